@@ -1,0 +1,1 @@
+"""The published site: immutable releases, switched in atomically, read by everyone else."""

@@ -1,0 +1,117 @@
+"""A published site as readers see it: `current` names one of its immutable releases.
+
+site/
+  osce-graph-site.json      marks the folder as ours
+  current -> releases/NAME  the one symlink that a build replaces, last
+  releases/NAME/            store/ index.sqlite dumps/ validation.ttl validation.json
+                            quarantine/ manifest.json
+  releases/.building-*      an unfinished build; swept by the next one
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Store
+
+from osce_graph.errors import SiteError
+
+MARKER = "osce-graph-site.json"
+CURRENT = "current"
+RELEASES = "releases"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One immutable release: its name and folder; everything else is read on demand."""
+
+    name: str
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """`manifest.json`: base_iri, built, tool, counts, inputs, dumps."""
+        manifest: dict[str, Any] = json.loads((self.folder / "manifest.json").read_bytes())
+        return manifest
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, opened read-only."""
+        return Store.read_only(str(self.store_path))
+
+    @property
+    def store_path(self) -> Path:
+        return self.folder / "store"
+
+    @property
+    def index_path(self) -> Path:
+        return self.folder / "index.sqlite"
+
+    @property
+    def dumps(self) -> Path:
+        return self.folder / "dumps"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.folder / "quarantine"
+
+    @property
+    def validation_report(self) -> Path:
+        return self.folder / "validation.ttl"
+
+    @property
+    def validation_json(self) -> Path:
+        return self.folder / "validation.json"
+
+    @property
+    def base_iri(self) -> str:
+        return str(self.manifest["base_iri"])
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site folder. `Site.open` raises SiteError for a folder that is not one."""
+
+    path: Path
+
+    @classmethod
+    def open(cls, path: str | Path) -> "Site":
+        """The site at `path`; SiteError if the folder is missing or is not a site."""
+        folder = Path(path)
+        if not folder.is_dir():
+            raise SiteError(
+                f"{folder} does not exist; build it first: osce-graph build INPUT --site {folder}"
+            )
+        if not (folder / MARKER).is_file():
+            raise SiteError(f"{folder} is not an osce-graph site (it has no {MARKER}); name a folder that is")
+        return cls(folder)
+
+    def current_name(self) -> str:
+        """The name `current` points at; SiteError if nothing has been released yet."""
+        try:
+            return (self.path / CURRENT).readlink().name
+        except OSError:
+            raise SiteError(
+                f"{self.path} holds no release yet; run: osce-graph build INPUT --site {self.path}"
+            ) from None
+
+    def current(self) -> Release:
+        """The current release."""
+        return self.release(self.current_name())
+
+    def release(self, name: str) -> Release:
+        """The release of this name; SiteError if there is none."""
+        folder = self.path / RELEASES / name
+        if not (folder / "manifest.json").is_file():
+            raise SiteError(f"no release {name!r}; list them: osce-graph releases --site {self.path}")
+        return Release(name, folder)
+
+    def releases(self) -> list[Release]:
+        """All finished releases, oldest first."""
+        return [
+            Release(folder.name, folder)
+            for folder in sorted((self.path / RELEASES).glob("[0-9]*"))
+            if (folder / "manifest.json").is_file()
+        ]

@@ -1,0 +1,73 @@
+"""The vocabularies, and the prefixes under which every output and the SPARQL endpoint know them."""
+
+from functools import lru_cache
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+
+class Vocabulary(str):
+    """A namespace IRI whose attributes are its terms: `SCHEMA.headline`."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> NamedNode:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _term(str(self), name)
+
+    def __getitem__(self, name: str) -> NamedNode:  # type: ignore[override]
+        """For names that are no Python attributes: `SKOS["member"]`."""
+        return _term(str(self), name)
+
+
+@lru_cache(maxsize=4096)
+def _term(namespace: str, name: str) -> NamedNode:
+    return NamedNode(namespace + name)
+
+
+OSCE: Final = Vocabulary("https://w3id.org/osce-graph/ontology#")
+SCHEMA: Final = Vocabulary("https://schema.org/")
+ORG: Final = Vocabulary("http://www.w3.org/ns/org#")
+SKOS: Final = Vocabulary("http://www.w3.org/2004/02/skos/core#")
+PROV: Final = Vocabulary("http://www.w3.org/ns/prov#")
+DCTERMS: Final = Vocabulary("http://purl.org/dc/terms/")
+FOAF: Final = Vocabulary("http://xmlns.com/foaf/0.1/")
+OA: Final = Vocabulary("http://www.w3.org/ns/oa#")
+DCAT: Final = Vocabulary("http://www.w3.org/ns/dcat#")
+VOID: Final = Vocabulary("http://rdfs.org/ns/void#")
+SH: Final = Vocabulary("http://www.w3.org/ns/shacl#")
+SPDX: Final = Vocabulary("http://spdx.org/rdf/terms#")
+OWL: Final = Vocabulary("http://www.w3.org/2002/07/owl#")
+RDF: Final = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS: Final = Vocabulary("http://www.w3.org/2000/01/rdf-schema#")
+XSD: Final = Vocabulary("http://www.w3.org/2001/XMLSchema#")
+VANN: Final = Vocabulary("http://purl.org/vocab/vann/")
+
+PREFIXES: Final[dict[str, str]] = {
+    "osce": str(OSCE),
+    "schema": str(SCHEMA),
+    "org": str(ORG),
+    "skos": str(SKOS),
+    "prov": str(PROV),
+    "dcterms": str(DCTERMS),
+    "foaf": str(FOAF),
+    "oa": str(OA),
+    "dcat": str(DCAT),
+    "void": str(VOID),
+    "sh": str(SH),
+    "spdx": str(SPDX),
+    "owl": str(OWL),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "xsd": str(XSD),
+    "vann": str(VANN),
+}
+
+
+def compact(iri: str) -> str:
+    """`schema:headline` for a term of a known vocabulary, else the IRI unchanged."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
