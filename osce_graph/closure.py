@@ -69,13 +69,11 @@ def close(triples: Iterable[Triple]) -> list[Triple]:
     closed: dict[Triple, None] = {}
     for triple in triples:
         closed[triple] = None
-        predicate = triple.predicate
-        if predicate == _TYPE:
-            subject = triple.subject
-            for superclass in classes.get(triple.object, ()):  # type: ignore[call-overload]
+        subject, predicate, value = triple
+        if predicate == _TYPE and isinstance(value, NamedNode):
+            for superclass in classes.get(value, ()):
                 closed[Triple(subject, _TYPE, superclass)] = None
-        elif predicate in properties:
-            subject, value = triple.subject, triple.object
-            for superproperty in properties[predicate]:
+        else:
+            for superproperty in properties.get(predicate, ()):
                 closed[Triple(subject, superproperty, value)] = None
     return list(closed)
