@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from osce_graph.errors import InputError
 from osce_graph.iris import DEFAULT_BASE
-from osce_graph.vocabulary import PREFIXES, XSD
+from osce_graph.vocabulary import PREFIXES, XSD, compact
 
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -80,10 +80,10 @@ def _rank(name: str) -> tuple[int, str]:
 
 
 def _name(node: NamedNode, used: set[str]) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if node.value.startswith(namespace) and _LOCAL_NAME.match(node.value[len(namespace) :]):
-            used.add(prefix)
-            return f"{prefix}:{node.value[len(namespace) :]}"
+    prefix, _, local = compact(node.value).partition(":")
+    if prefix in PREFIXES and _LOCAL_NAME.match(local):
+        used.add(prefix)
+        return f"{prefix}:{local}"
     return _iri(node.value)
 
 
