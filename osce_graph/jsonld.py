@@ -1,0 +1,286 @@
+"""Compact JSON-LD 1.1 written from flat triples, its context inline.
+
+Every term of the context has one shape, so that a consumer never has to ask what it got: a property
+that may repeat is always an array, one that may not never is; text is a language map (`@none` holds
+text without a language). What does not fit the shape of its term - an `xsd:gYear` where the term
+says `xsd:date`, a second headline in one language, words where an IRI is expected - stands under
+the prefixed name (`schema:startDate`), always an array of node and value objects. Nothing is lost.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import groupby
+from typing import Any, BinaryIO, Final, Literal
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from osce_graph.errors import InputError
+from osce_graph.vocabulary import (
+    DCTERMS,
+    FOAF,
+    OA,
+    ORG,
+    OSCE,
+    OWL,
+    PREFIXES,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    XSD,
+    compact,
+)
+
+Shape = Literal["iri", "text", "string", "date", "dateTime", "integer", "boolean"]
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name of the context: the property it stands for, the shape of its values, whether they repeat."""
+
+    name: str
+    iri: NamedNode
+    shape: Shape
+    many: bool
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The term definition of JSON-LD 1.1."""
+        container = [*(["@language"] if self.shape == "text" else []), *(["@set"] if self.many else [])]
+        definition: dict[str, Any] = {"@id": compact(self.iri.value)}
+        if self.shape == "iri":
+            definition["@type"] = "@id"
+        elif self.shape not in ("text", "string"):
+            definition["@type"] = f"xsd:{self.shape}"
+        if container:
+            definition["@container"] = container[0] if len(container) == 1 else container
+        return definition
+
+
+def _one(shape: Shape, *iris: NamedNode, **named: NamedNode) -> Iterator[Term]:
+    return _terms(shape, False, iris, named)
+
+
+def _many(shape: Shape, *iris: NamedNode, **named: NamedNode) -> Iterator[Term]:
+    return _terms(shape, True, iris, named)
+
+
+def _terms(
+    shape: Shape, many: bool, iris: tuple[NamedNode, ...], named: dict[str, NamedNode]
+) -> Iterator[Term]:
+    for iri in iris:
+        yield Term(compact(iri.value).partition(":")[2], iri, shape, many)
+    for name, iri in named.items():
+        yield Term(name, iri, shape, many)
+
+
+TERMS: Final[tuple[Term, ...]] = (
+    # Names and words
+    *_many("text", RDFS.label, RDFS.comment, SCHEMA.name, SKOS.altLabel, SKOS.hiddenLabel),
+    *_many("text", SKOS.note, SKOS.editorialNote, SKOS.scopeNote, SKOS.historyNote, SKOS.changeNote),
+    *_many("text", OSCE.printedRole, OSCE.roleTitle, OSCE.acronym),
+    *_one("text", SKOS.prefLabel, SKOS.definition, OSCE.nameText),
+    *_one("text", DCTERMS.title, DCTERMS.description),
+    # Items
+    *_one("text", SCHEMA.headline, SCHEMA.abstract, SCHEMA.articleBody),
+    *_one("string", SCHEMA.inLanguage, SCHEMA.dateline, DCTERMS.identifier),
+    *_one("date", SCHEMA.datePublished, SCHEMA.dateCreated),
+    *_one("iri", OSCE.contentType, SCHEMA.url),
+    *_many("iri", OSCE.issuedBy, OSCE.structure, OSCE.fieldOfWork, OSCE.reportsOn),
+    *_many("iri", SCHEMA.about, SCHEMA.mentions, SCHEMA.publisher),
+    *_many("iri", SCHEMA.locationCreated, SCHEMA.contentLocation),
+    *_many("iri", DCTERMS.subject, DCTERMS.contributor, DCTERMS.creator, DCTERMS.source),
+    # Dates and places of events, meetings, memberships, tenures, names, changes
+    *_one("date", SCHEMA.startDate, SCHEMA.endDate, OSCE.earliest, OSCE.latest),
+    *_many("date", OSCE.attestedOn),
+    *_many("iri", SCHEMA.location, OSCE.hostState, OSCE.seat, OSCE.areaOfOperation, OSCE.country),
+    *_one("iri", OSCE.inSeries, OSCE.capital),
+    *_many("iri", SCHEMA.superEvent, OSCE.preparatoryMeetingOf, OSCE.organizer),
+    *_one("integer", OSCE.ordinal),
+    # States, bodies, field operations, posts
+    *_one("string", OSCE.iso2, OSCE.iso3, OSCE.m49, OSCE.region, OSCE.status, OSCE.confidence),
+    *_one("date", OSCE.established, OSCE.dissolved, OSCE.started, OSCE.mandateEnded, OSCE.woundUp),
+    *_one("date", SCHEMA.foundingDate, SCHEMA.dissolutionDate),
+    *_one("iri", OSCE.standing, OSCE.post, OSCE.nameOf, ORG.member, ORG.organization),
+    *_one("boolean", OSCE.acting),
+    *_many("iri", OSCE.currentStanding, ORG.unitOf, ORG.subOrganizationOf, ORG.linkedTo),
+    *_many("iri", ORG.hasPost, ORG.postIn, ORG.hasMembership, ORG.heldBy),
+    *_many("iri", ORG.originalOrganization, ORG.resultingOrganization),
+    # Concepts
+    *_many("string", SKOS.notation),
+    *_many("iri", SKOS.broader, SKOS.narrower, SKOS.related, SKOS.exactMatch, SKOS.closeMatch),
+    *_many("iri", SKOS.inScheme, SKOS.topConceptOf, SKOS.hasTopConcept, OSCE.dimension),
+    # Sources and evidence
+    *_one("string", OSCE.sha256, OSCE.layout, OSCE.rule, SCHEMA.encodingFormat),
+    *_one("string", OA.exact, OA.prefix, OA.suffix, OA.bodyValue),
+    *_one("dateTime", PROV.generatedAtTime),
+    *_one("iri", OA.motivatedBy, OA.hasBody, OA.hasTarget, OA.hasSource, OA.hasSelector),
+    *_one("iri", OSCE.statementSubject, OSCE.property),
+    *_many("iri", PROV.wasDerivedFrom),
+    # The web of data, and the ontology itself
+    *_many("iri", RDFS.seeAlso, RDFS.isDefinedBy, RDFS.subClassOf, RDFS.subPropertyOf),
+    *_many("iri", RDFS.domain, RDFS.range, OWL.sameAs, OWL.inverseOf),
+    *_many("iri", FOAF.primaryTopic, FOAF.homepage, DCTERMS.license, DCTERMS.isPartOf, DCTERMS.hasPart),
+)
+
+CONTEXT: Final[dict[str, Any]] = {
+    "@version": 1.1,
+    **PREFIXES,
+    **{term.name: term.definition for term in TERMS},
+}
+
+_BY_IRI: Final = {term.iri: term for term in TERMS}
+_EXPANDABLE: Final = re.compile(f"(?:{'|'.join(sorted(set(CONTEXT) - {'@version'}))}):")
+_INTEGER: Final = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z")
+
+
+def nodes(triples: Iterable[Triple]) -> Iterator[Node]:
+    """One node object for each run of triples with one subject, in the order they come.
+
+    Values are sorted and written once. Triples with an IRI that the context would take for a
+    prefixed name (`<schema:name>`, a frequent slip in hand-written RDF) go into a node object of
+    their own with `"@context": null`. InputError for triple terms, which JSON-LD does not have.
+    """
+    for subject, group in groupby(triples, key=lambda triple: triple.subject):
+        node: Node = {"@id": _identifier(subject)}
+        plain: Node = {"@context": None, "@id": node["@id"]}
+        misread = _misread(subject)
+        for triple in sorted(set(group), key=str):
+            predicate, value = triple.predicate, triple.object
+            if misread or _misread(predicate) or _misread(value):
+                _add_expanded(plain, predicate, value, _whole)
+            elif (term := _BY_IRI.get(predicate)) is None or not _add(node, term, value):
+                _add_expanded(node, predicate, value, _short)
+        if len(node) > 1:
+            yield node
+        if len(plain) > 2:
+            yield plain
+
+
+def document(triples: Iterable[Triple], root: NamedNode | None = None) -> Node:
+    """A JSON-LD document: the node of `root` with the others `@included`, or all in one `@graph`."""
+    every = list(nodes(sorted(triples, key=str)))
+    main = next(
+        (node for node in every if root and node["@id"] == root.value and "@context" not in node), None
+    )
+    if main is None:
+        return {"@context": CONTEXT, "@graph": every}
+    others = [node for node in every if node is not main]
+    return {"@context": CONTEXT, **main, **({"@included": others} if others else {})}
+
+
+def dumps(document: Node) -> bytes:
+    """A document of `document` as UTF-8, context first."""
+    rest = {key: value for key, value in document.items() if key != "@context"}
+    return b'{"@context":%s,\n%s\n' % (_context_json(), _json(rest)[1:])
+
+
+def write(triples: Iterable[Triple], out: BinaryIO) -> None:
+    """Write triples that come subject by subject as one document, a node a line, without keeping them."""
+    out.write(b'{"@context":%s,\n"@graph":[' % _context_json())
+    separator = b"\n"
+    for node in nodes(triples):
+        out.write(separator + _json(node))
+        separator = b",\n"
+    out.write(b"\n]}\n")
+
+
+def _add(node: Node, term: Term, value: ox.Term) -> bool:
+    """Put `value` under its term; False where it does not fit."""
+    fitting = _fit(term.shape, value)
+    if fitting is None:
+        return False
+    holder, key = node, term.name
+    if term.shape == "text":
+        assert isinstance(value, ox.Literal)
+        holder, key = node.setdefault(term.name, {}), value.language or "@none"
+    if term.many:
+        holder.setdefault(key, []).append(fitting)
+    elif key in holder:
+        return False
+    else:
+        holder[key] = fitting
+    return True
+
+
+def _fit(shape: Shape, value: ox.Term) -> str | int | bool | None:
+    """The JSON value under a term of this shape, or None."""
+    if isinstance(value, NamedNode):
+        return value.value if shape == "iri" else None
+    if not isinstance(value, ox.Literal):
+        return None
+    text, datatype = value.value, value.datatype
+    match shape:
+        case "text":
+            return text if datatype in (RDF.langString, XSD.string) else None
+        case "string":
+            return text if datatype == XSD.string else None
+        case "date" | "dateTime":
+            return text if datatype == XSD[shape] else None
+        case "integer":
+            return int(text) if datatype == XSD.integer and _INTEGER.match(text) else None
+        case "boolean":
+            return text == "true" if datatype == XSD.boolean and text in ("true", "false") else None
+    return None
+
+
+def _add_expanded(node: Node, predicate: NamedNode, value: ox.Term, name: Callable[[NamedNode], str]) -> None:
+    """Put `value` under the name of its predicate, as a node or value object."""
+    if predicate == RDF.type and isinstance(value, NamedNode):
+        node.setdefault("@type", []).append(name(value))
+        return
+    written: dict[str, str]
+    if isinstance(value, ox.Literal):
+        written = {"@value": value.value}
+        if value.language:
+            written["@language"] = value.language
+            if value.direction:
+                written["@direction"] = value.direction.value
+        elif value.datatype != XSD.string:
+            written["@type"] = name(value.datatype)
+    else:
+        written = {"@id": _identifier(value)}
+    node.setdefault(name(predicate), []).append(written)
+
+
+def _identifier(term: ox.Term) -> str:
+    if isinstance(term, NamedNode):
+        return term.value
+    if isinstance(term, BlankNode):
+        return f"_:{term.value}"
+    raise InputError(
+        f"JSON-LD cannot carry the triple term {term}; remove it from the curated RDF it comes from"
+    )
+
+
+def _whole(iri: NamedNode) -> str:
+    return iri.value
+
+
+@lru_cache(maxsize=4096)
+def _short(iri: NamedNode) -> str:
+    """`schema:headline`, or the whole IRI where the short form would not lead back to it."""
+    name = compact(iri.value)
+    local = name.partition(":")[2]
+    return name if local and not local.startswith("//") else iri.value
+
+
+def _misread(term: ox.Term) -> bool:
+    """Whether the context would expand an IRI of `term` as if it were a prefixed name."""
+    iri = term.datatype if isinstance(term, ox.Literal) else term
+    return isinstance(iri, NamedNode) and _EXPANDABLE.match(iri.value) is not None
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+@cache
+def _context_json() -> bytes:
+    return _json(CONTEXT)

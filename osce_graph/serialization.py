@@ -1,0 +1,133 @@
+"""RDF out, in every format of the table: small documents sorted, whole stores streamed.
+
+The bytes depend on the statements alone. Documents are sorted by `term_key`; a store on disk is
+read in its own order, which does not depend on the order of insertion (a store in memory has no
+such order: sort, then use `serialize`).
+"""
+
+import codecs
+import gzip
+import io
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, Final, Literal, cast
+
+import pyoxigraph as ox
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
+
+from osce_graph import jsonld
+from osce_graph.formats import JSON_LD, RDF_XML, Format
+from osce_graph.vocabulary import PREFIXES, RDF
+
+DEFAULT_GRAPH: Final = DefaultGraph()
+_RDF_TYPE: Final = RDF.type
+
+
+def term_key(term: ox.Term | DefaultGraph | None) -> str:
+    """The sort key of one term: its N-Triples form, with `rdf:type` and the default graph first."""
+    return "" if term is None or term == _RDF_TYPE or term == DEFAULT_GRAPH else str(term)
+
+
+def triple_key(triple: Triple) -> tuple[str, str, str]:
+    """Subject, predicate (`rdf:type` first), object."""
+    return str(triple.subject), term_key(triple.predicate), str(triple.object)
+
+
+def quad_key(quad: Quad) -> tuple[str, str, str, str]:
+    """Graph (the default graph first), then as `triple_key`."""
+    return term_key(quad.graph_name), str(quad.subject), term_key(quad.predicate), str(quad.object)
+
+
+def serialize(triples: Iterable[Triple], fmt: Format, root: NamedNode | None = None) -> bytes:
+    """A document in a format that carries triples; the statements of `root` come first.
+
+    ValueError for a format that does not carry triples; InputError for triple terms in JSON-LD.
+    """
+    if fmt.carries != "triples":
+        raise ValueError(f"{fmt.label} does not carry triples")
+    if fmt is JSON_LD:
+        return jsonld.dumps(jsonld.document(triples, root))
+    ordered = sorted(set(triples), key=lambda triple: (triple.subject != root, *triple_key(triple)))
+    out = io.BytesIO()
+    ox.serialize(ordered, _XmlText(out) if fmt is RDF_XML else out, _rdf(fmt), prefixes=PREFIXES)
+    return out.getvalue()
+
+
+def serialize_quads(quads: Iterable[Quad], fmt: Format) -> bytes:
+    """A document in a format that names graphs; ValueError for any other format."""
+    if fmt.carries != "quads":
+        raise ValueError(f"{fmt.label} does not name graphs")
+    out = io.BytesIO()
+    ox.serialize(sorted(set(quads), key=quad_key), out, _rdf(fmt), prefixes=PREFIXES)
+    return out.getvalue()
+
+
+def dump(
+    store: Store,
+    fmt: Format,
+    out: BinaryIO,
+    graph: NamedNode | DefaultGraph = DEFAULT_GRAPH,
+    exclude: Iterable[NamedNode] = (),
+) -> None:
+    """Stream a store on disk to `out` in flat memory.
+
+    Formats that carry triples get `graph`; formats that name graphs get the default graph and every
+    named graph but those in `exclude`. ValueError for a format that carries no RDF.
+    """
+    if fmt.carries == "quads":
+        left_out = frozenset(exclude)
+        quads = (quad for quad in store if quad.graph_name not in left_out)
+        ox.serialize(quads, out, _rdf(fmt), prefixes=PREFIXES)
+    elif fmt is JSON_LD:
+        jsonld.write((quad.triple for quad in store.quads_for_pattern(None, None, None, graph)), out)
+    elif fmt is RDF_XML:
+        store.dump(_XmlText(out), _rdf(fmt), from_graph=graph, prefixes=PREFIXES)
+    else:
+        store.dump(out, _rdf(fmt), from_graph=graph, prefixes=PREFIXES)
+
+
+@contextmanager
+def compressed(out: BinaryIO, coding: Literal["gzip", "identity"]) -> Iterator[BinaryIO]:
+    """A stream that compresses into `out`, which stays open; no time or file name goes into the bytes."""
+    if coding == "identity":
+        yield out
+        return
+    with (
+        gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as packer,
+        io.BufferedWriter(cast(io.RawIOBase, packer), 1 << 17) as buffered,
+    ):
+        yield buffered
+
+
+def _rdf(fmt: Format) -> RdfFormat:
+    if not isinstance(fmt.oxigraph, RdfFormat):
+        raise ValueError(f"{fmt.label} carries no RDF")
+    return fmt.oxigraph
+
+
+class _XmlText(io.RawIOBase):
+    """Makes the engine's RDF/XML well-formed whatever the literals hold.
+
+    XML 1.0 has no way to write most control characters (they become U+FFFD), and XML parsers read a
+    bare carriage return as a line feed (it becomes a character reference).
+    """
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, chunk: Any, /) -> int:
+        data = bytes(chunk)
+        self._out.write(_NOT_IN_XML.sub(_in_xml, self._decoder.decode(data)).encode())
+        return len(data)
+
+
+_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]")
+
+
+def _in_xml(match: re.Match[str]) -> str:
+    return "&#13;" if match[0] == "\r" else "\ufffd"
