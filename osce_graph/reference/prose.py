@@ -70,23 +70,26 @@ ACRONYMS: Final = frozenset(
 )  # fmt: skip
 
 # Names that mean something else, or nothing in particular, outside a label field.
-_NEVER: Final = frozenset({"Korea", "Washington", "Great Britain"})
-# Bodies whose names get an "OSCE" before them in running text.
+_NEVER: Final = frozenset({"Korea", "Washington", "Partnerships", "Opportunities for Youth"})
+# Named like something that is meant instead: the OSCE itself, as every text is about it, and the
+# post that a State holds when it chairs, as texts mean the chairing body.
+_NEVER_MEANT: Final = frozenset({"body/osce", "post/chairpersonship"})
 _OWN_KINDS: Final = ("body", "post", "meeting-series")
 _FREE_KINDS: Final = ("state", "place", "person", "organization", "meeting")
+_KINDS: Final = (*_OWN_KINDS, *_FREE_KINDS, "field-operation")
 _SAYS_OSCE: Final = re.compile(r"\b[OC]SCE\b")
 
 
-def names(path: str, labels: Iterable[str], acronyms: Iterable[str]) -> Iterator[Name]:
-    """The names of an entity to look for; `labels` holds its preferred and other labels.
+def names(path: str, preferred: str, others: Iterable[str], acronyms: Iterable[str]) -> Iterator[Name]:
+    """The names of an entity to look for, out of its preferred and other labels.
 
-    The OSCE itself is not looked for: every text is about it.
+    A body is also looked for as "OSCE Secretariat" and "Secretariat of the OSCE".
     """
     kind = path.partition("/")[0]
-    if path == "body/osce" or kind not in (*_OWN_KINDS, *_FREE_KINDS, "field-operation"):
+    if kind not in _KINDS or path in _NEVER_MEANT:
         return
     short = set(acronyms) | ACRONYMS
-    for label in labels:
+    for label in dict.fromkeys((preferred, *others)):
         if label in _NEVER or " / " in label or "(" in label:
             continue
         if label in short:
@@ -96,5 +99,6 @@ def names(path: str, labels: Iterable[str], acronyms: Iterable[str]) -> Iterator
             yield Name(label, path)
             if label in PLAIN and kind in _OWN_KINDS:
                 yield Name(f"OSCE {label}", path)
-        elif kind == "body" and label[:1].isupper():
+        elif kind == "body" and label == preferred:
             yield Name(f"OSCE {label}", path)
+            yield Name(f"{label} of the OSCE", path)

@@ -93,9 +93,9 @@ class Resolver:
 
         `on` is the day the label was used: names in use then go before others; without it a label
         that several entities bore at different times stays open. `kind` restricts the search to
-        one or several kinds of IRI. Preferred labels go before others, a State before the city and a
-        structure before the post of the same name. For "Switzerland – OSCE Chairpersonship 2026" the path is the State and
-        the candidates also hold the tenure.
+        one or several kinds of IRI. Preferred labels go before others, a State before the city and
+        a structure before the post of the same name. For "Switzerland – OSCE Chairpersonship 2026"
+        the path is the State, and the candidates also hold the tenure.
         """
         return self._cached(label, on, (kind,) if isinstance(kind, str) else kind)
 
@@ -124,18 +124,6 @@ class Resolver:
     def values(self, path: str, predicate: str) -> list[str]:
         """The values of a prefixed property (`org:unitOf`) of an entity: paths, IRIs or literals."""
         return list(self._facts.get(path, {}).get(predicate, ()))
-
-    def meeting_on(self, first: dt.date, last: dt.date, places: Iterable[str]) -> str | None:
-        """The one curated meeting held exactly from `first` to `last` in one of `places` (paths)."""
-        cities = set(places)
-        found = [
-            path
-            for path in self.entities("meeting")
-            if self.values(path, "schema:startDate") == [first.isoformat()]
-            and self.values(path, "schema:endDate") == [last.isoformat()]
-            and cities.intersection(self.values(path, "schema:location"))
-        ]
-        return found[0] if len(found) == 1 else None
 
     def _resolve(self, label: str, on: dt.date | None, kinds: tuple[str, ...] | None) -> Resolution:
         text = _CLOSED.sub("", label).strip()
@@ -268,8 +256,8 @@ def _names(resolver: Resolver) -> tuple[Name, ...]:
         periods = defaultdict(list)
         for text, since, until in labels.dated.get(path, ()):
             periods[text].append((since, until))
-        own = (preferred, *labels.others.get(path, ()), *periods)
-        for name in prose.names(path, dict.fromkeys(own), labels.acronyms.get(path, ())):
+        others = (*labels.others.get(path, ()), *periods)
+        for name in prose.names(path, preferred, others, labels.acronyms.get(path, ())):
             dated = periods.get(name.text, ()) if name.text != preferred else ()
             found[name.text][path] = [
                 replace(name, valid_from=since, valid_until=until) for since, until in dated
