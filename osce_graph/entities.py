@@ -11,11 +11,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, cast
 
-import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
 from osce_graph.iris import Iris
-from osce_graph.vocabulary import OSCE, PROV, RDFS, SKOS
+from osce_graph.vocabulary import OA, OSCE, PROV, RDFS, SKOS
 
 INCOMING_LIMIT: Final = 100  # statements about others that are listed
 EVIDENCE_LIMIT: Final = 200  # annotations that are read
@@ -24,6 +23,7 @@ CONTENT_LIMIT: Final = 50_000  # triples of a named graph that are listed
 _MANY: Final = 1000
 
 _DEFAULT: Final = DefaultGraph()
+Value = NamedNode | BlankNode | Literal | Triple
 Labels = Callable[[NamedNode], Literal | None]
 
 
@@ -33,7 +33,7 @@ class Evidence:
 
     annotation: NamedNode
     property: NamedNode | None
-    value: ox.Term | None
+    value: Value | None
     rule: str | None
     source: NamedNode | None
     exact: str
@@ -65,7 +65,7 @@ class Description:
     annotations: tuple[NamedNode, ...] = ()
     labels: Mapping[NamedNode, Literal] = field(default_factory=dict)
 
-    def values(self, predicate: NamedNode) -> list[ox.Term]:
+    def values(self, predicate: NamedNode) -> list[Value]:
         """The objects of its statements with this predicate."""
         return [triple.object for triple in self.outgoing if triple.predicate == predicate]
 
@@ -229,17 +229,17 @@ def _evidence(store: Store, annotation: NamedNode) -> Evidence:
     )
 
 
-def _properties(store: Store, node: ox.Term | None) -> dict[NamedNode, ox.Term]:
+def _properties(store: Store, node: Value | None) -> dict[NamedNode, Value]:
     if not isinstance(node, NamedNode):
         return {}
     return {quad.predicate: quad.object for quad in store.quads_for_pattern(node, None, None)}
 
 
-def _node(term: ox.Term | None) -> NamedNode | None:
+def _node(term: Value | None) -> NamedNode | None:
     return term if isinstance(term, NamedNode) else None
 
 
-def _text(term: ox.Term | None) -> str:
+def _text(term: Value | None) -> str:
     return term.value if isinstance(term, Literal) else ""
 
 

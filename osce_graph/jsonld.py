@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, BinaryIO, Final, Literal
 
-import pyoxigraph as ox
+import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from osce_graph.errors import InputError
@@ -38,6 +38,7 @@ from osce_graph.vocabulary import (
 
 Shape = Literal["iri", "text", "string", "date", "dateTime", "integer", "boolean"]
 Node = dict[str, Any]
+Value = NamedNode | BlankNode | pyoxigraph.Literal | Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ TERMS: Final[tuple[Term, ...]] = (
     *_many("text", SKOS.note, SKOS.editorialNote, SKOS.scopeNote, SKOS.historyNote, SKOS.changeNote),
     *_many("text", OSCE.printedRole, OSCE.roleTitle, OSCE.acronym),
     *_one("text", SKOS.prefLabel, SKOS.definition, OSCE.nameText),
-    *_one("text", DCTERMS.title, DCTERMS.description),
+    *_one("text", DCTERMS["title"], DCTERMS.description),
     # Items
     *_one("text", SCHEMA.headline, SCHEMA.abstract, SCHEMA.articleBody),
     *_one("string", SCHEMA.inLanguage, SCHEMA.dateline, DCTERMS.identifier),
@@ -191,14 +192,14 @@ def write(triples: Iterable[Triple], out: BinaryIO) -> None:
     out.write(b"\n]}\n")
 
 
-def _add(node: Node, term: Term, value: ox.Term) -> bool:
+def _add(node: Node, term: Term, value: Value) -> bool:
     """Put `value` under its term; False where it does not fit."""
     fitting = _fit(term.shape, value)
     if fitting is None:
         return False
     holder, key = node, term.name
     if term.shape == "text":
-        assert isinstance(value, ox.Literal)
+        assert isinstance(value, pyoxigraph.Literal)
         holder, key = node.setdefault(term.name, {}), value.language or "@none"
     if term.many:
         holder.setdefault(key, []).append(fitting)
@@ -209,11 +210,11 @@ def _add(node: Node, term: Term, value: ox.Term) -> bool:
     return True
 
 
-def _fit(shape: Shape, value: ox.Term) -> str | int | bool | None:
+def _fit(shape: Shape, value: Value) -> str | int | bool | None:
     """The JSON value under a term of this shape, or None."""
     if isinstance(value, NamedNode):
         return value.value if shape == "iri" else None
-    if not isinstance(value, ox.Literal):
+    if not isinstance(value, pyoxigraph.Literal):
         return None
     text, datatype = value.value, value.datatype
     match shape:
@@ -230,13 +231,13 @@ def _fit(shape: Shape, value: ox.Term) -> str | int | bool | None:
     return None
 
 
-def _add_expanded(node: Node, predicate: NamedNode, value: ox.Term, name: Callable[[NamedNode], str]) -> None:
+def _add_expanded(node: Node, predicate: NamedNode, value: Value, name: Callable[[NamedNode], str]) -> None:
     """Put `value` under the name of its predicate, as a node or value object."""
     if predicate == RDF.type and isinstance(value, NamedNode):
         node.setdefault("@type", []).append(name(value))
         return
     written: dict[str, str]
-    if isinstance(value, ox.Literal):
+    if isinstance(value, pyoxigraph.Literal):
         written = {"@value": value.value}
         if value.language:
             written["@language"] = value.language
@@ -249,7 +250,7 @@ def _add_expanded(node: Node, predicate: NamedNode, value: ox.Term, name: Callab
     node.setdefault(name(predicate), []).append(written)
 
 
-def _identifier(term: ox.Term) -> str:
+def _identifier(term: Value) -> str:
     if isinstance(term, NamedNode):
         return term.value
     if isinstance(term, BlankNode):
@@ -271,9 +272,9 @@ def _short(iri: NamedNode) -> str:
     return name if local and not local.startswith("//") else iri.value
 
 
-def _misread(term: ox.Term) -> bool:
+def _misread(term: Value) -> bool:
     """Whether the context would expand an IRI of `term` as if it were a prefixed name."""
-    iri = term.datatype if isinstance(term, ox.Literal) else term
+    iri = term.datatype if isinstance(term, pyoxigraph.Literal) else term
     return isinstance(iri, NamedNode) and _EXPANDABLE.match(iri.value) is not None
 
 

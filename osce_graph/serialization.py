@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, Final, Literal, cast
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 
 from osce_graph import jsonld
 from osce_graph.formats import JSON_LD, RDF_XML, Format
@@ -24,9 +24,9 @@ DEFAULT_GRAPH: Final = DefaultGraph()
 _RDF_TYPE: Final = RDF.type
 
 
-def term_key(term: ox.Term | DefaultGraph | None) -> str:
+def term_key(term: NamedNode | BlankNode | ox.Literal | Triple | DefaultGraph) -> str:
     """The sort key of one term: its N-Triples form, with `rdf:type` and the default graph first."""
-    return "" if term is None or term == _RDF_TYPE or term == DEFAULT_GRAPH else str(term)
+    return "" if term in (_RDF_TYPE, DEFAULT_GRAPH) else str(term)
 
 
 def triple_key(triple: Triple) -> tuple[str, str, str]:
@@ -50,7 +50,7 @@ def serialize(triples: Iterable[Triple], fmt: Format, root: NamedNode | None = N
         return jsonld.dumps(jsonld.document(triples, root))
     ordered = sorted(set(triples), key=lambda triple: (triple.subject != root, *triple_key(triple)))
     out = io.BytesIO()
-    ox.serialize(ordered, _XmlText(out) if fmt is RDF_XML else out, _rdf(fmt), prefixes=PREFIXES)
+    ox.serialize(ordered, _xml(out) if fmt is RDF_XML else out, _rdf(fmt), prefixes=PREFIXES)
     return out.getvalue()
 
 
@@ -82,7 +82,7 @@ def dump(
     elif fmt is JSON_LD:
         jsonld.write((quad.triple for quad in store.quads_for_pattern(None, None, None, graph)), out)
     elif fmt is RDF_XML:
-        store.dump(_XmlText(out), _rdf(fmt), from_graph=graph, prefixes=PREFIXES)
+        store.dump(_xml(out), _rdf(fmt), from_graph=graph, prefixes=PREFIXES)
     else:
         store.dump(out, _rdf(fmt), from_graph=graph, prefixes=PREFIXES)
 
@@ -104,6 +104,10 @@ def _rdf(fmt: Format) -> RdfFormat:
     if not isinstance(fmt.oxigraph, RdfFormat):
         raise ValueError(f"{fmt.label} carries no RDF")
     return fmt.oxigraph
+
+
+def _xml(out: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, _XmlText(out))
 
 
 class _XmlText(io.RawIOBase):
