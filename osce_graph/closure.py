@@ -43,7 +43,7 @@ def axioms() -> Axioms:
         term, table, superterm = quad.subject, tables.get(quad.predicate), quad.object
         if table is None or not isinstance(term, NamedNode) or not isinstance(superterm, NamedNode):
             continue
-        if term.value.startswith(OSCE):
+        if term in OSCE:
             table[term] = (*table.get(term, ()), superterm)
     return Axioms(_transitive(classes), _transitive(properties))
 

@@ -47,10 +47,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place by path, with its label as printed."""
+    """A place by path and label; one that is not `curated` is known only as printed."""
 
     path: str
     label: str
+    curated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,28 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 
-class Vocabulary(str):
-    """A namespace IRI whose attributes are its terms: `SCHEMA.headline`."""
+class Vocabulary:
+    """A namespace whose attributes are its terms: `SCHEMA.headline`; `str()` of it is its IRI."""
 
-    __slots__ = ()
+    __slots__ = ("_iri",)
+
+    def __init__(self, iri: str) -> None:
+        self._iri = iri
+
+    def __str__(self) -> str:
+        return self._iri
+
+    def __contains__(self, term: NamedNode) -> bool:
+        return term.value.startswith(self._iri)
 
     def __getattr__(self, name: str) -> NamedNode:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _term(str(self), name)
+        return _term(self._iri, name)
 
-    def __getitem__(self, name: str) -> NamedNode:  # type: ignore[override]
-        """For names that are no Python attributes: `SKOS["member"]`."""
-        return _term(str(self), name)
+    def __getitem__(self, name: str) -> NamedNode:
+        """For names that are no Python attributes: `VOID["class"]`."""
+        return _term(self._iri, name)
 
 
 @lru_cache(maxsize=4096)

@@ -63,7 +63,7 @@ def _dangling(triples: list[tuple[str, Triple]], described: set[str]) -> Iterato
         for term in (triple.subject, triple.object):
             if not isinstance(term, NamedNode) or not term.value.startswith(DEFAULT_BASE):
                 continue
-            if term.value.startswith(OSCE):
+            if term in OSCE:
                 continue
             if iris.path(term.value) is None:
                 yield f"{file}: {_relative(term.value)} is not a path of a known kind"

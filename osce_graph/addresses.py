@@ -1,0 +1,50 @@
+"""What the address of a saved page tells: whether it is the OSCE's, and the item's node number.
+
+Source: page survey, section 1. Only the main site's host family numbers its items alike; the
+subsites number their own. `/item/N.html` is an older numbering, not node N.
+"""
+
+import re
+from typing import Final
+from urllib.parse import unquote, urljoin, urlsplit
+
+_MAIN: Final = frozenset({"www.osce.org", "osce.org", "d6.web.osce.org", "shhada.ir", "www.shhada.ir"})
+_SISTERS: Final = frozenset(
+    {"oscepa.org", "www.oscepa.org", "old.oscepa.org", "oscebmsc.org", "www.oscebmsc.org"}
+)
+_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(?P<address>.+)")
+_NODE: Final = re.compile(r"/(?:[a-z]{2}/)?(?:[a-z][a-z0-9-]*/)+(?P<number>\d{1,7})/?\Z")
+_NOT_NODES: Final = frozenset({"item", "about", "activities", "files", "publications", "conferences"})
+
+
+def resolve(address: str, base: str | None) -> str | None:
+    """The absolute http(s) address of a link on a page, without an archive's wrapping, or None."""
+    try:
+        absolute = urljoin(base or "", address.strip())
+        if archived := _ARCHIVED.fullmatch(absolute):
+            absolute = archived["address"]
+        parts = urlsplit(absolute)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or re.search(r"[\s<>\"{}|\\^`\x00-\x1f]", absolute):
+        return None
+    return absolute
+
+
+def is_osce(address: str) -> bool:
+    """Whether the address lies on a host of the OSCE or a full mirror of one."""
+    host = (urlsplit(address).hostname or "").lower()
+    return host in _MAIN or host in _SISTERS or host.endswith(".osce.org")
+
+
+def node_number(address: str) -> str | None:
+    """The node number of an item's address on the main site's host family, or None."""
+    parts = urlsplit(address)
+    if (parts.hostname or "").lower() not in _MAIN:
+        return None
+    path = unquote(parts.path)
+    match = _NODE.match(path)
+    if not match or path.strip("/").split("/")[0] in _NOT_NODES:
+        return None
+    return match["number"].lstrip("0") or None

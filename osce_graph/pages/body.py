@@ -1,0 +1,45 @@
+"""Where a text ends, and what in it is no text: captions, credits, footers."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from osce_graph.iris import fold
+from osce_graph.pages.blocks import Block
+
+_ENDS: Final = re.compile(
+    r"(?:Read more on this topic|The OSCE bears no responsibility|Contacts?$|Contact:|Media contacts?"
+    r"|For further information,? (?:please )?contact|For PDF attachments|Related (?:Stories|content)"
+    r"|Latest news:|Featured$|Skip (?:Links|navigation)$|Categories:|Photo gallery$)",
+    re.IGNORECASE,
+)
+_IMAGE: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_CREDIT: Final = re.compile(r"\((?:OSCE|CSCE)(?:/[^)]{1,80})?\)\s*(?:Photo details)?$|^Photo details$")
+
+
+def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
+    """The text of the blocks up to its end, without image lines and photo credits."""
+    for block in blocks:
+        if _ENDS.match(block.text):
+            return
+        text = block.text
+        if text.startswith("!["):
+            text = _IMAGE.sub("", text).strip()
+        if text and not (len(text) < 300 and _CREDIT.search(text)):
+            yield text
+
+
+def once(texts: Sequence[str]) -> tuple[str, ...]:
+    """A body that stands twice in full, once (survey, section 4c)."""
+    half, odd = divmod(len(texts), 2)
+    if half and not odd and [fold(text) for text in texts[:half]] == [fold(text) for text in texts[half:]]:
+        return tuple(texts[:half])
+    return tuple(texts)
+
+
+def lead_is_repeated(lead: str, body: Sequence[str]) -> bool:
+    """Whether the body begins with the lead, which may be cut and end in dots."""
+    if not body:
+        return False
+    start = fold(re.sub(r"\s*(?:\.{2,}|…)\s*$", "", lead))
+    return bool(start) and fold(body[0]).startswith(start)

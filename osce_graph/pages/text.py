@@ -1,0 +1,40 @@
+"""Bytes to characters: the declared encoding, strictly, or a reason why not."""
+
+import codecs
+import re
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What a text cannot hold: C0 and C1 controls but white space, non-characters. RDF/XML and JSON choke on them.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Undecodable(ValueError):
+    """The bytes are not text in the encoding they claim; the message says where."""
+
+
+def decode(content: bytes, html: bool) -> str:
+    """The characters of a page: by byte order mark, `<meta charset>`, else UTF-8. Undecodable if broken."""
+    encoding = next((name for bom, name in _BOMS if content.startswith(bom)), None)
+    if encoding is None and html and (declared := _META_CHARSET.search(content, 0, 4096)):
+        encoding = declared[1].decode("ascii")
+    try:
+        text = content.decode(encoding or "utf-8")
+    except LookupError:
+        raise Undecodable(f"it declares an unknown encoding {encoding!r}") from None
+    except UnicodeDecodeError as error:
+        at, name = error.start, encoding or "utf-8"
+        raise Undecodable(f"byte {at} is not valid {name}; convert the file to UTF-8") from None
+    controls = len(_CONTROLS.findall(text))
+    if controls > 8 + len(text) // 1000:
+        raise Undecodable("it is binary, not text")
+    return _CONTROLS.sub("", text) if controls else text
+
+
+def squeeze(text: str) -> str:
+    """White space (no-break spaces too) folded to single spaces, none at the ends."""
+    return " ".join(text.split())

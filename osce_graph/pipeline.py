@@ -1,0 +1,273 @@
+"""The map step: saved files -> records, triples and verdicts, a batch at a time.
+
+What a page gives depends on nothing but its bytes, its side file and the shipped data, so a batch
+gives the same on one core, on all, or on another machine.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Literal
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
+from pyoxigraph import NamedNode as Node
+
+from osce_graph.config import Settings
+from osce_graph.extraction.reader import Reader
+from osce_graph.formats import RDF_FORMATS, find
+from osce_graph.identity import Witness, fuse
+from osce_graph.iris import Iris
+from osce_graph.records import Document, ItemRecord
+from osce_graph.reference.load import triples as reference_triples
+from osce_graph.release.index import pack
+from osce_graph.sources import files
+from osce_graph.triples import evidence_triples, item_triples, source_triples
+from osce_graph.validation import Gate, Result, Unit, worst
+from osce_graph.vocabulary import OSCE, RDF
+
+BATCH: Final = 200
+
+Outcome = Literal["published", "quarantined", "duplicate", "nothing to publish"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOutcome:
+    """A record with SHACL's word on it. `merge` holds its N-Triples for the default graph."""
+
+    item: str
+    packed: bytes
+    label: str
+    date: str | None
+    results: tuple[Result, ...]
+    published: bool
+    merge: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcome:
+    """What became of one file.
+
+    `quads` holds the page's own graphs as N-Quads, `merge` what belongs to the page itself in the
+    default graph (its source document) as N-Triples; both are empty unless the page is published.
+    """
+
+    name: str
+    outcome: Outcome
+    reason: str | None = None
+    sha256: str | None = None
+    address: str | None = None
+    retrieved: str | None = None
+    layout: str | None = None
+    records: tuple[RecordOutcome, ...] = ()
+    repeated_entries: int = 0
+    quads: bytes = b""
+    merge: bytes = b""
+
+
+class Pipeline:
+    """Everything a process needs to turn files into outcomes; build one a process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.iris = Iris(settings.base_iri)
+        self.reader = Reader()
+
+    @cached_property
+    def gate(self) -> Gate:
+        return Gate(reference_triples(self.settings.base_iri), engine=self.settings.validator)
+
+    def process(self, batch: Iterable[tuple[Path, str]]) -> list[PageOutcome]:
+        """The outcomes of a batch of (file, name), in order."""
+        return self.judge([self.read(files.read(path, name)) for path, name in batch])
+
+    def read(self, found: Document | files.Rejected) -> "Draft | PageOutcome":
+        """A document's records and triples, not yet validated; an outcome where there is nothing to validate."""
+        if isinstance(found, files.Rejected):
+            outcome: Outcome = "quarantined" if found.broken else "nothing to publish"
+            return PageOutcome(found.name, outcome, found.reason)
+        if found.media_type not in ("text/html", "text/plain"):
+            return self._curated(found)
+        reading = self.reader.read(found)
+        if not reading.records:
+            return PageOutcome(
+                found.name,
+                "quarantined" if reading.broken else "nothing to publish",
+                reading.reason,
+                found.sha256,
+                found.address,
+                found.retrieved,
+                reading.layout,
+            )
+        records = _one_an_item(reading.records, found.sha256)
+        own = source_triples(
+            found.sha256,
+            found.media_type,
+            reading.layout or "",
+            found.address or _address(records),
+            found.retrieved,
+            self.iris,
+        )
+        said = tuple(
+            item_triples(record, (found.sha256,), self.iris, full_text=self.settings.full_text)
+            for record in records
+        )
+        return Draft(found, reading.layout, records, own, said, len(reading.records) - len(records))
+
+    def judge(self, drafts: Sequence["Draft | PageOutcome"]) -> list[PageOutcome]:
+        """Validate the drafts of a batch together and say what becomes of each page."""
+        units: list[Unit] = []
+        for draft in drafts:
+            if isinstance(draft, Draft):
+                units += draft.units()
+        verdicts = iter(self.gate.check(units))
+        outcomes: list[PageOutcome] = []
+        for draft in drafts:
+            if isinstance(draft, PageOutcome):
+                outcomes.append(draft)
+            else:
+                outcomes.append(draft.outcome([next(verdicts) for _ in draft.said], self.iris))
+        return outcomes
+
+    def _curated(self, document: Document) -> "Draft | PageOutcome":
+        fmt = find(document.media_type, RDF_FORMATS)
+        try:
+            if fmt is None or not isinstance(fmt.oxigraph, RdfFormat | None):
+                raise SyntaxError(f"{document.media_type} is no RDF format")
+            quads = parse(
+                document.content,
+                format=fmt.oxigraph or RdfFormat.JSON_LD,
+                base_iri=self.settings.base_iri,
+                rename_blank_nodes=True,
+            )
+            dataset = Dataset(quads)
+        except (SyntaxError, ValueError) as error:
+            reason = f"it is not valid {fmt.label if fmt else 'RDF'}: {error}"
+            return PageOutcome(document.name, "quarantined", reason, document.sha256)
+        own = self.iris.curated_graph(document.sha256)
+        skolemised = _skolemise(dataset, document.sha256, self.iris.base)
+        reserved = {self.iris.reference_graph, self.iris.ontology_graph, self.iris.metadata_graph}
+        if any(quad.graph_name in reserved for quad in skolemised):
+            reason = "it writes into a graph that osce-graph makes itself; name another graph"
+            return PageOutcome(document.name, "quarantined", reason, document.sha256)
+        graphs = [
+            Quad(q.subject, q.predicate, q.object, q.graph_name if isinstance(q.graph_name, Node) else own)
+            for q in skolemised
+        ]
+        return Draft(document, "curated RDF", (), [quad.triple for quad in graphs], (), 0, tuple(graphs))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page read and put into triples: `own` speaks of the page, `said` of one item each."""
+
+    document: Document
+    layout: str | None
+    records: tuple[ItemRecord, ...]
+    own: list[Triple]
+    said: tuple[list[Triple], ...]
+    repeated_entries: int
+    graphs: tuple[Quad, ...] = ()
+
+    def units(self) -> list[Unit]:
+        sha256 = self.document.sha256
+        return [
+            Unit(f"{sha256}#{record.path}", (*triples, *self.own))
+            for record, triples in zip(self.records, self.said, strict=True)
+        ]
+
+    def outcome(self, verdicts: Sequence[tuple[Result, ...]], iris: Iris) -> PageOutcome:
+        document = self.document
+        if self.graphs:
+            merge = serialize(self.own, format=RdfFormat.N_TRIPLES)
+            quads = serialize(self.graphs, format=RdfFormat.N_QUADS)
+            return self._page("published", None, (), quads or b"", merge or b"")
+        records: list[RecordOutcome] = []
+        graph = [serialize(self.own, format=RdfFormat.N_TRIPLES) or b""]
+        evidence: list[Triple] = []
+        for record, triples, results in zip(self.records, self.said, verdicts, strict=True):
+            published = worst(results) != "quarantined"
+            merge = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"") if published else b""
+            if published:
+                graph.append(merge)
+                evidence += evidence_triples(record.findings, record.language, document.sha256, iris)
+            date = record.date_published or record.date_created
+            records.append(
+                RecordOutcome(record.path, pack(record), record.headline, date, results, published, merge)
+            )
+        if not any(record.published for record in records):
+            messages = dict.fromkeys(
+                result.message
+                for record in records
+                for result in record.results
+                if result.severity == "Violation"
+            )
+            return self._page("quarantined", " ".join(messages), tuple(records))
+        proof = serialize(evidence, format=RdfFormat.N_TRIPLES) or b""
+        quads = _in_graph(b"".join(graph), iris.source_graph(document.sha256))
+        quads += _in_graph(proof, iris.evidence_graph(document.sha256))
+        return self._page("published", None, tuple(records), quads, graph[0])
+
+    def _page(
+        self,
+        outcome: Outcome,
+        reason: str | None,
+        records: tuple[RecordOutcome, ...],
+        quads: bytes = b"",
+        merge: bytes = b"",
+    ) -> PageOutcome:
+        document = self.document
+        return PageOutcome(
+            document.name, outcome, reason, document.sha256, document.address, document.retrieved,
+            self.layout, records, self.repeated_entries, quads, merge,
+        )  # fmt: skip
+
+
+def _in_graph(n_triples: bytes, graph: Node) -> bytes:
+    """N-Triples as N-Quads: a line break stands nowhere but at the end of a statement."""
+    return n_triples.replace(b" .\n", f" {graph} .\n".encode())
+
+
+def _one_an_item(records: Sequence[ItemRecord], sha256: str) -> tuple[ItemRecord, ...]:
+    """A page that tells an item twice tells it once."""
+    by_path: dict[str, list[ItemRecord]] = {}
+    for record in records:
+        by_path.setdefault(record.path, []).append(record)
+    return tuple(fuse([Witness(record, sha256) for record in same]) for same in by_path.values())
+
+
+def _address(records: Sequence[ItemRecord]) -> str | None:
+    """The address of an item's own page is the page's."""
+    return records[0].url if len(records) == 1 and records[0].origin == "page" else None
+
+
+def _skolemise(dataset: Dataset, sha256: str, base: str) -> list[Quad]:
+    """Blank nodes as IRIs (RDF 1.1, section 3.5) that are the same for the same file."""
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+
+    def named(term: object) -> object:
+        if isinstance(term, BlankNode):
+            return Node(f"{base}.well-known/genid/{sha256[:16]}-{term.value}")
+        return term
+
+    return sorted(
+        (Quad(*(named(term) for term in (q.subject, q.predicate, q.object, q.graph_name))) for q in dataset),
+        key=str,
+    )
+
+
+def fused_unit(item: str, witnesses: Sequence[Witness], iris: Iris, *, full_text: bool) -> Unit:
+    """An item fused from several pages, as SHACL sees it; the pages' own triples were judged with them."""
+    sources = sorted(witness.sha256 for witness in witnesses)
+    triples = item_triples(fuse(witnesses), sources, iris, full_text=full_text)
+    types = [Triple(iris(f"source/{sha256}"), RDF.type, OSCE.SourceDocument) for sha256 in sources]
+    return Unit(item, (*triples, *types))

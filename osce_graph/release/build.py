@@ -1,0 +1,524 @@
+"""The reduce step and the I/O around it: outcomes -> store, index, dumps, reports; one release.
+
+Memory stays flat: pages stream through, their triples wait in spool files, and what an item is when
+all its pages have spoken is worked out one item at a time.
+"""
+
+import concurrent.futures
+import hashlib
+import itertools
+import json
+import multiprocessing
+import os
+import shutil
+import sqlite3
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
+
+from osce_graph import __version__
+from osce_graph.config import Settings
+from osce_graph.errors import SiteError
+from osce_graph.formats import N_QUADS, TURTLE
+from osce_graph.identity import fuse
+from osce_graph.iris import Iris
+from osce_graph.ontology import graph as ontology_graph
+from osce_graph.pipeline import BATCH, PageOutcome, Pipeline, fused_unit
+from osce_graph.reference.load import nquads as reference_nquads
+from osce_graph.reference.load import ntriples as reference_ntriples
+from osce_graph.release import dumps, index, metadata, switch
+from osce_graph.release.site import Release, Site
+from osce_graph.resources import ROOT
+from osce_graph.serialization import serialize as serialize_document
+from osce_graph.sources import files
+from osce_graph.triples import item_triples
+from osce_graph.validation import Result, report_json, report_turtle, worst
+from osce_graph.vocabulary import OSCE, RDFS, SCHEMA
+
+_PARALLEL_FROM: Final = 2 * BATCH
+_FUSED_BATCH: Final = 500
+
+
+@dataclass(slots=True)
+class Counts:
+    """The page and entry equations; `check` holds them to account."""
+
+    read: int = 0
+    published: int = 0
+    quarantined: int = 0
+    duplicate: int = 0
+    nothing: Counter[str] = field(default_factory=Counter)
+    warned: int = 0
+    unchanged: int = 0
+    carried: int = 0
+    entries_read: int = 0
+    entries_published: int = 0
+    entries_quarantined: int = 0
+    entries_duplicate: int = 0
+    items: int = 0
+
+    def check(self) -> None:
+        """AssertionError if a page or an entry was lost or counted twice: no release is made then."""
+        pages = self.published + self.quarantined + self.duplicate + self.nothing.total()
+        entries = self.entries_published + self.entries_quarantined + self.entries_duplicate
+        if self.read != pages or self.entries_read != entries:
+            raise AssertionError(f"pages do not add up: read {self.read}, accounted for {pages}; "
+                                 f"entries: read {self.entries_read}, accounted for {entries}")  # fmt: skip
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "read": self.read,
+            "published": self.published,
+            "quarantined": self.quarantined,
+            "duplicate": self.duplicate,
+            "nothing to publish": dict(sorted(self.nothing.items())),
+            "warned": self.warned,
+            "unchanged": self.unchanged,
+            "carried over": self.carried,
+            "entries": {
+                "read": self.entries_read,
+                "published": self.entries_published,
+                "quarantined": self.entries_quarantined,
+                "duplicate": self.entries_duplicate,
+            },
+            "items": self.items,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished build: the release, the counts, and what was quarantined as (name, reason)."""
+
+    release: Release
+    counts: Counts
+    quarantined: tuple[tuple[str, str], ...]
+
+
+Progress = Callable[[str, int, int | None], None]
+
+
+def build(
+    inputs: Sequence[Path],
+    folder: Path,
+    settings: Settings,
+    *,
+    add: bool = False,
+    progress: Progress = lambda stage, done, total: None,
+) -> Built:
+    """Publish the inputs as the new current release of the site at `folder`.
+
+    With `add` the pages of the current release stay published beside them. InputError for an input
+    that does not exist, SiteError for a folder that cannot be used; the current release is left as
+    it was by every error.
+    """
+    found = files.scan(inputs)
+    site = switch.prepare(folder)
+    with switch.building(site) as work:
+        previous = _previous(site)
+        if add and previous is not None:
+            _same_basis(previous, settings)
+        release = _Build(work, settings, previous, carry=add and previous is not None, progress=progress)
+        built = release.run(found)
+        name = switch.finish(site, work, release.digest, built)
+    return Built(site.release(name), release.counts, tuple(release.quarantined))
+
+
+def basis(settings: Settings) -> str:
+    """A hash of what a record depends on besides its page: tool, shipped data, settings."""
+    digest = hashlib.sha256(f"{__version__}\n{settings.base_iri}\n{settings.full_text}\n".encode())
+    shipped = itertools.chain.from_iterable(
+        (ROOT / part).rglob("*.ttl") for part in ("ontology", "shapes", "data/reference")
+    )
+    for path in sorted(shipped):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _previous(site: Site) -> Release | None:
+    try:
+        return site.current()
+    except SiteError:
+        return None
+
+
+def _same_basis(previous: Release, settings: Settings) -> None:
+    if previous.manifest["basis"] != basis(settings):
+        raise SiteError(
+            f"release {previous.name} was made with other reference data, settings or version;"
+            " build all inputs anew, without --add"
+        )
+
+
+class _Build:
+    """The state of one build: its folder, index and spools. `run` may be called once."""
+
+    def __init__(
+        self, work: Path, settings: Settings, previous: Release | None, *, carry: bool, progress: Progress
+    ) -> None:
+        self.work, self.settings, self.previous, self.carry = work, settings, previous, carry
+        self.progress = progress
+        self.iris = Iris(settings.base_iri)
+        self.pipeline = Pipeline(settings)
+        self.counts = Counts()
+        self.quarantined: list[tuple[str, str]] = []
+        self.results: dict[str, tuple[Result, ...]] = {}
+        self.digest = ""
+        self._sample = False
+        self._before: sqlite3.Connection | None = None
+
+    def run(self, found: list[tuple[Path, str]]) -> datetime:
+        spool = self.work / "spool"
+        spool.mkdir()
+        (self.work / "quarantine").mkdir()
+        connection = index.create(self.work / "index.sqlite")
+        if self.previous is not None:
+            self._before = index.open_read_only(self.previous.index_path)
+        try:
+            if self.carry:
+                self._carry_over(connection)
+            with (spool / "graphs.nq").open("wb") as graphs, (spool / "merge.frames").open("wb") as frames:
+                for done, outcome in enumerate(self._outcomes(found), start=1):
+                    self._account(outcome, connection, graphs, frames)
+                    self.progress("reading", done, len(found))
+            self.counts.check()
+            store = self._load(connection, spool)
+            self._list_entities(connection, store)
+            built = datetime.now(UTC)
+            self._finish(connection, store, spool, built)
+        finally:
+            connection.close()
+            if self._before is not None:
+                self._before.close()
+        return built
+
+    # Map -----------------------------------------------------------------------------------------
+
+    def _outcomes(self, found: list[tuple[Path, str]]) -> Iterator[PageOutcome]:
+        batches = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
+        processes = self.settings.processes or os.cpu_count() or 1
+        if processes == 1 or len(found) < _PARALLEL_FROM:
+            for batch in batches:
+                yield from self.pipeline.process(batch)
+            return
+        context = multiprocessing.get_context("forkserver")
+        with concurrent.futures.ProcessPoolExecutor(
+            processes, context, _start_process, (self.settings,)
+        ) as pool:
+            waiting: deque[concurrent.futures.Future[list[PageOutcome]]] = deque()
+            for batch in itertools.chain(batches, itertools.repeat(None, 2 * processes)):
+                if batch is not None:
+                    waiting.append(pool.submit(_process, batch))
+                if waiting and (batch is None or len(waiting) >= 2 * processes):
+                    yield from waiting.popleft().result()
+
+    # Account -------------------------------------------------------------------------------------
+
+    def _account(
+        self, outcome: PageOutcome, connection: sqlite3.Connection, graphs: BinaryIO, frames: BinaryIO
+    ) -> None:
+        counts = self.counts
+        counts.read += 1
+        kind, reason = outcome.outcome, outcome.reason
+        known = self._known(outcome.sha256, connection)
+        if outcome.sha256 is not None and known is not None:
+            if known == "carried" and kind == "published":
+                connection.execute("UPDATE page SET carried = 0 WHERE sha256 = ?", (outcome.sha256,))
+                counts.carried -= 1
+                self._count_page(outcome, unchanged=True)
+                return
+            kind, reason = "duplicate", "the same bytes were read before"
+        unchanged = kind == "published" and self._is_unchanged(outcome)
+        connection.execute(
+            "INSERT INTO page (sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                outcome.sha256, outcome.name, outcome.address, outcome.retrieved, outcome.layout, kind, reason,
+                kind == "published" and _warned(outcome), unchanged,
+            ),
+        )  # fmt: skip
+        if kind == "published":
+            self._count_page(outcome, unchanged=unchanged)
+            self._spool(outcome, connection, graphs, frames)
+        elif kind == "quarantined":
+            counts.quarantined += 1
+            counts.entries_read += len(outcome.records)
+            counts.entries_quarantined += len(outcome.records)
+            self._quarantine(outcome, reason or "")
+        elif kind == "duplicate":
+            counts.duplicate += 1
+        else:
+            counts.nothing[reason or "nothing"] += 1
+
+    def _count_page(self, outcome: PageOutcome, *, unchanged: bool) -> None:
+        counts = self.counts
+        counts.published += 1
+        counts.warned += _warned(outcome)
+        counts.unchanged += unchanged
+        counts.entries_read += len(outcome.records) + outcome.repeated_entries
+        counts.entries_duplicate += outcome.repeated_entries
+        good = sum(record.published for record in outcome.records)
+        counts.entries_published += good
+        counts.entries_quarantined += len(outcome.records) - good
+
+    def _spool(
+        self, outcome: PageOutcome, connection: sqlite3.Connection, graphs: BinaryIO, frames: BinaryIO
+    ) -> None:
+        graphs.write(outcome.quads)
+        _write_frame(frames, "", outcome.merge)
+        sha256 = outcome.sha256 or ""
+        good = [record for record in outcome.records if record.published]
+        index.add_records(
+            connection, ((record.item, sha256, outcome.retrieved, record.packed) for record in good)
+        )
+        for record in outcome.records:
+            if record.published:
+                _write_frame(frames, record.item, record.merge)
+                self._sample = self._sample or "/sample-" in record.item
+                if record.results:
+                    self.results[f"{record.item} ({outcome.name})"] = record.results
+            else:
+                self.results[f"{record.item} ({outcome.name})"] = record.results
+        bad = [record for record in outcome.records if not record.published]
+        if bad:
+            self._quarantine(outcome, f"{len(bad)} of its {len(outcome.records)} entries are not published")
+
+    def _quarantine(self, outcome: PageOutcome, reason: str) -> None:
+        self.quarantined.append((outcome.name, reason))
+        entry = {
+            "page": outcome.name,
+            "sha256": outcome.sha256,
+            "address": outcome.address,
+            "layout": outcome.layout,
+            "reason": reason,
+            "entries": [
+                {
+                    "item": record.item,
+                    "headline": record.label,
+                    "results": [
+                        {"message": result.message, "path": result.path, "value": result.value}
+                        for result in record.results
+                        if result.severity == "Violation"
+                    ],
+                }
+                for record in outcome.records
+                if not record.published
+            ],
+        }
+        key = outcome.sha256 or hashlib.sha256(outcome.name.encode("utf-8", "surrogateescape")).hexdigest()
+        path = self.work / "quarantine" / f"{key}.json"
+        path.write_bytes(json.dumps(entry, ensure_ascii=True, indent=1).encode() + b"\n")
+        for record in outcome.records:
+            if not record.published:
+                self.results[f"{record.item} ({outcome.name})"] = record.results
+
+    def _known(self, sha256: str | None, connection: sqlite3.Connection) -> str | None:
+        if sha256 is None:
+            return None
+        row = connection.execute(
+            "SELECT carried FROM page WHERE sha256 = ? AND outcome <> 'duplicate'", (sha256,)
+        ).fetchone()
+        return None if row is None else ("carried" if row[0] else "read")
+
+    def _is_unchanged(self, outcome: PageOutcome) -> bool:
+        if self._before is None or outcome.sha256 is None:
+            return False
+        before = index.records_of(self._before, outcome.sha256)
+        return before == {record.item: record.packed for record in outcome.records if record.published}
+
+    # Reduce --------------------------------------------------------------------------------------
+
+    def _carry_over(self, connection: sqlite3.Connection) -> None:
+        if self.previous is None:
+            return
+        connection.execute("COMMIT")
+        connection.execute("ATTACH ? AS before", (f"{self.previous.index_path.absolute().as_uri()}?mode=ro",))
+        connection.execute("BEGIN")
+        columns = "sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged"
+        connection.execute(
+            f"INSERT INTO page ({columns}, carried) SELECT {columns}, 1 FROM before.page"
+            " WHERE outcome = 'published' ORDER BY number"
+        )
+        connection.execute("INSERT INTO record SELECT * FROM before.record")
+        connection.execute("COMMIT")
+        connection.execute("DETACH before")
+        connection.execute("BEGIN")
+        self.counts.carried = connection.execute("SELECT count(*) FROM page").fetchone()[0]
+        self.results = {
+            unit["unit"]: tuple(Result(**result) for result in unit["results"])
+            for unit in json.loads(self.previous.validation_json.read_bytes())["units"]
+            if unit["outcome"] != "quarantined"
+        }
+
+    def _load(self, connection: sqlite3.Connection, spool: Path) -> Store:
+        path = self.work / "store"
+        if self.carry and self.previous is not None:
+            Store.read_only(str(self.previous.store_path)).backup(str(path))
+            store = Store(str(path))
+        else:
+            store = Store(str(path))
+            _bulk(store, spool / "reference.nq", reference_nquads(self.settings.base_iri))
+            _bulk(store, spool / "reference.nt", reference_ntriples(self.settings.base_iri))
+            ontology = list(ontology_graph())
+            store.bulk_extend(
+                Quad(t.subject, t.predicate, t.object, graph)
+                for t in ontology
+                for graph in (DefaultGraph(), self.iris.ontology_graph)
+            )
+        self.progress("loading", 0, None)
+        store.bulk_load(path=spool / "graphs.nq", format=RdfFormat.N_QUADS)
+        fused = self._fuse(connection, store, spool)
+        store.bulk_load(path=fused, format=RdfFormat.N_TRIPLES)
+        return store
+
+    def _fuse(self, connection: sqlite3.Connection, store: Store, spool: Path) -> Path:
+        """The default graph's share of this build: items of one page as they are, the others fused."""
+        shared = {
+            item
+            for (item,) in connection.execute("SELECT item FROM record GROUP BY item HAVING count(*) > 1")
+        }
+        touched: dict[str, None] = {}
+        target = spool / "merge.nt"
+        with (spool / "merge.frames").open("rb") as frames, target.open("wb") as out:
+            for item, n_triples in _frames(frames):
+                if item in shared:
+                    touched[item] = None
+                else:
+                    out.write(n_triples)
+            items = sorted(touched)
+            for start in range(0, len(items), _FUSED_BATCH):
+                batch = items[start : start + _FUSED_BATCH]
+                units = [self._fused(item, connection, store) for item in batch]
+                for item, results in zip(batch, self.pipeline.gate.check(units), strict=True):
+                    self._note_fused(item, results)
+                for unit in units:
+                    out.write(serialize(unit.triples, format=RdfFormat.N_TRIPLES) or b"")
+        return target
+
+    def _fused(self, item: str, connection: sqlite3.Connection, store: Store) -> Any:
+        witnesses = index.witnesses(connection, item)
+        if self.carry and self._before is not None:
+            before = index.witnesses(self._before, item)
+            if before:
+                self._withdraw(item, before, store)
+        return fused_unit(item, witnesses, self.iris, full_text=self.settings.full_text)
+
+    def _withdraw(self, item: str, witnesses: list[Any], store: Store) -> None:
+        """Take what an item said so far out of the default graph; what others say too stays theirs."""
+        record = fuse(witnesses)
+        owned = {self.iris(path) for path in (item, *(event.path for event in record.events))}
+        sources = [witness.sha256 for witness in witnesses]
+        for triple in item_triples(record, sources, self.iris, full_text=self.settings.full_text):
+            if triple.subject in owned:
+                store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+
+    def _note_fused(self, item: str, results: tuple[Result, ...]) -> None:
+        """What SHACL says of the fused item replaces the warnings of its pages taken singly."""
+        for unit in [unit for unit in self.results if unit.startswith(f"{item} (")]:
+            if worst(self.results[unit]) == "warned":
+                del self.results[unit]
+        if results:
+            self.results[item] = results
+
+    # Finish --------------------------------------------------------------------------------------
+
+    def _list_entities(self, connection: sqlite3.Connection, store: Store) -> None:
+        default = DefaultGraph()
+        insert = (
+            "INSERT INTO entity (path, kind, label) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE"
+            " SET label = excluded.label"
+        )
+        for quad in store.quads_for_pattern(None, RDFS.label, None, default):
+            path = self.iris.path(_text(quad.subject))
+            if path is None:
+                continue
+            english = getattr(quad.object, "language", None) in (None, "en")
+            statement = (
+                insert if english else insert.replace("DO UPDATE SET label = excluded.label", "DO NOTHING")
+            )
+            connection.execute(statement, (path, path.partition("/")[0], _text(quad.object)))
+        for term in (SCHEMA.datePublished, OSCE.earliest):
+            for quad in store.quads_for_pattern(None, term, None, default):
+                path = self.iris.path(_text(quad.subject))
+                connection.execute(
+                    "UPDATE entity SET date = coalesce(date, ?) WHERE path = ?", (_text(quad.object), path)
+                )
+        rows = connection.execute("SELECT count(*) FROM entity WHERE kind IN ('news', 'publication')")
+        self.counts.items = rows.fetchone()[0]
+
+    def _finish(self, connection: sqlite3.Connection, store: Store, spool: Path, built: datetime) -> None:
+        """Dumps, metadata, reports and manifest; after this the folder is a release but for its name."""
+        self.progress("writing dumps", 0, None)
+        made = dumps.write(store, self.work / "dumps", exclude=(self.iris.metadata_graph,))
+        self.digest = next(dump.content_sha256 for dump in made if dump.format == N_QUADS.name)
+        report = report_turtle(self.results, self.iris.metadata_graph.value)
+        (self.work / "validation.ttl").write_bytes(report)
+        (self.work / "validation.json").write_bytes(report_json(self.results))
+        about = list(metadata.triples(store, made, self.digest[:12], built, self.settings))
+        about += [quad.triple for quad in parse(report, format=RdfFormat.TURTLE)]
+        store.remove_graph(self.iris.metadata_graph)
+        store.bulk_extend(Quad(t.subject, t.predicate, t.object, self.iris.metadata_graph) for t in about)
+        store.flush()
+        (self.work / "dumps" / "metadata.ttl").write_bytes(serialize_document(about, TURTLE))
+        connection.execute("COMMIT")
+        shutil.rmtree(spool)
+        manifest = {
+            "release": self.digest[:12],
+            "built": built.isoformat(timespec="seconds"),
+            "tool": f"osce-graph {__version__}",
+            "basis": basis(self.settings),
+            "base_iri": self.settings.base_iri,
+            "title": self.settings.title,
+            "publisher": self.settings.publisher,
+            "contact": self.settings.contact,
+            "licence": self.settings.licence,
+            "full_text": self.settings.full_text,
+            "sample": self._sample,
+            "previous": self.previous.name if self.previous is not None else None,
+            "counts": self.counts.as_json(),
+            "entities": index.counts(connection),
+            "dumps": [dump.as_json() for dump in made],
+        }
+        content = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
+        (self.work / "manifest.json").write_bytes(content)
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", ""))
+
+
+def _warned(outcome: PageOutcome) -> bool:
+    return any(record.published and record.results for record in outcome.records)
+
+
+def _start_process(settings: Settings) -> None:
+    global _pipeline
+    _pipeline = Pipeline(settings)
+
+
+_pipeline: Pipeline | None = None
+
+
+def _process(batch: list[tuple[Path, str]]) -> list[PageOutcome]:
+    assert _pipeline is not None
+    return _pipeline.process(batch)
+
+
+def _bulk(store: Store, path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    store.bulk_load(path=path)
+
+
+def _write_frame(out: BinaryIO, item: str, content: bytes) -> None:
+    head = item.encode()
+    out.write(len(head).to_bytes(4) + len(content).to_bytes(4) + head + content)
+
+
+def _frames(source: BinaryIO) -> Iterator[tuple[str, bytes]]:
+    while head := source.read(8):
+        item = source.read(int.from_bytes(head[:4]))
+        yield item.decode(), source.read(int.from_bytes(head[4:]))

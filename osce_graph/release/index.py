@@ -1,0 +1,108 @@
+"""The release's side index (SQLite): which pages were read, what each says of which item, what is where.
+
+page    one row per file read: what became of it, and why
+record  one row per (page, item): the record itself, for fusing and for the next release
+entity  one row per entity: kind, label, date; lists are drawn from it
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from osce_graph.identity import Witness
+from osce_graph.records import ItemRecord
+
+_SCHEMA: Final = """
+CREATE TABLE page (
+    number INTEGER PRIMARY KEY,
+    sha256 TEXT,
+    name TEXT NOT NULL,
+    address TEXT,
+    retrieved TEXT,
+    layout TEXT,
+    outcome TEXT NOT NULL,
+    reason TEXT,
+    warned INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    carried INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX page_sha256 ON page (sha256) WHERE outcome <> 'duplicate';
+CREATE TABLE record (
+    item TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    retrieved TEXT,
+    data BLOB NOT NULL,
+    PRIMARY KEY (item, sha256)
+) WITHOUT ROWID;
+CREATE INDEX record_sha256 ON record (sha256);
+CREATE TABLE entity (
+    path TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    label TEXT NOT NULL,
+    date TEXT
+) WITHOUT ROWID;
+CREATE INDEX entity_kind ON entity (kind, date);
+"""
+
+_encode: Final = msgspec.msgpack.Encoder().encode
+_decode: Final = msgspec.msgpack.Decoder(ItemRecord).decode
+
+
+def pack(record: ItemRecord) -> bytes:
+    """A record as bytes; equal records give equal bytes."""
+    return _encode(record)
+
+
+def unpack(data: bytes) -> ItemRecord:
+    return _decode(data)
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """A new index for a release that is being built; nothing is durable until it is closed."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
+    connection.execute("BEGIN")
+    return connection
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """The index of a finished release; a connection belongs to its thread."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def witnesses(connection: sqlite3.Connection, item: str) -> list[Witness]:
+    """All records of one item."""
+    rows = connection.execute("SELECT data, sha256, retrieved FROM record WHERE item = ?", (item,))
+    return [Witness(unpack(data), sha256, retrieved) for data, sha256, retrieved in rows]
+
+
+def records_of(connection: sqlite3.Connection, sha256: str) -> dict[str, bytes] | None:
+    """The packed records of a page by item path; None where no page with these bytes was published."""
+    row = connection.execute(
+        "SELECT 1 FROM page WHERE sha256 = ? AND outcome = 'published'", (sha256,)
+    ).fetchone()
+    if row is None:
+        return None
+    return dict(connection.execute("SELECT item, data FROM record WHERE sha256 = ?", (sha256,)))
+
+
+def add_records(connection: sqlite3.Connection, rows: Iterable[tuple[str, str, str | None, bytes]]) -> None:
+    connection.executemany("INSERT INTO record (item, sha256, retrieved, data) VALUES (?, ?, ?, ?)", rows)
+
+
+def entities(
+    connection: sqlite3.Connection, kind: str, limit: int, offset: int = 0
+) -> Iterator[tuple[str, str, str | None]]:
+    """(path, label, date) of a kind: dated ones newest first, the others by label."""
+    yield from connection.execute(
+        "SELECT path, label, date FROM entity WHERE kind = ? ORDER BY date DESC, label, path LIMIT ? OFFSET ?",
+        (kind, limit, offset),
+    )
+
+
+def counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many entities there are of each kind."""
+    return dict(connection.execute("SELECT kind, count(*) FROM entity GROUP BY kind ORDER BY kind"))

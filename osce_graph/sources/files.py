@@ -1,0 +1,133 @@
+"""Files and folders of saved pages, text renditions and curated RDF.
+
+A page `NAME` may have a side file `NAME.meta.json`: {"address": "https://…", "retrieved":
+"2026-01-31T12:00:00Z"}. Nothing is taken from a file's own times.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from osce_graph.errors import InputError
+from osce_graph.formats import RDF_FORMATS, find
+from osce_graph.records import Document
+
+MAX_PAGE_BYTES: Final = 16 * 1024 * 1024
+MAX_RDF_BYTES: Final = 512 * 1024 * 1024
+SIDE_SUFFIX: Final = ".meta.json"
+
+_HTML = {".html", ".htm", ".xhtml"}
+_TEXT = {".txt", ".text", ".md"}
+_RDF = {f".{fmt.suffix}" for fmt in RDF_FORMATS}
+_DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A file that gives no document: its name, why, and whether that calls for quarantine."""
+
+    name: str
+    reason: str
+    broken: bool = True
+
+
+def scan(inputs: Iterable[Path]) -> list[tuple[Path, str]]:
+    """Every file below the inputs with the name it has in reports, sorted by name.
+
+    InputError if an input does not exist or a folder cannot be listed.
+    """
+    found: dict[Path, str] = {}
+    for entry in inputs:
+        if entry.is_dir():
+            for file in _walk(entry):
+                found.setdefault(file, file.relative_to(entry).as_posix())
+        elif entry.exists():
+            found.setdefault(entry, entry.name)
+        else:
+            raise InputError(f"{entry} does not exist; name a saved page or a folder of them")
+    return sorted(found.items(), key=lambda item: (item[1], str(item[0])))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    try:
+        children = sorted(folder.iterdir())
+    except OSError as error:
+        raise InputError(f"{folder} cannot be read ({error.strerror}); check its permissions") from None
+    for child in children:
+        if child.name.startswith(".") or child.name.endswith(SIDE_SUFFIX):
+            continue
+        if child.is_dir():
+            if not child.is_symlink():
+                yield from _walk(child)
+        else:
+            yield child
+
+
+def read(path: Path, name: str) -> Document | Rejected:
+    """The document in a file, or why there is none. Never raises for what a file may hold."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    packed = bool(suffixes) and suffixes[-1] == ".gz"
+    suffix = (suffixes[-2] if len(suffixes) > 1 else "") if packed else (suffixes[-1] if suffixes else "")
+    limit = MAX_RDF_BYTES if suffix in _RDF else MAX_PAGE_BYTES
+    if not path.is_file():
+        return Rejected(name, "it is not a regular file")
+    try:
+        with path.open("rb") as plain:
+            content = _bounded(gzip.GzipFile(fileobj=plain) if packed else plain, limit)
+        address, retrieved = _side_file(path)
+    except OSError as error:
+        return Rejected(name, f"it cannot be read ({error.strerror or error})")
+    except (EOFError, zlib.error):
+        return Rejected(name, "the gzip file is broken; save it again")
+    except ValueError as error:
+        return Rejected(name, str(error))
+    if not content:
+        return Rejected(name, "the file is empty; save the page again")
+    media_type = _media_type(suffix, content)
+    if media_type is None:
+        return Rejected(name, f"{suffix or 'this file'} is no page, text rendition or RDF", broken=False)
+    digest = hashlib.sha256(content).hexdigest()
+    return Document(name, content, digest, media_type, address, retrieved)
+
+
+def _bounded(stream: "IO[bytes] | gzip.GzipFile", limit: int) -> bytes:
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise ValueError(f"it is larger than {limit // (1024 * 1024)} MB; no saved page is that large")
+    return content
+
+
+def _media_type(suffix: str, content: bytes) -> str | None:
+    if suffix in _HTML:
+        return "text/html"
+    if suffix in _TEXT:
+        return "text/plain"
+    if suffix in _RDF:
+        fmt = find(suffix[1:], RDF_FORMATS)
+        return fmt.media_type if fmt else None
+    if not suffix or not re.fullmatch(r"\.[a-z][a-z0-9]{0,4}", suffix):
+        head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+        return "text/html" if head.startswith(b"<") else "text/plain"
+    return None
+
+
+def _side_file(path: Path) -> tuple[str | None, str | None]:
+    side = path.with_name(path.name + SIDE_SUFFIX)
+    if not side.is_file():
+        return None, None
+    try:
+        facts = json.loads(side.read_bytes())
+        address, retrieved = facts.get("address"), facts.get("retrieved")
+    except (ValueError, AttributeError):
+        raise ValueError(f"its side file {side.name} is not a JSON object") from None
+    if address is not None and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", str(address)):
+        raise ValueError(f"the address in its side file {side.name} is not an http(s) address")
+    if retrieved is not None and not _DATETIME.fullmatch(str(retrieved)):
+        raise ValueError(f"the time in its side file {side.name} is not an xsd:dateTime with zone")
+    return address, retrieved
