@@ -1,0 +1,187 @@
+"""A tokenizer for SPARQL: enough to know a query's form and to refuse what no engine should see.
+
+It runs in the web process, so it is linear in the query and does not recurse. It is no parser: a
+query that it lets pass may still be wrong. Where its reading could differ from the engine's (`<` as
+an operator or as the start of an IRI) the query is refused rather than guessed at.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final, Literal
+
+from osce_graph.sparql.problem import ProtocolError, read_only
+from osce_graph.vocabulary import PREFIXES
+
+Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+FORMS: Final[dict[str, Form]] = {
+    "SELECT": "SELECT",
+    "ASK": "ASK",
+    "CONSTRUCT": "CONSTRUCT",
+    "DESCRIBE": "DESCRIBE",
+}
+_UPDATES: Final = frozenset(
+    # SPARQL 1.1 Update, section 3
+    ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+)
+_PROLOGUE: Final = frozenset({"PREFIX", "BASE", "VERSION"})
+_CLOSING: Final = {")": "(", "}": "{", "]": "["}
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>   \s++ | \#[^\r\n]*+ )
+    | (?P<string>  \"{3} (?: \"{0,2} (?: [^"\\] | \\. ) )*+ (?:\"{3})?
+                 | '{3}  (?:  '{0,2} (?: [^'\\] | \\. ) )*+ (?:'{3})?
+                 | \" (?: [^"\\\r\n] | \\[^\r\n] )*+ \"?
+                 | '  (?: [^'\\\r\n] | \\[^\r\n] )*+ '? )
+    | (?P<iri>     <[^<>"{}|^`\x00-\x20]*+> )
+    | (?P<variable> [?$]\w++ )
+    | (?P<blank>   _:[\w.\-]++ )
+    | (?P<tag>     @[A-Za-z]++ (?: -[A-Za-z0-9]++ )*+ )
+    | (?P<name>    (?: (?P<prefix> [^\W\d_][\w.\-\u00b7]*+ )? : (?: [\w.\-:\u00b7] | %[0-9A-Fa-f]{2}
+                       | \\[_~.\-!$&'()*+,;=/?\#@%] )*+ ) )
+    | (?P<word>    [^\W\d] [\w.\-\u00b7]*+ )
+    | (?P<number>  \d++ )
+    | (?P<open>    [({\[] )
+    | (?P<close>   [)}\]] )
+    | (?P<other>   . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FULL_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: its kind (a group of the pattern), its text and where it starts (characters)."""
+
+    kind: str
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a query's tokens say.
+
+    form            the query form; None where the engine will have to complain
+    default_graphs  IRIs of its FROM clauses; empty where one could not be resolved here
+    named_graphs    IRIs of its FROM NAMED clauses, likewise
+    """
+
+    form: Form | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """The tokens of a query without white space and comments; never fails."""
+    for found in _TOKEN.finditer(query):
+        kind = found.lastgroup or "other"
+        if kind != "space":
+            yield Token("name" if kind == "prefix" else kind, found[0], found.start())
+
+
+def scan(query: str, nesting: int) -> Scan:
+    """Read a query's tokens once.
+
+    ProtocolError: 400 for brackets nested deeper than `nesting`; 422 for SERVICE, for an update,
+    and for an IRI that could be read in two ways.
+    """
+    form: Form | None = None
+    started = False
+    prefixes = dict(PREFIXES)
+    default_graphs: list[str | None] = []
+    named_graphs: list[str | None] = []
+    brackets: list[str] = []
+    previous = Token("other", "", 0)
+    before = previous
+    for token in tokens(query):
+        match token.kind:
+            case "open":
+                if (
+                    token.text == "{"
+                    and previous.kind == "name"
+                    and before.text.upper() != "GRAPH"
+                    and brackets
+                ):
+                    _refuse_service(previous.text.partition(":")[0])
+                brackets.append(token.text)
+                if len(brackets) > nesting:
+                    raise ProtocolError(
+                        HTTPStatus.BAD_REQUEST,
+                        "Query nested too deeply",
+                        f"The query opens more than {nesting} brackets at once; flatten it.",
+                        members={"limit": nesting, **position(query, token.start)},
+                    )
+            case "close":
+                if brackets and brackets[-1] == _CLOSING[token.text]:
+                    brackets.pop()
+            case "iri":
+                if brackets and brackets[-1] == "(":
+                    _refuse_ambiguous(query, token)
+                if previous.kind == "name" and before.text.upper() == "PREFIX":
+                    prefixes[previous.text[:-1]] = token.text[1:-1]
+            case "word":
+                word = token.text.upper()
+                _refuse_service(word)
+                if not started and word not in _PROLOGUE:
+                    started = True
+                    form = FORMS.get(word)
+                    if form is None and word in _UPDATES:
+                        raise read_only(word)
+        if token.kind in ("iri", "name") and not brackets:
+            if previous.text.upper() == "FROM":
+                default_graphs.append(_resolve(token, prefixes))
+            elif previous.text.upper() == "NAMED" and before.text.upper() == "FROM":
+                named_graphs.append(_resolve(token, prefixes))
+        before, previous = previous, token
+    resolved = None not in default_graphs and None not in named_graphs
+    return Scan(
+        form,
+        tuple(iri for iri in default_graphs if iri) if resolved else (),
+        tuple(iri for iri in named_graphs if iri) if resolved else (),
+    )
+
+
+def position(query: str, start: int) -> dict[str, int | str]:
+    """Line and column (both from 1, in characters) of an offset, and the text of that line."""
+    head = query[:start]
+    line_start = max(head.rfind("\n"), head.rfind("\r")) + 1
+    ends = [end for end in (query.find("\n", start), query.find("\r", start)) if end >= 0]
+    line = 1 + head.count("\n") + head.replace("\r\n", "").count("\r")
+    text = query[line_start : min(ends, default=len(query))]
+    return {"line": line, "column": start - line_start + 1, "source": text[:400]}
+
+
+def _resolve(token: Token, prefixes: dict[str, str]) -> str | None:
+    """The IRI of an IRI token or prefixed name; None where that takes a parser."""
+    if token.kind == "iri":
+        return token.text[1:-1] if _ABSOLUTE.match(token.text[1:-1]) else None
+    prefix, _, local = token.text.partition(":")
+    namespace = prefixes.get(prefix, "")
+    return namespace + re.sub(r"\\(.)", r"\1", local) if _ABSOLUTE.match(namespace) else None
+
+
+def _refuse_service(word: str) -> None:
+    # The engine needs no space around a keyword: `trueSERVICE<...>` is one word here.
+    if "SERVICE" in word.upper():
+        raise ProtocolError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "SERVICE refused",
+            "This endpoint does not query other endpoints. Query each by itself and join the answers, "
+            "or send the SERVICE query from a client of your own to both.",
+        )
+
+
+def _refuse_ambiguous(query: str, token: Token) -> None:
+    if ("'" in token.text or "#" in token.text) and not _FULL_IRI.match(token.text):
+        raise ProtocolError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "Ambiguous '<'",
+            f"{token.text[:80]} can be read as an IRI or as a comparison; write the IRI in full "
+            "(https://...) or with a prefix, or put a space after '<'.",
+            members=position(query, token.start),
+        )

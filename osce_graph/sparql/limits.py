@@ -1,0 +1,45 @@
+"""What one query may cost. Said in the service description, in the documentation and in every error."""
+
+from dataclasses import dataclass, fields
+
+from osce_graph.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a SPARQL endpoint; ConfigurationError for a value that is not above zero.
+
+    timeout_s     seconds a query may run; a request may ask for less with `timeout=`
+    memory_mb     megabytes of memory (RLIMIT_DATA) a worker may hold, the store's own included
+    rows          rows of a SELECT, or triples of a CONSTRUCT or DESCRIBE
+    answer_bytes  bytes of a serialised answer
+    query_bytes   bytes of a query, as UTF-8
+    nesting       brackets of any kind open at once in a query
+    graphs        graphs a request may name with default-graph-uri and named-graph-uri
+    workers       queries that run at the same time, each in a process of its own
+    queue         requests that may wait for a worker; the next one is turned away with 503
+    queue_wait_s  seconds a request may wait for a worker before it is turned away with 503
+    worker_jobs   queries after which a worker is replaced by a fresh one
+    """
+
+    timeout_s: float = 10.0
+    memory_mb: int = 512
+    rows: int = 100_000
+    answer_bytes: int = 16_000_000
+    query_bytes: int = 100_000
+    nesting: int = 100
+    graphs: int = 500
+    workers: int = 2
+    queue: int = 64
+    queue_wait_s: float = 10.0
+    worker_jobs: int = 1000
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not value > 0 or value == float("inf"):
+                raise ConfigurationError(f"limit {field.name} = {value!r} must be a number above zero")
+        if self.query_bytes > 128_000:
+            raise ConfigurationError(
+                f"limit query_bytes = {self.query_bytes} must be at most 128000 (one message to a worker)"
+            )

@@ -1,0 +1,404 @@
+"""The supervisor of the query workers: `python -m osce_graph.sparql.supervisor OPTIONS` (JSON).
+
+One thread, one loop. It accepts connections from web threads, keeps them in a bounded queue, hands
+each to a worker, and tells the client when the worker died and of what. It never opens a store and
+never reads a query: of a client's message it looks at the head only. It ends when its standard input
+does, that is, with the process that started it; its workers end with it.
+
+A new release is tried by one worker first (the canary). Only when that has answered a query do jobs
+go to the new release; one that fails is refused, and remembered, and the old one goes on serving.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from osce_graph.errors import SiteError
+from osce_graph.release.site import Site
+from osce_graph.sparql import wire, worker
+from osce_graph.sparql.limits import Limits
+
+TICK_S: Final = 0.2
+START_S: Final = 60.0  # a worker that has not opened its release by then is given up
+GRACE_S: Final = 1.5  # beyond its deadline, before a worker that outlived the kernel's alarm is killed
+SLOWEST_RESPAWN_S: Final = 5.0
+
+
+@dataclass(eq=False, slots=True)
+class Client:
+    """A web thread's connection, from its message to its answer."""
+
+    connection: socket.socket
+    arrived: float
+    timeout_s: float = 0.0
+    who: bytes = b""
+
+
+@dataclass(eq=False, slots=True)
+class Worker:
+    """A worker process. `client` is whom it serves; `taken` says that it has begun to."""
+
+    pid: int
+    channel: socket.socket
+    release: Path
+    kill_at: float
+    ready: bool = False
+    client: Client | None = None
+    taken: bool = False
+    retired: bool = False
+    overdue: bool = False
+    jobs: int = 0
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """The loop and all it knows. `site` is a site folder, or a release folder where `follow` is false."""
+
+    listener: socket.socket
+    site: Path
+    follow: bool
+    limits: Limits
+    confined: bool
+    active: Path | None = None
+    candidate: Worker | None = None
+    refused: dict[str, str] = field(default_factory=dict)
+    workers: dict[int, Worker] = field(default_factory=dict)
+    clients: dict[int, Client] = field(default_factory=dict)
+    waiting: deque[Client] = field(default_factory=deque)
+    ends: Counter[str] = field(default_factory=Counter)
+    answered: int = 0
+    respawn_at: float = 0.0
+    respawn_s: float = 0.05
+    look_at: float = 0.0
+    epoll: select.epoll = field(default_factory=select.epoll)
+
+    def serve(self, lifeline: int) -> None:
+        """Run until `lifeline` reaches its end."""
+        wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_read, False)
+        os.set_blocking(wake_write, False)
+        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for fd in (lifeline, wake_read, self.listener.fileno()):
+            self.epoll.register(fd, select.EPOLLIN)
+        while True:
+            events = dict(self.epoll.poll(self._patience()))
+            if lifeline in events:
+                return
+            if wake_read in events:
+                with contextlib.suppress(BlockingIOError):
+                    os.read(wake_read, 4096)
+            # Numbers of closed descriptors are given out again: nothing is opened before all events
+            # of the batch are dealt with, so that each still means what it meant to epoll.
+            for worker_ in list(self.workers.values()):
+                if worker_.channel.fileno() in events:
+                    self._hear(worker_)
+            self._bury()
+            for fd in events:
+                if fd in self.clients:
+                    self._attend(self.clients[fd], events[fd])
+            now = time.monotonic()
+            self._enforce(now)
+            if self.listener.fileno() in events:
+                self._accept(now)
+            self._follow(now)
+            self._fill(now)
+            self._assign(now)
+
+    def _patience(self) -> float:
+        now = time.monotonic()
+        times = [worker.kill_at for worker in self.workers.values()]
+        times += [client.arrived + self.limits.queue_wait_s for client in list(self.waiting)[:1]]
+        return min(TICK_S, max(0.0, min(times, default=now + TICK_S) - now))
+
+    # Workers ----------------------------------------------------------------------------------
+    def _fork(self, release: Path, now: float) -> Worker:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            _become_worker(theirs, parent, release, self.limits, self.confined)
+        theirs.close()
+        worker_ = Worker(pid, ours, release, now + START_S)
+        self.workers[pid] = worker_
+        self.epoll.register(ours.fileno(), select.EPOLLIN)
+        return worker_
+
+    def _hear(self, worker_: Worker) -> None:
+        """All that a worker has said."""
+        while True:
+            try:
+                message = worker_.channel.recv(4096, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return
+            except OSError:
+                message = b""
+            if message == wire.READY:
+                worker_.ready, worker_.kill_at, self.respawn_s = True, float("inf"), 0.05
+                if worker_ is self.candidate:
+                    self._switch(worker_)
+            elif message == wire.TAKEN and worker_.client:
+                worker_.taken = True
+                worker_.kill_at = time.monotonic() + worker_.client.timeout_s + GRACE_S
+            elif message == wire.IDLE:
+                self._finished(worker_)
+            elif message.startswith(wire.FAILED):
+                reason = message.removeprefix(wire.FAILED).decode("utf-8", "replace")
+                if worker_ is self.candidate:
+                    self.refused[worker_.release.name] = reason
+                else:
+                    _log(f"a worker on release {worker_.release.name} did not start: {reason}")
+            elif not message:
+                with contextlib.suppress(FileNotFoundError):  # it may have said its last word before
+                    self.epoll.unregister(worker_.channel.fileno())
+                return
+
+    def _finished(self, worker_: Worker) -> None:
+        if worker_.client:
+            self._release_client(worker_.client)
+        self.answered += 1
+        worker_.client, worker_.taken, worker_.kill_at = None, False, float("inf")
+        worker_.jobs += 1
+        if worker_.jobs >= self.limits.worker_jobs or worker_.release != self.active:
+            self._retire(worker_)
+
+    def _retire(self, worker_: Worker) -> None:
+        """Let a worker go: it ends by itself once it reads the end of its channel."""
+        worker_.retired = True
+        if worker_.client is None:
+            worker_.kill_at = time.monotonic() + GRACE_S
+            worker_.channel.shutdown(socket.SHUT_WR)
+
+    def _bury(self) -> None:
+        """Take leave of every worker that ended, and tell its client why."""
+        for worker_ in list(self.workers.values()):
+            pid, status = os.waitpid(worker_.pid, os.WNOHANG)
+            if not pid:
+                continue
+            self._hear(worker_)
+            worker_.channel.close()
+            del self.workers[pid]
+            if worker_.client:
+                if worker_.taken:
+                    self._verdict(worker_.client, _cause(status, worker_.overdue))
+                else:
+                    self.waiting.appendleft(worker_.client)
+            if worker_ is self.candidate:
+                self.candidate = None
+                reason = self.refused.setdefault(worker_.release.name, "the worker that tried it died")
+                _log(f"release {worker_.release.name} refused: {reason}")
+            if not worker_.ready:
+                self.respawn_at = time.monotonic() + self.respawn_s
+                self.respawn_s = min(2 * self.respawn_s, SLOWEST_RESPAWN_S)
+
+    def _enforce(self, now: float) -> None:
+        """Kill what outlived its time, turn away who waited too long."""
+        for worker_ in self.workers.values():
+            if now >= worker_.kill_at:
+                worker_.overdue, worker_.kill_at = True, float("inf")
+                os.kill(worker_.pid, signal.SIGKILL)
+        while self.waiting and now - self.waiting[0].arrived >= self.limits.queue_wait_s:
+            self._verdict(self.waiting.popleft(), wire.QUEUE_WAIT)
+
+    # Releases ---------------------------------------------------------------------------------
+    def _follow(self, now: float) -> None:
+        """Send a canary to the release that `current` names, unless it is served or refused already."""
+        if self.candidate or now < max(self.respawn_at, self.look_at):
+            return
+        self.look_at = now + TICK_S
+        wanted = self.site
+        if self.follow:
+            try:
+                wanted = Site(self.site).current().folder
+            except SiteError:
+                return
+        if wanted == self.active:
+            return
+        if wanted.name in self.refused:
+            if self.active:
+                return
+            del self.refused[wanted.name]  # nothing else to serve: try again, slower each time
+        self.candidate = self._fork(wanted, now)
+
+    def _switch(self, canary: Worker) -> None:
+        self.active, self.candidate = canary.release, None
+        self.refused.pop(canary.release.name, None)
+        for worker_ in self.workers.values():
+            if worker_.release != self.active and not worker_.retired:
+                self._retire(worker_)
+
+    def _fill(self, now: float) -> None:
+        if self.active is None or now < self.respawn_at:
+            return
+        serving = [each for each in self.workers.values() if each.release == self.active and not each.retired]
+        for _ in range(self.limits.workers - len(serving)):
+            self._fork(self.active, now)
+
+    # Clients ----------------------------------------------------------------------------------
+    def _accept(self, now: float) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except (BlockingIOError, ConnectionError):
+                return
+            client = Client(connection, now)
+            self.clients[connection.fileno()] = client
+            self.epoll.register(connection.fileno(), select.EPOLLIN)
+            self._attend(client, 0)
+
+    def _attend(self, client: Client, event: int) -> None:
+        """A client's message has come, or the client has gone."""
+        if event & (select.EPOLLHUP | select.EPOLLERR):
+            self._abandon(client)
+            return
+        try:
+            message = client.connection.recv(wire.HEAD_SIZE, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError:
+            message = b""
+        try:
+            kind, client.timeout_s, client.who = wire.read_head(message)
+        except struct.error:
+            self._abandon(client)
+            return
+        self.epoll.modify(client.connection.fileno(), select.EPOLLRDHUP)
+        if kind == wire.STATUS:
+            self._tell(client, wire.REPORT + json.dumps(self._report()).encode())
+        elif len(self.waiting) >= self.limits.queue and not self._idle():
+            self._verdict(client, wire.QUEUE_FULL)
+        else:
+            self.waiting.append(client)
+
+    def _abandon(self, client: Client) -> None:
+        """The client went away: nobody needs its answer."""
+        for worker_ in self.workers.values():
+            if worker_.client is client:
+                worker_.client = None
+                os.kill(worker_.pid, signal.SIGKILL)
+        with contextlib.suppress(ValueError):
+            self.waiting.remove(client)
+        self._release_client(client)
+
+    def _idle(self) -> Worker | None:
+        return next(
+            (
+                each
+                for each in self.workers.values()
+                if each.ready and each.client is None and not each.retired and each.release == self.active
+            ),
+            None,
+        )
+
+    def _assign(self, now: float) -> None:
+        while self.waiting and (worker_ := self._idle()):
+            client = self.waiting.popleft()
+            worker_.client = client
+            worker_.kill_at = now + client.timeout_s + GRACE_S
+            try:
+                socket.send_fds(worker_.channel, [b"job"], [client.connection.fileno()])
+            except OSError:  # it has just died, and is buried with the next batch
+                worker_.ready, worker_.client = False, None
+                self.waiting.appendleft(client)
+
+    def _verdict(self, client: Client, cause: str) -> None:
+        self.ends[cause] += 1
+        self._tell(client, wire.VERDICT + cause.encode())
+
+    def _tell(self, client: Client, message: bytes) -> None:
+        with contextlib.suppress(OSError):
+            # What was not read would turn the verdict into ECONNRESET.
+            client.connection.recv(1, socket.MSG_DONTWAIT)
+        with contextlib.suppress(OSError):
+            client.connection.send(message, socket.MSG_DONTWAIT)
+        self._release_client(client)
+
+    def _release_client(self, client: Client) -> None:
+        fd = client.connection.fileno()
+        if self.clients.pop(fd, None):
+            self.epoll.unregister(fd)
+            client.connection.close()
+
+    def _report(self) -> dict[str, object]:
+        return {
+            "release": self.active.name if self.active else None,
+            "refused": self.refused,
+            "workers": [each.pid for each in self.workers.values()],
+            "ready": sum(each.ready and not each.retired for each in self.workers.values()),
+            "busy": sum(each.client is not None for each in self.workers.values()),
+            "waiting": len(self.waiting),
+            "answered": self.answered,
+            "ends": dict(self.ends),
+            "pid": os.getpid(),
+        }
+
+
+def _become_worker(
+    channel: socket.socket, parent: int, release: Path, limits: Limits, confined: bool
+) -> None:
+    """In the forked child: keep the channel, drop everything else of the supervisor's, never return."""
+    try:
+        gc.freeze()  # the supervisor's sockets must not be closed by number once the numbers are reused
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        keep = channel.fileno()
+        os.closerange(3, keep)
+        os.closerange(keep + 1, os.sysconf("SC_OPEN_MAX"))
+        null = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(null, standard)
+        os.close(null)
+        worker.run(channel, parent, release, limits, confined)
+    finally:
+        os._exit(1)
+
+
+def _cause(status: int, overdue: bool) -> str:
+    """Why a worker ended, from what the kernel says of it."""
+    ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if overdue or ended_by in (signal.SIGALRM, signal.SIGXCPU):
+        return wire.DEADLINE
+    if ended_by == signal.SIGABRT:
+        return wire.MEMORY
+    return wire.KILLED if ended_by == signal.SIGKILL else wire.CRASH
+
+
+def _log(line: str) -> None:
+    print(f"osce-graph: {line}", file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    options = json.loads(arguments[0])
+    for ignored in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)  # they are meant for the server; we end when it does
+    path = Path(options["socket"])
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind(str(path))
+    listener.listen(1024)
+    listener.setblocking(False)
+    supervisor = Supervisor(
+        listener, Path(options["site"]), options["follow"], Limits(**options["limits"]), options["confined"]
+    )
+    try:
+        supervisor.serve(sys.stdin.fileno())
+    finally:
+        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.parent.rmdir()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

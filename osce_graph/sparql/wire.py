@@ -1,0 +1,63 @@
+"""The messages between web threads, supervisor and workers: Unix sockets that keep message boundaries.
+
+A client connects to the supervisor's socket and sends one message: a head of fixed size, which is all
+the supervisor ever looks at, and behind it what only a worker reads. What comes back are messages
+whose first byte says what they are.
+"""
+
+import json
+import struct
+from typing import Any, Final
+
+QUERY: Final = b"Q"
+STATUS: Final = b"S"
+
+# What a message to a client begins with.
+ANSWER: Final = b"A"  # from a worker: JSON with the body's media type and length
+DATA: Final = b"D"  # from a worker: the next piece of the body
+PROBLEM: Final = b"P"  # from a worker: a Problem, as JSON
+VERDICT: Final = b"V"  # from the supervisor: why there is no answer (one of the words below)
+REPORT: Final = b"R"  # from the supervisor: its state, as JSON
+
+DEADLINE: Final = "deadline"
+MEMORY: Final = "memory"
+CRASH: Final = "crash"
+KILLED: Final = "killed"
+QUEUE_FULL: Final = "queue-full"
+QUEUE_WAIT: Final = "queue-wait"
+
+# What a worker tells the supervisor.
+READY: Final = b"ready"
+TAKEN: Final = b"taken"
+IDLE: Final = b"idle"
+FAILED: Final = b"failed "
+
+PIECE: Final = 65536
+_HEAD: Final = struct.Struct("!cd16s")
+HEAD_SIZE: Final = _HEAD.size
+_LENGTH: Final = struct.Struct("!I")
+
+
+def head(kind: bytes, timeout_s: float = 0.0, client: bytes = b"") -> bytes:
+    """What the supervisor reads: the kind, the seconds the query may run, and who asks (a digest)."""
+    return _HEAD.pack(kind, timeout_s, client)
+
+
+def read_head(message: bytes) -> tuple[bytes, float, bytes]:
+    """Kind, seconds and client of a message; struct.error if it is none of ours."""
+    return _HEAD.unpack(message[:HEAD_SIZE])
+
+
+def job(timeout_s: float, client: bytes, query: str, **options: Any) -> bytes:
+    """The message of a query; `options` go to the worker as JSON."""
+    extra = json.dumps(options, ensure_ascii=False).encode()
+    return head(QUERY, timeout_s, client) + _LENGTH.pack(len(extra)) + extra + query.encode()
+
+
+def read_job(message: bytes) -> tuple[float, str, dict[str, Any]]:
+    """Seconds, query and options of a `job`."""
+    _, timeout_s, _ = read_head(message)
+    start = HEAD_SIZE + _LENGTH.size
+    (length,) = _LENGTH.unpack(message[HEAD_SIZE:start])
+    options: dict[str, Any] = json.loads(message[start : start + length])
+    return timeout_s, message[start + length :].decode(), options

@@ -1,0 +1,308 @@
+"""A query worker: a forked, confined process that opens one release and answers queries, one at a time.
+
+It never outlives its supervisor, has no network, cannot write, and is killed by the kernel at the
+deadline. It holds a whole answer before it sends the first byte, so that no answer is cut.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import IO, Any, Final, NoReturn, cast
+
+import pyoxigraph as ox
+
+from osce_graph.errors import OsceGraphError
+from osce_graph.formats import (
+    RESULTS_CSV,
+    RESULTS_JSON,
+    RESULTS_TSV,
+    RESULTS_XML,
+    TURTLE,
+    Format,
+    find,
+)
+from osce_graph.serialization import serialize, serialize_quads
+from osce_graph.sparql import sandbox, wire
+from osce_graph.sparql.limits import Limits
+from osce_graph.sparql.problem import Problem
+from osce_graph.sparql.syntax import syntax_problem
+from osce_graph.vocabulary import PREFIXES
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker is asked for."""
+
+    query: str
+    format: Format
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A whole answer."""
+
+    format: Format
+    body: bytes
+
+
+class Refused(Exception):
+    """The query cannot be answered; carries the Problem to send."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+# The process --------------------------------------------------------------------------------------
+def run(channel: socket.socket, parent: int, folder: Path, limits: Limits, confined: bool) -> NoReturn:
+    """Be a worker on the release in `folder` until the supervisor closes `channel`. Never returns."""
+    code = 1
+    try:
+        try:
+            base_iri, store = _prepare(parent, folder, limits, confined)
+        except BaseException as error:
+            channel.send(wire.FAILED + f"{type(error).__name__}: {error}".encode()[:2000])
+            raise
+        channel.send(wire.READY)
+        while True:
+            _, descriptors, _, _ = socket.recv_fds(channel, 16, 1)
+            if not descriptors:
+                break
+            channel.send(wire.TAKEN)
+            with socket.socket(fileno=descriptors[0]) as client:
+                _serve(client, channel, store, base_iri, folder.name, limits)
+        code = 0
+    except MemoryError:
+        os.abort()
+    finally:
+        os._exit(code)
+
+
+def _prepare(parent: int, folder: Path, limits: Limits, confined: bool) -> tuple[str | None, ox.Store]:
+    sandbox.die_with(parent)
+    sandbox.limit_resources(limits.memory_mb)
+    if confined:
+        sandbox.confine()
+    manifest = folder / "manifest.json"
+    base_iri = json.loads(manifest.read_bytes()).get("base_iri") if manifest.is_file() else None
+    store = ox.Store.read_only(str(folder / "store"))
+    next(iter(store), None)
+    bool(store.query("ASK { ?s ?p ?o }"))
+    return base_iri, store
+
+
+def _serve(
+    client: socket.socket,
+    channel: socket.socket,
+    store: ox.Store,
+    base_iri: str | None,
+    release: str,
+    limits: Limits,
+) -> None:
+    client.setblocking(True)
+    message = client.recv(wire.PIECE * 8)
+    timeout_s, query, options = wire.read_job(message)
+    signal.setitimer(signal.ITIMER_REAL, timeout_s)
+    sandbox.limit_cpu(int(timeout_s) + 1)
+    pieces: list[bytes]
+    try:
+        fmt = find(options["format"])
+        if fmt is None:
+            raise ValueError(f"no format {options['format']!r}")
+        job = Job(query, fmt, tuple(options["default_graphs"]), tuple(options["named_graphs"]))
+        result = answer(store, job, base_iri, limits)
+        about = {"content_type": result.format.content_type, "length": len(result.body), "release": release}
+        pieces = [
+            wire.ANSWER + json.dumps(about).encode(),
+            *(
+                wire.DATA + result.body[start : start + wire.PIECE]
+                for start in range(0, len(result.body), wire.PIECE)
+            ),
+        ]
+    except Refused as refused:
+        problem = refused.problem
+        pieces = [
+            wire.PROBLEM
+            + json.dumps(
+                [problem.status, problem.title, problem.detail, dict(problem.members), dict(problem.headers)]
+            ).encode()
+        ]
+    try:
+        for piece in pieces[:-1]:
+            client.send(piece)
+        channel.send(wire.IDLE)  # before the end, so that the client's next query finds a free worker
+        client.send(pieces[-1])
+    except (BrokenPipeError, ConnectionResetError):
+        channel.send(wire.IDLE)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+# Answering ----------------------------------------------------------------------------------------
+def answer(store: ox.Store, job: Job, base_iri: str | None, limits: Limits) -> Result:
+    """Evaluate and serialise; Refused for a query that is wrong or an answer that is too large."""
+    dataset, options = _dataset(store, job)
+    try:
+        results = dataset.query(job.query, base_iri=base_iri, prefixes=PREFIXES, **options)
+        if isinstance(results, ox.QueryTriples):
+            fmt = job.format if job.format.carries in ("triples", "quads") else TURTLE
+            return _graph(results, fmt, limits)
+        fmt = job.format if job.format.carries == "results" else RESULTS_JSON
+        return _table(results, fmt, limits)
+    except SyntaxError as error:
+        raise Refused(syntax_problem(job.query, str(error))) from None
+    except (OsceGraphError, ValueError, TypeError) as error:
+        raise Refused(
+            Problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                "Query refused",
+                f"{error} Change the query, or ask for another format.",
+            )
+        ) from None
+    except (OSError, RuntimeError) as error:
+        raise Refused(
+            Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "The store could not answer",
+                f"{str(error)[:300]}. Change the query, or try again later.",
+            )
+        ) from None
+
+
+def _dataset(store: ox.Store, job: Job) -> tuple[ox.Store, dict[str, Any]]:
+    """The store to ask, and the options that make it the dataset the job names.
+
+    Several default graphs are merged in memory: the engine's own union returns a triple once for
+    every graph it stands in, and slows down with every graph.
+    """
+    if not job.default_graphs and not job.named_graphs:
+        return store, {}
+    named = [ox.NamedNode(iri) for iri in job.named_graphs]
+    default = [ox.NamedNode(iri) for iri in job.default_graphs]
+    if len(default) < 2:
+        return store, {"default_graph": default, "named_graphs": named}
+    merged = ox.Store()
+    for graph in default:
+        merged.extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object)
+            for quad in store.quads_for_pattern(None, None, None, graph)
+        )
+    for graph in named:
+        merged.extend(store.quads_for_pattern(None, None, None, graph))
+    return merged, {"default_graph": ox.DefaultGraph(), "named_graphs": named}
+
+
+def _graph(results: ox.QueryTriples, fmt: Format, limits: Limits) -> Result:
+    triples: dict[ox.Triple, None] = {}
+    for triple in results:
+        triples[triple] = None
+        if len(triples) > limits.rows:
+            raise Refused(_too_many_rows("triples", limits))
+    if fmt.carries == "quads":
+        body = serialize_quads((ox.Quad(*triple) for triple in triples), fmt)
+    else:
+        body = serialize(triples, fmt)
+    if len(body) > limits.answer_bytes:
+        raise Refused(_too_many_bytes(limits))
+    return Result(fmt, body)
+
+
+def _table(results: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, limits: Limits) -> Result:
+    assert isinstance(fmt.oxigraph, ox.QueryResultsFormat)
+    collector = _Collector(fmt, limits)
+    try:
+        results.serialize(cast(IO[bytes], collector), fmt.oxigraph)
+    except Exception:
+        if collector.excess is None:
+            raise
+    if collector.excess:
+        raise Refused(collector.excess)
+    body = bytes(collector.body)
+    return Result(fmt, _NOT_IN_XML.sub(_in_xml, body) if fmt is RESULTS_XML else body)
+
+
+# XML 1.0 has no way to write most control characters, and reads a bare carriage return as a line feed.
+_NOT_IN_XML: Final = re.compile(rb"[\x00-\x08\x0b-\x1f]")
+
+
+def _in_xml(found: re.Match[bytes]) -> bytes:
+    return b"&#13;" if found[0] == b"\r" else "\ufffd".encode()
+
+
+class _Collector:
+    """Where the engine writes a table: stops it at the cap on bytes or on rows.
+
+    The engine writes bytes, not rows, so rows are counted in the bytes: a cheap count that is never
+    too low, and the exact one only where that passes the cap.
+    """
+
+    def __init__(self, fmt: Format, limits: Limits) -> None:
+        self.body = bytearray()
+        self.excess: Problem | None = None
+        self._limits = limits
+        self._rows = _ROWS[fmt.name]
+        self._most = limits.rows + self._rows.surplus
+        self._marks = 0
+
+    def write(self, chunk: bytes) -> int:
+        mark = self._rows.mark
+        tail = bytes(self.body[max(0, len(self.body) - len(mark) + 1) :])
+        self.body += chunk
+        self._marks += (tail + chunk).count(mark)
+        if self._marks > self._most:
+            self._marks = self._rows.exactly(self.body)
+        if self._marks > self._most:
+            self.excess = _too_many_rows("rows", self._limits)
+        elif len(self.body) > self._limits.answer_bytes:
+            self.excess = _too_many_bytes(self._limits)
+        if self.excess:
+            raise BufferError(self.excess.detail)
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """How rows show in a format: what marks them, how many marks more than rows, the exact count."""
+
+    mark: bytes
+    surplus: int
+    exactly: Callable[[bytearray], int]
+
+
+_JSON_STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_ROWS: Final = {
+    RESULTS_JSON.name: _Rows(b"},{", -1, lambda body: _JSON_STRING.sub(b"", body).count(b"},{")),
+    RESULTS_XML.name: _Rows(b"<result>", 0, lambda body: body.count(b"<result>")),
+    RESULTS_CSV.name: _Rows(b"\n", 1, lambda body: sum(part.count(b"\n") for part in body.split(b'"')[::2])),
+    RESULTS_TSV.name: _Rows(b"\n", 1, lambda body: body.count(b"\n")),
+}
+
+
+def _too_many_rows(what: str, limits: Limits) -> Problem:
+    return Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "Answer too large",
+        f"The answer has more than {limits.rows} {what}, and nothing of it was sent. "
+        "Ask for less (LIMIT and OFFSET with ORDER BY), or download the whole data from /dumps/.",
+        {"limit": limits.rows, "unit": what},
+    )
+
+
+def _too_many_bytes(limits: Limits) -> Problem:
+    return Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "Answer too large",
+        f"The answer is longer than {limits.answer_bytes} bytes, and nothing of it was sent. "
+        "Ask for less (fewer columns, LIMIT), or download the whole data from /dumps/.",
+        {"limit": limits.answer_bytes, "unit": "bytes"},
+    )
