@@ -14,12 +14,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from osce_graph.errors import InputError
 from osce_graph.iris import DEFAULT_BASE
-from osce_graph.vocabulary import PREFIXES, XSD, compact
+from osce_graph.vocabulary import PREFIXES, RDF, XSD, compact
 
 Term = NamedNode | BlankNode | Literal | Triple
 
 PREDICATE_ORDER: Final = (
-    "rdf:type",
+    "a",
     "skos:prefLabel", "skos:altLabel", "osce:acronym", "osce:nameOf", "osce:nameText",
     "osce:iso2", "osce:iso3", "osce:m49", "skos:exactMatch", "osce:capital",
     "osce:post", "org:member", "org:organization", "osce:standing", "osce:roleTitle", "osce:acting",
@@ -33,6 +33,9 @@ PREDICATE_ORDER: Final = (
     "dcterms:source", "osce:confidence", "skos:note", "skos:editorialNote",
 )  # fmt: skip
 _RANK: Final = {name: rank for rank, name in enumerate(PREDICATE_ORDER)}
+# Literals that Turtle lets stand without quotes.
+_BARE: Final = {XSD.integer: re.compile(r"[+-]?[0-9]+"), XSD.boolean: re.compile("true|false")}
+_NOTHING: Final = re.compile(r"(?!)")
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_-])?\Z")
 
 
@@ -51,15 +54,15 @@ def write(triples: Iterable[Triple]) -> str:
     for triple in triples:
         if not isinstance(triple.subject, NamedNode):
             raise InputError(f"{triple.subject} is a blank node; give it an IRI")
-        subjects[triple.subject.value][_name(triple.predicate, used)].add(triple.object)
+        name = "a" if triple.predicate == RDF.type else _name(triple.predicate, used)
+        subjects[triple.subject.value][name].add(triple.object)
     blocks = []
     for subject in sorted(subjects, key=natural):
         lines = []
         for name, objects in sorted(subjects[subject].items(), key=lambda item: _rank(item[0])):
             values = ", ".join(_term(term, used) for term in sorted(objects, key=_object_key))
-            lines.append(f"{'a' if name == 'rdf:type' else name} {values}")
+            lines.append(f"{name} {values}")
         blocks.append(f"{_iri(subject)} " + " ;\n    ".join(lines) + " .\n")
-    used.discard("rdf")
     head = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in sorted(used))
     return "\n".join([head, *blocks])
 
@@ -69,10 +72,11 @@ def natural(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"([0-9]+)", text)]
 
 
-def _object_key(term: Term) -> tuple[bool, list[tuple[int, str]]]:
+def _object_key(term: Term) -> tuple[bool, list[tuple[int, str]], str]:
     """English before other languages, then natural order."""
     language = term.language if isinstance(term, Literal) else None
-    return language not in (None, "en"), natural(str(term))
+    text = term.value if isinstance(term, NamedNode | Literal) else ""
+    return language not in (None, "en"), natural(text), str(term)
 
 
 def _rank(name: str) -> tuple[int, str]:
@@ -96,7 +100,7 @@ def _term(term: Term, used: set[str]) -> str:
         return _name(term, used)
     if not isinstance(term, Literal):
         raise InputError(f"{term} is a blank node or a triple term; give it an IRI")
-    if term.datatype == XSD.integer or term.datatype == XSD.boolean:
+    if _BARE.get(term.datatype, _NOTHING).fullmatch(term.value):
         return term.value
     escaped = term.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     if term.language:

@@ -99,6 +99,7 @@ literals = st.one_of(
     texts.map(lambda text: Literal(text, language="en")),
     texts.map(lambda text: Literal(text, datatype=NamedNode("http://example.org/type"))),
     st.integers().map(lambda number: Literal(str(number), datatype=XSD.integer)),
+    texts.map(lambda text: Literal(text, datatype=XSD.integer)),
     st.booleans().map(lambda flag: Literal(str(flag).lower(), datatype=XSD.boolean)),
 )
 objects = st.one_of(
@@ -108,7 +109,7 @@ objects = st.one_of(
         NamedNode
     ),
 )
-statements = st.builds(Triple, subjects, st.sampled_from([RDF.type, SKOS.note, SKOS.altLabel]), objects)
+statements = st.builds(Triple, subjects, st.sampled_from([RDF.type, RDF.value, SKOS.note]), objects)
 
 
 @given(st.sets(statements))
