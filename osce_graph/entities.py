@@ -146,27 +146,25 @@ def _statements(
     stands in very many graphs is each statement asked for its first few.
     """
     quads = list(islice(store.quads_for_pattern(iri, None, None), _MANY))
-    if len(quads) < _MANY:
-        outgoing = tuple(quad.triple for quad in quads if quad.graph_name == _DEFAULT)
-    else:
-        outgoing = tuple(quad.triple for quad in store.quads_for_pattern(iri, None, None, _DEFAULT))
-        if outgoing:
-            quads = [
-                quad
-                for triple in outgoing
-                for quad in islice(
-                    store.quads_for_pattern(triple.subject, triple.predicate, triple.object), GRAPHS_LIMIT + 1
-                )
-            ]
-    graphs: dict[Triple, list[NamedNode]] = {triple: [] for triple in outgoing}
+    graphs: dict[Triple, list[NamedNode]] = {}
     for quad in quads:
-        if isinstance(quad.graph_name, NamedNode):
-            if outgoing:
-                if (of_triple := graphs.get(quad.triple)) is not None:
-                    of_triple.append(quad.graph_name)
-            else:
-                graphs.setdefault(quad.triple, []).append(quad.graph_name)
+        if quad.graph_name == _DEFAULT:
+            graphs[quad.triple] = []
+    if graphs and len(quads) == _MANY:
+        outgoing = tuple(quad.triple for quad in store.quads_for_pattern(iri, None, None, _DEFAULT))
+        return outgoing, {triple: _graphs(store, triple) for triple in outgoing}
+    merged = bool(graphs)
+    for quad in quads:
+        if isinstance(quad.graph_name, NamedNode) and (not merged or quad.triple in graphs):
+            graphs.setdefault(quad.triple, []).append(quad.graph_name)
     return tuple(graphs), {triple: tuple(found) for triple, found in graphs.items()}
+
+
+def _graphs(store: Store, triple: Triple) -> tuple[NamedNode, ...]:
+    """The first named graphs a triple of the default graph stands in."""
+    quads = store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+    names = (quad.graph_name for quad in quads)
+    return tuple(islice((name for name in names if isinstance(name, NamedNode)), GRAPHS_LIMIT))
 
 
 def _content(

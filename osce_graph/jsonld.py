@@ -177,9 +177,12 @@ def document(triples: Iterable[Triple], root: NamedNode | None = None) -> Node:
 
 
 def dumps(document: Node) -> bytes:
-    """A document of `document` as UTF-8, context first."""
-    rest = {key: value for key, value in document.items() if key != "@context"}
-    return b'{"@context":%s,\n%s\n' % (_context_json(), _json(rest)[1:])
+    """A document of `document` as UTF-8: the context, what it is about, what is included."""
+    own = {key: value for key, value in document.items() if key not in ("@context", "@included")}
+    written = b'{"@context":%s,\n%s' % (_context_json(), _json(own)[1:-1])
+    if included := document.get("@included"):
+        written += b',\n"@included":%s' % _json(included)
+    return written + b"}\n"
 
 
 def write(triples: Iterable[Triple], out: BinaryIO) -> None:
