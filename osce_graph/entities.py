@@ -142,18 +142,17 @@ def _statements(
 ) -> tuple[tuple[Triple, ...], dict[Triple, tuple[NamedNode, ...]]]:
     """The statements about `iri` and the named graphs of each.
 
-    One read answers both, because the engine gives the default graph first; only for an entity that
-    stands in very many graphs is each statement asked for its first few.
+    One read answers both; only for an entity that stands in very many graphs is each statement asked
+    for its first few.
     """
     quads = list(islice(store.quads_for_pattern(iri, None, None), _MANY))
-    graphs: dict[Triple, list[NamedNode]] = {}
-    for quad in quads:
-        if quad.graph_name == _DEFAULT:
-            graphs[quad.triple] = []
-    if graphs and len(quads) == _MANY:
-        outgoing = tuple(quad.triple for quad in store.quads_for_pattern(iri, None, None, _DEFAULT))
-        return outgoing, {triple: _graphs(store, triple) for triple in outgoing}
-    merged = bool(graphs)
+    if len(quads) < _MANY:
+        merged = [quad.triple for quad in quads if quad.graph_name == _DEFAULT]
+    else:
+        merged = [quad.triple for quad in store.quads_for_pattern(iri, None, None, _DEFAULT)]
+        if merged:
+            return tuple(merged), {triple: _graphs(store, triple) for triple in merged}
+    graphs: dict[Triple, list[NamedNode]] = {triple: [] for triple in merged}
     for quad in quads:
         if isinstance(quad.graph_name, NamedNode) and (not merged or quad.triple in graphs):
             graphs.setdefault(quad.triple, []).append(quad.graph_name)
