@@ -35,6 +35,7 @@ BATCH_SIZE: Final = 500
 """Units to a batch, at most."""
 
 Subject = NamedNode | BlankNode
+_A: Final = RDF.type
 Types = dict[Subject, tuple[Triple, ...]]
 
 
@@ -59,7 +60,7 @@ class Unit:
         return frozenset(
             triple.object
             for triple in self.triples
-            if triple.predicate != RDF.type and isinstance(triple.object, Subject)
+            if triple.predicate != _A and isinstance(triple.object, Subject)
         )
 
 
@@ -110,7 +111,7 @@ class Gate:
         files = list(turtle_files(SHAPES) if shapes is None else shapes)
         types: dict[Subject, list[Triple]] = {}
         for triple in reference:
-            if triple.predicate == RDF.type:
+            if triple.predicate == _A:
                 types.setdefault(cast(Subject, triple.subject), []).append(triple)
         self._types: Types = {subject: tuple(found) for subject, found in types.items()}
         self._engine: Engine = _ENGINES[engine](files)
@@ -249,12 +250,13 @@ class _PySHACL:
         if len(self._terms) > _CACHED_TERMS:
             self._terms.clear()
         for triple in types:
-            graph.add(self._convert(triple))
+            graph.add((self._term(triple.subject), _TYPE, self._term(triple.object)))
         for triple in dict.fromkeys(chain.from_iterable(unit.triples for unit in units)):
-            subject, predicate, value = converted = self._convert(triple)
+            predicate = self._term(triple.predicate)
             if predicate not in self._relevant:
                 continue
-            graph.add(converted)
+            subject, value = self._term(triple.subject), self._term(triple.object)
+            graph.add((subject, predicate, value))
             by_property.setdefault(predicate, {})[subject] = None
             if predicate == _TYPE:
                 by_class.setdefault(value, {})[subject] = None
@@ -267,9 +269,6 @@ class _PySHACL:
                 focus.update(by_property.get(name, {}))
             if focus:
                 yield from _evaluate(check.shape, executor, graph, list(focus))
-
-    def _convert(self, triple: Triple) -> tuple[Any, Any, Any]:
-        return self._term(triple.subject), self._term(triple.predicate), self._term(triple.object)
 
     def _term(self, term: Any) -> Any:
         converted = self._terms.get(term)
@@ -288,7 +287,7 @@ def _to_rdflib(term: Any) -> rdflib.term.Node:
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     if term.datatype == XSD.string:
-        return rdflib.Literal(term.value, datatype=rdflib.XSD.string)
+        return rdflib.Literal(term.value)  # as rdflib parses it: it tells "a" from "a"^^xsd:string
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
 
 
