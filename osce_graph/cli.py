@@ -5,16 +5,21 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from osce_graph import __version__, config
-from osce_graph.errors import OsceGraphError
+from osce_graph.errors import InputError, OsceGraphError
+from osce_graph.formats import RDF_FORMATS, find
+from osce_graph.iris import KINDS, Iris
+from osce_graph.records import Document
 from osce_graph.release.site import Site
-from osce_graph.resources import SAMPLE_PAGES
+from osce_graph.resources import REFERENCE, SAMPLE_PAGES
+from osce_graph.sources import files
 
 _SITE = click.option(
     "--site", required=True, type=click.Path(path_type=Path, file_okay=False), help="The site's folder."
@@ -31,11 +36,12 @@ def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return functools.reduce(lambda wrapped, option: option(wrapped), options, command)
 
 
-def _refuse(error: Exception) -> "click.ClickException":
+class _Refusal(click.ClickException):
     """One line on standard error, and the exit code the error stands for."""
-    refusal = click.ClickException(str(error))
-    refusal.exit_code = getattr(error, "exit_code", 1)
-    return refusal
+
+    def __init__(self, error: OsceGraphError) -> None:
+        super().__init__(str(error))
+        self.exit_code = error.exit_code
 
 
 class _Commands(click.Group):
@@ -45,7 +51,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except OsceGraphError as error:
-            raise _refuse(error) from None
+            raise _Refusal(error) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -175,3 +181,195 @@ def releases(site: Path, as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{'*' if row['current'] else ' '} {row['release']}  {row['items']} items")
+
+
+@main.command()
+@click.argument("page", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+def explain(page: Path, form: str) -> None:
+    """Show what is read off one page, by which rule, and what was not understood.
+
+    \b
+    osce-graph explain page.html
+    """
+    from osce_graph.explain import explain as explained
+    from osce_graph.explain import render
+    from osce_graph.extraction.reader import Reader
+
+    explanation = explained(_document(page), Reader())
+    if form == "json":
+        click.echo(json.dumps(explanation.as_json(), ensure_ascii=False, indent=1))
+    else:
+        Console().print(render(explanation), highlight=False)
+
+
+def _document(page: Path) -> Document:
+    ((path, name),) = files.scan([page]) if page.is_file() else ((page, page.name),)
+    found = files.read(path, name)
+    if isinstance(found, files.Rejected):
+        raise InputError(f"{page}: {found.reason}")
+    return found
+
+
+@main.command()
+@_INPUTS
+@click.option(
+    "--site", type=click.Path(path_type=Path, file_okay=False), help="Show a site's report instead."
+)
+@click.option("--format", "form", type=click.Choice(["table", "turtle", "json"]), default="table")
+@_settings_options
+def validate(
+    inputs: tuple[Path, ...],
+    site: Path | None,
+    form: str,
+    base_iri: str | None,
+    validator: str | None,
+    config_file: Path | None,
+) -> None:
+    """Say what SHACL says of pages, without publishing them; or show the report of a site's release.
+
+    Exit code 3 when something would be quarantined.
+
+    \b
+    osce-graph validate pages/
+    osce-graph validate --site site --format turtle
+    """
+    if bool(inputs) == bool(site):
+        raise click.UsageError("name pages to validate, or a site with --site")
+    if site is not None:
+        release = Site.open(site).current()
+        report = release.validation_json.read_bytes()
+        turtle = release.validation_report.read_bytes()
+    else:
+        from osce_graph.pipeline import BATCH, Pipeline
+        from osce_graph.validation import report_json, report_turtle
+
+        settings = config.load({"base_iri": base_iri, "validator": validator}, file=config_file)
+        found = files.scan(inputs)
+        pipeline = Pipeline(settings)
+        results = {}
+        for start in range(0, len(found), BATCH):
+            for outcome in pipeline.process(found[start : start + BATCH]):
+                if outcome.reason and not outcome.records:
+                    click.echo(f"{outcome.name}: {outcome.outcome}: {outcome.reason}", err=True)
+                for record in outcome.records:
+                    results[f"{record.item} ({outcome.name})"] = record.results
+        report, turtle = report_json(results), report_turtle(results, pipeline.iris.metadata_graph.value)
+    facts = json.loads(report)
+    if form == "table":
+        table = Table("item (page)", "severity", "message", title=_summary(facts["counts"]))
+        for unit in facts["units"]:
+            for result in unit["results"]:
+                table.add_row(Text(unit["unit"]), result["severity"], Text(result["message"]))
+        Console().print(table)
+    else:
+        click.echo(turtle if form == "turtle" else report, nl=False)
+    if facts["counts"]["quarantined"]:
+        sys.exit(3)
+
+
+def _summary(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
+
+
+@main.command()
+@click.argument("query")
+@_SITE
+@click.option(
+    "--format", "form", default=None, help="json, xml, csv, tsv; turtle, n-triples, ... for graphs."
+)
+def query(query: str, site: Path, form: str | None) -> None:
+    """Run a SPARQL query (or a file that holds one) on a site's current release.
+
+    \b
+    osce-graph query 'SELECT ?label { ?s a osce:FieldOperation ; rdfs:label ?label }' --site site
+    """
+    from osce_graph.sparql.local import evaluate
+
+    text = Path(query).read_text(encoding="utf-8") if _is_file(query) else query
+    click.get_binary_stream("stdout").write(evaluate(Site.open(site).current(), text, form))
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except OSError:
+        return False
+
+
+@main.command()
+@_SITE
+@click.option(
+    "--format", "form", default="n-quads", show_default=True, help="Any RDF format by name or suffix."
+)
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Only the entities of this kind.")
+@click.option(
+    "-o", "--output", type=click.File("wb"), default="-", help="A file; standard output by default."
+)
+def dump(site: Path, form: str, kind: str | None, output: BinaryIO) -> None:
+    """Write the current release in one RDF format.
+
+    \b
+    osce-graph dump --site site --format turtle --kind field-operation
+    """
+    from osce_graph.serialization import dump as write
+
+    fmt = find(form, RDF_FORMATS)
+    if fmt is None:
+        names = ", ".join(known.name for known in RDF_FORMATS)
+        raise click.BadParameter(f"{form!r} is no RDF format; there are: {names}", param_hint="--format")
+    release = Site.open(site).current()
+    iris = Iris(release.base_iri)
+    below = f"{release.base_iri}{kind}/" if kind else ""
+    write(release.store, fmt, output, exclude=(iris.metadata_graph,), below=below)
+
+
+@main.command()
+@_SITE
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+@_settings_options
+def serve(
+    site: Path,
+    host: str,
+    port: int,
+    base_iri: str | None,
+    validator: str | None,
+    config_file: Path | None,
+) -> None:
+    """Serve a site over HTTP: pages, entities, dumps and SPARQL.
+
+    \b
+    osce-graph serve --site site --port 8000
+    """
+    from osce_graph.web.serve import run
+
+    settings = config.load({"base_iri": base_iri, "validator": validator}, file=config_file)
+    run(Site.open(site), host, port, settings)
+
+
+@main.group()
+def reference() -> None:
+    """The curated half: the Turtle files that come with osce-graph."""
+
+
+@reference.command()
+@click.option("--write", is_flag=True, help="Lay the files out in the canonical form.")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=REFERENCE)
+def check(folder: Path, write: bool) -> None:
+    """Say what is wrong in the reference files, where, and what would be right.
+
+    \b
+    osce-graph reference check
+    """
+    from osce_graph.reference import check as checker
+
+    if write:
+        for name in checker.write(folder):
+            click.echo(f"laid out {name}")
+    found = checker.problems(folder)
+    for problem in found:
+        click.echo(problem)
+    if found:
+        raise InputError(f"{len(found)} problems in {folder}")
+    click.echo(f"nothing wrong in {folder}")

@@ -69,22 +69,34 @@ def dump(
     out: BinaryIO,
     graph: NamedNode | DefaultGraph = DEFAULT_GRAPH,
     exclude: Iterable[NamedNode] = (),
+    below: str = "",
 ) -> None:
     """Stream a store on disk to `out` in flat memory.
 
     Formats that carry triples get `graph`; formats that name graphs get the default graph and every
-    named graph but those in `exclude`. ValueError for a format that carries no RDF.
+    named graph but those in `exclude`. With `below` only subjects whose IRI begins so are written.
+    ValueError for a format that carries no RDF.
     """
     if fmt.carries == "quads":
         left_out = frozenset(exclude)
-        quads = (quad for quad in store if quad.graph_name not in left_out)
+        quads = (quad for quad in store if quad.graph_name not in left_out and _is_below(quad, below))
         ox.serialize(quads, out, _rdf(fmt), prefixes=PREFIXES)
-    elif fmt is JSON_LD:
-        jsonld.write((quad.triple for quad in store.quads_for_pattern(None, None, None, graph)), out)
-    elif fmt is RDF_XML:
-        store.dump(_xml(out), _rdf(fmt), from_graph=graph, prefixes=PREFIXES)
+        return
+    if fmt is not JSON_LD and not below:
+        target = _xml(out) if fmt is RDF_XML else out
+        store.dump(target, _rdf(fmt), from_graph=graph, prefixes=PREFIXES)
+        return
+    found = store.quads_for_pattern(None, None, None, graph)
+    triples = (quad.triple for quad in found if _is_below(quad, below))
+    if fmt is JSON_LD:
+        jsonld.write(triples, out)
     else:
-        store.dump(out, _rdf(fmt), from_graph=graph, prefixes=PREFIXES)
+        target = _xml(out) if fmt is RDF_XML else out
+        ox.serialize(triples, target, _rdf(fmt), prefixes=PREFIXES)
+
+
+def _is_below(quad: Quad, start: str) -> bool:
+    return not start or (isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(start))
 
 
 @contextmanager

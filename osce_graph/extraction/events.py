@@ -41,13 +41,18 @@ _ELSEWHEN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """Days and places of an event in text[start:end]; `places` are (start, end, path, label)."""
+    """Days in text[start:end], with the place nearest to them as (start, end, path, label).
+
+    `reported` tells whether the sentence says that a gathering took place then; without it the days
+    are an event only if they are those of a meeting that is known anyway.
+    """
 
     first: dt.date
     last: dt.date
     start: int
     end: int
     places: tuple[tuple[int, int, str, str], ...]
+    reported: bool
 
 
 def find(
@@ -56,7 +61,7 @@ def find(
     places_in: Callable[[int, int], list[tuple[int, int, str, str]]],
     begin: int = 0,
 ) -> Iterator[Gathering]:
-    """The gatherings that the sentences of `text` from `begin` report, each span of days once.
+    """The spans of days that the sentences of `text` from `begin` name, each once.
 
     `places_in(start, end)` gives the places named between two offsets. A date without year takes
     the year of `published`; without one it is no event.
@@ -64,8 +69,8 @@ def find(
     seen: set[tuple[dt.date, dt.date]] = set()
     for start, end in _sentences(text, begin):
         sentence = text[start:end]
-        if not (_GATHERING.search(sentence) and _TOOK_PLACE.search(sentence)) or _ELSEWHEN.search(sentence):
-            continue
+        gathers = bool(_GATHERING.search(sentence) and _TOOK_PLACE.search(sentence))
+        gathers = gathers and not _ELSEWHEN.search(sentence)
         for match in _spans(sentence):
             days = _days(match, published)
             if days is None or days in seen:
@@ -79,7 +84,14 @@ def find(
             if not near and days[0] == days[1]:
                 continue
             seen.add(days)
-            yield Gathering(*days, at, to, tuple(near[:1]))
+            near.sort(key=lambda place: _distance(text, place[0], place[1], at, to))
+            yield Gathering(*days, at, to, tuple(near[:1]), gathers)
+
+
+def _distance(text: str, start: int, end: int, at: int, to: int) -> int:
+    """How far a place lies from the days; a comma between them parts them."""
+    between = text[end:at] if end <= at else text[to:start]
+    return len(between) + 20 * between.count(",")
 
 
 def _sentences(text: str, begin: int) -> Iterator[tuple[int, int]]:

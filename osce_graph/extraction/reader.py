@@ -33,6 +33,15 @@ _CARRIERS: Final = ("article:published_time", "dcterms.issued", "dcterms.date", 
 _PUBLICATIONS: Final = frozenset({"content-type/publication", "content-type/annual-report"})
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A saved page as its layout reads it, before anything is resolved."""
+
+    anatomy: blocks.Anatomy
+    content: Content
+    address: str | None
+
+
 @dataclass(frozen=True)
 class Reader:
     """Reads documents against the reference data; build one a process and use it for many pages."""
@@ -64,6 +73,13 @@ class Reader:
 
     def read(self, document: Document) -> Reading:
         """What the page says, or why there is nothing to publish. Never raises for what a page may hold."""
+        page = self.open(document)
+        if isinstance(page, Reading):
+            return page
+        return Reading(page.content.layout, tuple(self._record(part, page) for part in page.content.parts))
+
+    def open(self, document: Document) -> "Page | Reading":
+        """The page taken apart by its layout; a Reading without records where it comes to nothing."""
         html = document.media_type == "text/html"
         try:
             text = decode(document.content, html)
@@ -72,7 +88,8 @@ class Reader:
             return Reading(None, reason=str(error), broken=True)
         except ValueError as error:
             return Reading(None, reason=f"it cannot be taken apart: {error}", broken=True)
-        address = self._address(document, anatomy)
+        stated = document.address or anatomy.meta.get("canonical") or anatomy.meta.get("og:url")
+        address = addresses.resolve(stated, None) if stated else None
         if address is not None and not addresses.is_osce(address) and not anatomy.sample:
             return Reading(None, reason=f"its address {address} is not one of the OSCE's hosts", broken=True)
         content = layouts.read(anatomy, self.is_content_type)
@@ -80,20 +97,13 @@ class Reader:
             return Reading(None, reason=_unknown(anatomy), broken=True)
         if not content.parts:
             return Reading(content.layout, reason=content.reason)
-        records = tuple(self._record(part, anatomy, content, address) for part in content.parts)
-        return Reading(content.layout, records)
+        return Page(anatomy, content, address)
 
     def is_content_type(self, line: str) -> bool:
         return len(line) <= 60 and self.resolver.resolve(line, kind="content-type").path is not None
 
-    @staticmethod
-    def _address(document: Document, anatomy: blocks.Anatomy) -> str | None:
-        stated = document.address or anatomy.meta.get("canonical") or anatomy.meta.get("og:url")
-        return addresses.resolve(stated, None) if stated else None
-
-    def _record(
-        self, part: Part, anatomy: blocks.Anatomy, content: Content, address: str | None
-    ) -> ItemRecord:
+    def _record(self, part: Part, page: "Page") -> ItemRecord:
+        anatomy, address = page.anatomy, page.address
         labelled, unresolved = self._resolve(part)
         kind = part.kind and self.resolver.resolve(part.kind, kind="content-type").path
         content_type = next(iter(labelled["content type"]), kind)
@@ -272,6 +282,8 @@ class _Prose:
                         gathering.end,
                         "days and place",
                     )
+                continue
+            if not gathering.reported:
                 continue
             path = f"event/{key}-{len(self.events) + 1}"
             self.events.append(ReportedEvent(path, first, last, places))

@@ -1,6 +1,7 @@
 """Listings: news and press releases, in text and in the older site's HTML (survey, 5a and 9).
 
-An entry begins one line above its "Publishing date:", and its lead is one line.
+An entry begins one line above its "Publishing date:", and its lead is one line. In the HTML the title
+may come after the date, but then its class says so.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,10 +14,9 @@ from osce_graph.records import LabelledValue
 
 def read(anatomy: Anatomy, is_content_type: Callable[[str], bool]) -> Content | None:
     blocks = anatomy.content
-    dated = [index for index, block in enumerate(blocks) if _is_date(block)]
-    if not dated or dated[0] == 0:
+    starts = [start for index in range(len(blocks)) if (start := _start(blocks, index)) is not None]
+    if not starts:
         return None
-    starts = [index - 1 for index in dated]
     ends = [*starts[1:], len(blocks)]
     return Content(
         "listing",
@@ -24,12 +24,20 @@ def read(anatomy: Anatomy, is_content_type: Callable[[str], bool]) -> Content | 
     )
 
 
-def _is_date(block: Block) -> bool:
-    return block.role == "publishing-date" or block.text.lower().startswith("publishing date:")
+def _start(blocks: Sequence[Block], index: int) -> int | None:
+    """Where the entry begins whose date stands at `index`: the title is above it, or marked below it."""
+    block = blocks[index]
+    if block.role != "publishing-date" and not block.text.lower().startswith("publishing date:"):
+        return None
+    if index + 1 < len(blocks) and blocks[index + 1].role == "search-title":
+        return index
+    return index - 1 if index else None
 
 
 def _entry(blocks: Sequence[Block]) -> Part:
     title, date = blocks[0], blocks[1]
+    if title.role == "publishing-date":
+        title, date = date, title
     _, _, value = date.text.rpartition(":")
     stamp = LabelledValue("date", date.when or value.strip(), "time" if date.when else date.role or "text")
     fields = labels.find(blocks[2:])
