@@ -86,7 +86,7 @@ TERMS: Final[tuple[Term, ...]] = (
     *_many("text", RDFS.label, RDFS.comment, SCHEMA.name, SKOS.altLabel, SKOS.hiddenLabel),
     *_many("text", SKOS.note, SKOS.editorialNote, SKOS.scopeNote, SKOS.historyNote, SKOS.changeNote),
     *_many("text", OSCE.printedRole, OSCE.roleTitle, OSCE.acronym),
-    *_one("text", SKOS.prefLabel, SKOS.definition, OSCE.nameText),
+    *_one("text", SKOS.prefLabel, SKOS.definition, OSCE.nameText, OSCE.frequency),
     *_one("text", DCTERMS["title"], DCTERMS.description),
     # Items
     *_one("text", SCHEMA.headline, SCHEMA.abstract, SCHEMA.articleBody),
@@ -126,6 +126,8 @@ TERMS: Final[tuple[Term, ...]] = (
     *_many("iri", PROV.wasDerivedFrom),
     # The web of data, and the ontology itself
     *_many("iri", RDFS.seeAlso, RDFS.isDefinedBy, RDFS.subClassOf, RDFS.subPropertyOf),
+    *_many("iri", SCHEMA.domainIncludes, SCHEMA.rangeIncludes),
+    *_one("date", DCTERMS.created, DCTERMS.modified),
     *_many("iri", RDFS.domain, RDFS.range, OWL.sameAs, OWL.inverseOf),
     *_many("iri", FOAF.primaryTopic, FOAF.homepage, DCTERMS.license, DCTERMS.isPartOf, DCTERMS.hasPart),
 )
