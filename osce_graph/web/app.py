@@ -1,0 +1,65 @@
+"""The Flask application: its rooms, and what holds for every answer."""
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, request
+
+from osce_graph.config import Settings
+from osce_graph.release.site import Site
+from osce_graph.sparql.client import Endpoint
+from osce_graph.sparql.limits import Limits
+from osce_graph.web import documents, dumps, entities, health, home, problems, sparql, view
+from osce_graph.web.current import EXTENSION, Current, Web
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_EVERY_ANSWER: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, Content-Range, ETag, Link, Location, Retry-After",
+}
+_ASKED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"
+_STATIC: Final = Path(__file__).parent / "static"
+_ROOMS: Final = (health, home, sparql, dumps, documents, entities)
+
+
+def create_app(
+    site: Site, endpoint: Endpoint, settings: Settings | None = None, limits: Limits | None = None
+) -> Flask:
+    """The application over a site. `endpoint` answers /sparql; it is used, not started."""
+    app = Flask("osce_graph.web", static_url_path="/static")
+    app.url_map.merge_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = (limits or endpoint.limits).query_bytes * 4
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["grouped"] = "{:,}".format
+    app.jinja_env.tests["web_address"] = lambda address: view.web_address(address) is not None
+    style = hashlib.sha256((_STATIC / "style.css").read_bytes()).hexdigest()[:12]
+    app.extensions[EXTENSION] = Web(
+        Current(site), endpoint, settings or Settings(), limits or endpoint.limits, style
+    )
+    for room in _ROOMS:
+        app.register_blueprint(room.rooms)
+    problems.install(app)
+    app.after_request(_finish)
+    return app
+
+
+def _finish(answer: Response) -> Response:
+    for name, value in _EVERY_ANSWER.items():
+        answer.headers.setdefault(name, value)
+    if request.method == "OPTIONS" and answer.status_code == 200:
+        answer.status_code = 204
+        answer.headers["Access-Control-Allow-Methods"] = answer.headers.get("Allow", "GET, HEAD, OPTIONS")
+        answer.headers["Access-Control-Allow-Headers"] = _ASKED_HEADERS
+        answer.headers["Access-Control-Max-Age"] = "86400"
+        del answer.headers["Content-Type"]
+    if request.path.startswith("/static/") and answer.status_code == 200:
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        answer.headers.pop("Last-Modified", None)
+    return answer

@@ -1,0 +1,143 @@
+"""The release that requests read: whatever `current` names now, opened once and kept until it changes."""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from flask import current_app, g
+from pyoxigraph import NamedNode, Store
+
+from osce_graph.config import Settings
+from osce_graph.entities import Labels, label_reader
+from osce_graph.errors import SiteError
+from osce_graph.iris import Iris
+from osce_graph.release import index
+from osce_graph.release.site import Release, Site
+from osce_graph.sparql.client import Endpoint
+from osce_graph.sparql.limits import Limits
+
+EXTENSION: Final = "osce-graph"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many triples stand where: those of the graphs every release has, and how many graphs there are besides."""
+
+    default_graph: int
+    lasting_graphs: dict[NamedNode, int]
+    other_graphs: int
+
+
+@dataclass(frozen=True)
+class OpenRelease:
+    """A release with its store open; whoever holds it may finish with it, whatever is current by then."""
+
+    release: Release
+    store: Store
+    label: Labels
+
+    @cached_property
+    def iris(self) -> Iris:
+        return Iris(self.release.base_iri)
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """Counted once for a release."""
+        lasting = (self.iris.reference_graph, self.iris.ontology_graph, self.iris.metadata_graph)
+        counted = {graph: _count(self.store, f"GRAPH {graph} {{ ?s ?p ?o }}") for graph in lasting}
+        graphs = sum(1 for _ in self.store.named_graphs())
+        return Sizes(_count(self.store, "?s ?p ?o"), counted, max(0, graphs - len(lasting)))
+
+    @property
+    def name(self) -> str:
+        return self.release.name
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        return self.release.manifest
+
+    @contextmanager
+    def index(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the side index, closed afterwards."""
+        with closing(index.open_read_only(self.release.index_path)) as connection:
+            yield connection
+
+
+class Current:
+    """Follows `current` of a site; safe to ask from many threads."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._lock = threading.Lock()
+        self._open: OpenRelease | None = None
+        self._refused = ""
+
+    def get(self) -> OpenRelease:
+        """The current release; one that cannot be opened leaves the one before it in service.
+
+        SiteError if there has been none that could be opened.
+        """
+        try:
+            name = self._site.current_name()
+        except SiteError:
+            if self._open is None:
+                raise
+            return self._open
+        opened = self._open
+        if opened is not None and name in (opened.name, self._refused):
+            return opened
+        with self._lock:
+            if self._open is None or self._open.name != name:
+                try:
+                    self._open = _opened(self._site.release(name))
+                except (OSError, ValueError, KeyError, SiteError, sqlite3.Error) as error:
+                    if self._open is None:
+                        raise SiteError(f"release {name} cannot be opened ({error})") from None
+                    self._refused = name
+                    _log.error("release %s cannot be opened (%s); %s stays", name, error, self._open.name)
+            return self._open
+
+
+def _opened(release: Release) -> OpenRelease:
+    opened = OpenRelease(release, release.store, label_reader(release.store))
+    _ = opened.iris
+    with opened.index() as connection:
+        index.counts(connection)
+    return opened
+
+
+def _count(store: Store, pattern: str) -> int:
+    rows: Any = store.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
+    return int(next(rows)["n"].value)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """What every room needs."""
+
+    current: Current
+    endpoint: Endpoint
+    settings: Settings
+    limits: Limits
+    style: str  # the stylesheet's version, for its URL
+
+
+def web() -> Web:
+    """The `Web` of the application at work."""
+    shared: Web = current_app.extensions[EXTENSION]
+    return shared
+
+
+def release() -> OpenRelease:
+    """The release this request reads, the same from its start to its end."""
+    if "release" not in g:
+        g.release = web().current.get()
+    opened: OpenRelease = g.release
+    return opened

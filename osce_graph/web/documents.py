@@ -1,0 +1,301 @@
+"""What describes the data: ontology, shapes, JSON-LD context, validation report, VoID, and the page about it all."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from json import loads
+from typing import Any
+
+from flask import Blueprint, Response
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+)
+
+from osce_graph import ontology as vocabulary
+from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, JSON_LD, TURTLE, Format
+from osce_graph.iris import KINDS
+from osce_graph.jsonld import CONTEXT
+from osce_graph.resources import SHAPES, turtle_files
+from osce_graph.vocabulary import DCTERMS, OSCE, OWL, RDF, RDFS, SH, SKOS, compact
+from osce_graph.web import respond, view
+from osce_graph.web.current import release
+from osce_graph.web.problems import not_found
+
+rooms = Blueprint("documents", __name__)
+
+_SUFFIXES = {fmt.suffix: fmt for fmt in ENTITY_FORMATS}
+_SEVERITIES = ("Violation", "Warning", "Info")
+
+
+def _format(name: str, suffix: str | None) -> Format:
+    """The format of `/name` (by Accept) or of `/name.suffix`."""
+    if suffix is None:
+        return respond.choose(respond.DOCUMENT_FORMATS)
+    if suffix not in _SUFFIXES:
+        raise not_found(f"There is no {name}.{suffix[:40]}; there is {name}.{f', {name}.'.join(_SUFFIXES)}.")
+    return _SUFFIXES[suffix]
+
+
+def _described(answer: Response, name: str) -> Response:
+    respond.link_alternates(answer, name, ENTITY_FORMATS)
+    return answer
+
+
+# Ontology ------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A class or property on the ontology's page."""
+
+    name: str
+    label: str
+    definition: str
+    links: tuple[tuple[str, tuple[view.Shown, ...]], ...]
+
+
+@rooms.get("/ontology")
+@rooms.get("/ontology.<suffix>")
+def ontology(suffix: str | None = None) -> Response:
+    """The vocabulary, in RDF or as a page with an anchor for each term."""
+    fmt = _format("ontology", suffix)
+    root = NamedNode(str(OSCE).rstrip("#"))
+    if fmt is HTML:
+        answer = respond.page(
+            "ontology.html",
+            negotiated=suffix is None,
+            iri=root.value,
+            about={triple.predicate: triple.object for triple in vocabulary.graph() if triple.subject == root},
+            title=_one(vocabulary.graph(), root, DCTERMS.title),
+            description=_one(vocabulary.graph(), root, DCTERMS.description),
+            version=_one(vocabulary.graph(), root, OWL.versionInfo),
+            parts=list(_parts()),
+            alternates=respond.alternates("ontology", GRAPH_FORMATS),
+        )
+    else:
+        answer = respond.rdf(vocabulary.graph(), fmt, root, negotiated=suffix is None)
+    return _described(answer, "ontology")
+
+
+def _parts() -> Iterator[tuple[str, list[Term]]]:
+    label = release().label
+    by_subject: dict[NamedNode, list[Triple]] = defaultdict(list)
+    for triple in vocabulary.graph():
+        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(str(OSCE)):
+            by_subject[triple.subject].append(triple)
+    for title, types in (
+        ("Classes", {OWL.Class}),
+        ("Properties that link entities", {OWL.ObjectProperty}),
+        ("Properties that hold values", {OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property}),
+    ):
+        terms = [
+            _term(subject, triples, label)
+            for subject, triples in by_subject.items()
+            if any(triple.predicate == RDF.type and triple.object in types for triple in triples)
+        ]
+        if terms:
+            yield title, sorted(terms, key=lambda term: term.name)
+
+
+def _term(subject: NamedNode, triples: list[Triple], label: Any) -> Term:
+    def linked(predicate: NamedNode) -> tuple[view.Shown, ...]:
+        nodes = [
+            triple.object
+            for triple in triples
+            if triple.predicate == predicate and isinstance(triple.object, NamedNode)
+        ]
+        return tuple(view.outside(node, label) for node in nodes)
+
+    links = (
+        ("is a kind of", linked(RDFS.subClassOf) + linked(RDFS.subPropertyOf)),
+        ("said of", linked(RDFS.domain)),
+        ("with value", linked(RDFS.range)),
+        ("inverse of", linked(OWL.inverseOf)),
+    )
+    return Term(
+        subject.value[len(OSCE) :],
+        _one(triples, subject, RDFS.label),
+        _one(triples, subject, SKOS.definition) or _one(triples, subject, RDFS.comment),
+        tuple((title, found) for title, found in links if found),
+    )
+
+
+def _one(triples: Iterable[Triple], subject: NamedNode, predicate: NamedNode) -> str:
+    for triple in triples:
+        if triple.subject == subject and triple.predicate == predicate and isinstance(triple.object, Literal):
+            return triple.object.value
+    return ""
+
+
+# Shapes --------------------------------------------------------------------------------------------
+@rooms.get("/shapes")
+@rooms.get("/shapes.<suffix>")
+def shapes(suffix: str | None = None) -> Response:
+    """The SHACL shapes that everything published has been checked against."""
+    fmt = _format("shapes", suffix)
+    if fmt is HTML:
+        answer = respond.page(
+            "shapes.html",
+            negotiated=suffix is None,
+            shapes=list(_node_shapes()),
+            alternates=respond.alternates("shapes", GRAPH_FORMATS),
+        )
+    elif fmt is TURTLE:
+        source = b"\n".join(path.read_bytes() for path in turtle_files(SHAPES))
+        answer = respond.document(source, TURTLE.content_type, negotiated=suffix is None)
+    else:
+        answer = respond.rdf(_shapes(), fmt, negotiated=suffix is None)
+    return _described(answer, "shapes")
+
+
+@cache
+def _shapes() -> tuple[Triple, ...]:
+    """All shapes; their blank nodes are named by what they say, so that the bytes do not vary."""
+    quads = Dataset(quad for path in turtle_files(SHAPES) for quad in parse(path=path, format=RdfFormat.TURTLE))
+    quads.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return tuple(quad.triple for quad in quads)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeShape:
+    """What is asked of one kind of entity."""
+
+    name: str
+    label: str
+    description: str
+    targets: tuple[str, ...]
+    rules: tuple[tuple[str, str, str], ...]  # path, severity, message
+
+
+@cache
+def _node_shapes() -> tuple[NodeShape, ...]:
+    triples: dict[NamedNode | BlankNode, dict[NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for triple in _shapes():
+        if isinstance(triple.subject, NamedNode | BlankNode):
+            triples[triple.subject][triple.predicate].append(triple.object)
+
+    def text(node: Any, predicate: NamedNode) -> str:
+        return next((found.value for found in triples[node][predicate] if isinstance(found, Literal)), "")
+
+    def rule(node: Any) -> tuple[str, str, str]:
+        path = next((compact(found.value) for found in triples[node][SH.path]), "")
+        severity = next((found.value for found in triples[node][SH.severity]), str(SH) + "Violation")
+        return path, severity[len(SH) :], text(node, SH.message) or text(node, SH.name)
+
+    found = []
+    for subject in sorted((s for s in [*triples] if SH.NodeShape in triples[s][RDF.type]), key=str):
+        targets = [*triples[subject][SH.targetClass], *triples[subject][SH.targetSubjectsOf]]
+        found.append(
+            NodeShape(
+                str(subject.value).rpartition("#")[2],
+                text(subject, SH.name),
+                text(subject, SH.description),
+                tuple(sorted(compact(target.value) for target in targets)),
+                tuple(sorted(rule(node) for node in triples[subject][SH.property])),
+            )
+        )
+    return tuple(found)
+
+
+# The context, the report, the dataset --------------------------------------------------------------
+@rooms.get("/context.jsonld")
+def context() -> Response:
+    """The JSON-LD context that every JSON-LD document carries."""
+    answer = respond.json({"@context": CONTEXT})
+    if answer.content_type:
+        answer.content_type = JSON_LD.content_type
+    return answer
+
+
+@rooms.get("/validation")
+@rooms.get("/validation.<suffix>")
+def validation(suffix: str | None = None) -> Response:
+    """What SHACL found: a summary for people, the report as Turtle, or as JSON."""
+    formats = (TURTLE, respond.JSON, HTML)
+    known = {fmt.suffix: fmt for fmt in formats}
+    if suffix is not None and suffix not in known:
+        raise not_found(f"There is no validation.{suffix[:40]}; there is validation.{', validation.'.join(known)}.")
+    fmt = respond.choose(formats) if suffix is None else known[suffix]
+    opened, negotiated = release(), suffix is None
+    if fmt is TURTLE:
+        body = opened.release.validation_report.read_bytes()
+        answer = respond.document(body, TURTLE.content_type, negotiated=negotiated)
+    elif fmt is respond.JSON:
+        body = opened.release.validation_json.read_bytes()
+        answer = respond.document(body, respond.JSON.media_type, negotiated=negotiated)
+    else:
+        report = loads(opened.release.validation_json.read_bytes())
+        answer = respond.page(
+            "validation.html",
+            negotiated=negotiated,
+            outcome=report["counts"],
+            findings=_findings(report),
+            alternates=respond.alternates("validation", (TURTLE, respond.JSON)),
+        )
+    respond.link_alternates(answer, "validation", formats)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One message of one shape, with how many findings there are and the first places."""
+
+    shape: str
+    severity: str
+    message: str
+    path: str
+    count: int
+    places: tuple[view.Shown, ...]
+
+
+def _findings(report: dict[str, Any], places: int = 5) -> list[Finding]:
+    """The findings of a report by shape, severe and frequent ones first."""
+    opened = release()
+    counted: Counter[tuple[str, str, str, str]] = Counter()
+    where: dict[tuple[str, str, str, str], dict[str, None]] = defaultdict(dict)
+    for unit in report["units"]:
+        for result in unit["results"]:
+            key = (result["severity"], result["shape"], result["message"], result["path"])
+            counted[key] += 1
+            if len(where[key]) < places:
+                where[key][result["focus"]] = None
+    ordered = sorted(
+        counted,
+        key=lambda key: (_SEVERITIES.index(key[0]) if key[0] in _SEVERITIES else 9, -counted[key], key),
+    )
+    return [
+        Finding(
+            shape=key[1].rpartition("#")[2],
+            severity=key[0],
+            message=key[2],
+            path=compact(key[3]),
+            count=counted[key],
+            places=tuple(view.place(focus, opened, published=key[0] != "Violation") for focus in where[key]),
+        )
+        for key in ordered
+    ]
+
+
+@rooms.get("/.well-known/void")
+def void() -> Response:
+    """The dataset's description of itself (VoID, DCAT), in RDF."""
+    fmt = respond.choose(GRAPH_FORMATS)
+    opened = release()
+    quads: Iterable[Quad] = opened.store.quads_for_pattern(None, None, None, opened.iris.metadata_graph)
+    dataset = opened.iris("dataset/osce-graph")
+    return respond.rdf((quad.triple for quad in quads), fmt, dataset, negotiated=True)
+
+
+@rooms.get("/about")
+def about() -> Response:
+    """Where the data comes from, how it is made, whose it is, and what it cannot say."""
+    respond.choose((HTML,))
+    opened = release()
+    return respond.page("about.html", kinds=KINDS, counts=opened.manifest.get("counts", {}))

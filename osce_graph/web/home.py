@@ -1,0 +1,72 @@
+"""The start page and the list of each kind, drawn from the release's index."""
+
+from flask import Blueprint, Response, redirect, request
+
+from osce_graph.formats import HTML
+from osce_graph.iris import KINDS
+from osce_graph.release import index
+from osce_graph.web import respond
+from osce_graph.web.current import release
+from osce_graph.web.problems import bad_request, not_found
+from osce_graph.web.view import readable_date
+
+rooms = Blueprint("home", __name__)
+
+PER_PAGE = 100
+LATEST = 8
+
+
+@rooms.get("/")
+def home() -> Response:
+    """What this is, how much of it there is, and the doors to the rest."""
+    respond.choose((HTML,))
+    opened = release()
+    with opened.index() as connection:
+        counts = index.counts(connection)
+        latest = list(index.entities(connection, "news", LATEST))
+    return respond.page(
+        "home.html",
+        kinds=[(KINDS[name], counts[name]) for name in KINDS if name in counts],
+        latest=[(path, label, date, readable_date(date or "")) for path, label, date in latest],
+    )
+
+
+@rooms.get("/<kind>")
+def kind_without_slash(kind: str) -> Response:
+    """`/state` means `/state/`."""
+    if kind not in KINDS:
+        raise not_found(f"There is no {kind[:80]!r} here; start at /.")
+    answer = redirect(f"{respond.local(kind)}/", 308)
+    assert isinstance(answer, Response)
+    return answer
+
+
+@rooms.get("/<kind>/")
+def entities(kind: str) -> Response:
+    """All entities of a kind, a page at a time."""
+    if kind not in KINDS:
+        raise not_found(f"There is no {kind[:80]!r} here. The kinds are {', '.join(KINDS)}; start at /.")
+    respond.choose((HTML,))
+    number = request.args.get("page", "1")
+    if not (number.isascii() and number.isdigit() and 1 <= len(number) <= 7 and int(number) > 0):
+        raise bad_request(f"page must be a number from 1; it is {number[:20]!r}.")
+    page = int(number)
+    with release().index() as connection:
+        total = index.counts(connection).get(kind, 0)
+        found = list(index.entities(connection, kind, PER_PAGE, (page - 1) * PER_PAGE))
+    pages = max(1, -(-total // PER_PAGE))
+    if page > pages:
+        raise not_found(f"The list of {KINDS[kind].label.lower()} has {pages} pages; there is no page {page}.")
+    answer = respond.page(
+        "list.html",
+        kind=KINDS[kind],
+        entities=[(path, label, date, readable_date(date or "")) for path, label, date in found],
+        total=total,
+        page=page,
+        pages=pages,
+        first=(page - 1) * PER_PAGE + 1,
+    )
+    for relation, other in (("prev", page - 1), ("next", page + 1)):
+        if 1 <= other <= pages:
+            answer.headers.add("Link", f'<{respond.local(kind)}/?page={other}>; rel="{relation}"')
+    return answer

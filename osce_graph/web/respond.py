@@ -1,0 +1,104 @@
+"""How every room answers: choosing a format, documents that can be revalidated, pages."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from json import dumps
+from typing import Any, Final
+
+from flask import Response, render_template, request
+from pyoxigraph import NamedNode, Triple
+
+from osce_graph.errors import SiteError
+from osce_graph.formats import GRAPH_FORMATS, HTML, Format
+from osce_graph.iris import url_path
+from osce_graph.negotiation import best
+from osce_graph.serialization import serialize
+from osce_graph.sparql.problem import ProtocolError
+from osce_graph.web.current import release, web
+
+# In the order of preference where the client has none: RDF for `curl`, a page for who asks for one.
+DOCUMENT_FORMATS: Final = (*GRAPH_FORMATS, HTML)
+JSON: Final = Format("json", "json", "application/json", "JSON", "page", None, None, ("text/json",))
+
+
+def local(path: str) -> str:
+    """The path on this server of `path` below the base IRI."""
+    return f"{request.script_root}/{url_path(path)}"
+
+
+def choose(formats: Sequence[Format]) -> Format:
+    """What to send for this request's Accept header; 406 with the choices where nothing fits."""
+    accept = request.headers.get("Accept")
+    chosen = best(accept, formats)
+    if chosen is None:
+        names = ", ".join(f"{fmt.label} ({fmt.media_type})" for fmt in formats)
+        raise ProtocolError(
+            HTTPStatus.NOT_ACCEPTABLE,
+            "Not acceptable",
+            f"None of {(accept or '')[:200]!r} can be sent; there is {names}.",
+            members={"available": [fmt.media_type for fmt in formats]},
+            headers={"Vary": "Accept"},
+        )
+    return chosen
+
+
+def document(body: bytes | str, content_type: str, *, negotiated: bool = False) -> Response:
+    """A whole document with its ETag, or 304 for who has it. `negotiated`: its form depends on Accept."""
+    content = body.encode() if isinstance(body, str) else body
+    answer = Response(content, content_type=content_type)
+    answer.set_etag(hashlib.sha256(content).hexdigest()[:32])
+    answer.headers["Cache-Control"] = "no-cache"
+    if negotiated:
+        answer.vary.add("Accept")
+    answer.make_conditional(request)
+    return answer
+
+
+def rdf(
+    triples: Iterable[Triple], fmt: Format, root: NamedNode | None = None, *, negotiated: bool = False
+) -> Response:
+    """A document of triples."""
+    return document(serialize(triples, fmt, root), fmt.content_type, negotiated=negotiated)
+
+
+def json(value: object, *, negotiated: bool = False) -> Response:
+    """A JSON document."""
+    body = dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return document(body, JSON.media_type, negotiated=negotiated)
+
+
+def page(template: str, *, negotiated: bool = False, **context: Any) -> Response:
+    """A page for people."""
+    return document(render(template, **context), HTML.content_type, negotiated=negotiated)
+
+
+def render(template: str, **context: Any) -> str:
+    """A template with what every page shows: the site's name, the release, whether it is a sample."""
+    try:
+        opened = release()
+    except SiteError:
+        about: dict[str, Any] = {}
+    else:
+        about = {"manifest": opened.manifest, "release_name": opened.name}
+    settings = web().settings
+    site = {
+        "title": settings.title,
+        "publisher": settings.publisher,
+        "licence": settings.licence,
+        "contact": settings.contact,
+        **about.get("manifest", {}),
+    }
+    context.setdefault("sample", bool(site.get("sample")))
+    return render_template(template, site=site, local=local, style=web().style, **about, **context)
+
+
+def alternates(path: str, formats: Iterable[Format]) -> list[tuple[str, Format]]:
+    """The address of a document in each format; `path` is given without suffix."""
+    return [(f"{local(path)}.{fmt.suffix}", fmt) for fmt in formats]
+
+
+def link_alternates(answer: Response, path: str, formats: Iterable[Format]) -> None:
+    """Add a Link header for each format."""
+    for address, fmt in alternates(path, formats):
+        answer.headers.add("Link", f'<{address}>; rel="alternate"; type="{fmt.media_type}"')
