@@ -51,7 +51,7 @@ class Answer:
 
     @classmethod
     def of_problem(cls, what: Problem) -> "Answer":
-        return cls(what.status, problem.MEDIA_TYPE, what.as_json(), what.headers, what)
+        return cls(int(what.status), problem.MEDIA_TYPE, what.as_json(), what.headers, what)
 
 
 class _Lost(Exception):
@@ -242,7 +242,7 @@ class Endpoint:
                     return Answer.of_problem(self._sentence(content.decode(), timeout_s))
                 else:
                     raise _Lost
-            return Answer(HTTPStatus.OK, about["content_type"], bytes(body), {}, None, about["release"])
+            return Answer(200, about["content_type"], bytes(body), {}, None, about["release"])
 
     def _connect(self, until: float) -> socket.socket:
         """A connection to the supervisor, waiting for one that is just starting."""

@@ -39,8 +39,8 @@ _TOKEN = re.compile(
     | (?P<variable> [?$]\w++ )
     | (?P<blank>   _:[\w.\-]++ )
     | (?P<tag>     @[A-Za-z]++ (?: -[A-Za-z0-9]++ )*+ )
-    | (?P<name>    (?: (?P<prefix> [^\W\d_][\w.\-\u00b7]*+ )? : (?: [\w.\-:\u00b7] | %[0-9A-Fa-f]{2}
-                       | \\[_~.\-!$&'()*+,;=/?\#@%] )*+ ) )
+    | (?P<name>    (?: [^\W\d_][\w.\-\u00b7]*+ )? : (?: [\w.\-:\u00b7] | %[0-9A-Fa-f]{2}
+                       | \\[_~.\-!$&'()*+,;=/?\#@%] )*+ )
     | (?P<word>    [^\W\d] [\w.\-\u00b7]*+ )
     | (?P<number>  \d++ )
     | (?P<open>    [({\[] )
@@ -81,7 +81,7 @@ def tokens(query: str) -> Iterator[Token]:
     for found in _TOKEN.finditer(query):
         kind = found.lastgroup or "other"
         if kind != "space":
-            yield Token("name" if kind == "prefix" else kind, found[0], found.start())
+            yield Token(kind, found[0], found.start())
 
 
 def scan(query: str, nesting: int) -> Scan:

@@ -285,7 +285,7 @@ class Supervisor:
         """The client went away: nobody needs its answer."""
         for worker_ in self.workers.values():
             if worker_.client is client:
-                worker_.client = None
+                worker_.client, worker_.retired = None, True
                 os.kill(worker_.pid, signal.SIGKILL)
         with contextlib.suppress(ValueError):
             self.waiting.remove(client)

@@ -9,7 +9,7 @@ from osce_graph.sparql.problem import Problem
 
 _MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)\Z", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z]{2,}[A-Za-z_]*\Z")
-_SENTENCE = re.compile(r"[A-Z][A-Za-z]+ [a-z][\w ]+\Z|The SELECT [\w ]+\Z")
+_SENTENCE = re.compile(r"[A-Z][A-Za-z]* [\w* ]*[a-z][\w* ]*\Z")
 _CHOICES = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,\[\]"]+')
 
 
@@ -33,16 +33,16 @@ def syntax_problem(query: str, message: str) -> Problem:
     if token is None:
         token = next((each for each in all_tokens if each.start >= start), None)
     where = position(query, token.start if token else min(max(start, 0), len(query)))
-    what = f"found {_quoted(token.text)}" if token else "the query ends too early"
-    if sentences:
-        detail = f"{sentences[0].removesuffix('.')}, near {_quoted(token.text) if token else 'the end'}."
-    elif wanted := [*punctuation, *sorted(set(keywords))]:
-        detail = (
-            f"{what[0].upper()}{what[1:]}; expected {', '.join(wanted[:12])}{' ...' if wanted[12:] else ''}."
-        )
-    else:
-        detail = f"{what[0].upper()}{what[1:]} where it cannot stand."
     hint = _hint(all_tokens)
+    if sentences and token is None:  # said of the query as a whole, once it was read
+        return Problem(HTTPStatus.BAD_REQUEST, "Query without meaning", f"{sentences[0]}. {hint}".strip())
+    if sentences:
+        detail = f"{sentences[0]}."
+    elif wanted := [*punctuation, *sorted(set(keywords))]:
+        what = f"found {_quoted(token.text)}" if token else "the query ends too early"
+        detail = f"{what}; expected {' '.join(wanted[:12])}{' ...' if wanted[12:] else ''}."
+    else:
+        detail = f"{_quoted(token.text)} cannot stand here." if token else "the query cannot end like this."
     return _problem(f"{detail} {hint}".strip(), where)
 
 
@@ -66,6 +66,9 @@ def _unknown_prefix(query: str, all_tokens: list[Token], start: int) -> Problem:
 
 
 def _hint(all_tokens: list[Token]) -> str:
+    for token in all_tokens:
+        if token.kind == "string" and (len(token.text) < 2 or token.text[-1] != token.text[0]):
+            return f"The string {_quoted(token.text)} is not closed."
     for opening, closing in (("{", "}"), ("(", ")"), ("[", "]")):
         opened = sum(token.text == opening for token in all_tokens)
         closed = sum(token.text == closing for token in all_tokens)

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from osce_graph.errors import OsceGraphError
 from osce_graph.formats import (
+    RDF_XML,
     RESULTS_CSV,
     RESULTS_JSON,
     RESULTS_TSV,
@@ -205,6 +206,8 @@ def _graph(results: ox.QueryTriples, fmt: Format, limits: Limits) -> Result:
         triples[triple] = None
         if len(triples) > limits.rows:
             raise Refused(_too_many_rows("triples", limits))
+    if fmt is RDF_XML:
+        _check_names({triple.predicate for triple in triples})
     if fmt.carries == "quads":
         body = serialize_quads((ox.Quad(*triple) for triple in triples), fmt)
     else:
@@ -212,6 +215,22 @@ def _graph(results: ox.QueryTriples, fmt: Format, limits: Limits) -> Result:
     if len(body) > limits.answer_bytes:
         raise Refused(_too_many_bytes(limits))
     return Result(fmt, body)
+
+
+_XML_NAME: Final = re.compile(r"[^\w.\-](?:[\w.\-]*?)[^\W\d][\w.\-]*\Z")
+
+
+def _check_names(predicates: set[ox.NamedNode]) -> None:
+    """The engine writes XML that nobody can read where a property's IRI ends in no XML name."""
+    for predicate in predicates:
+        if not _XML_NAME.search(predicate.value):
+            raise Refused(
+                Problem(
+                    HTTPStatus.UNPROCESSABLE_ENTITY,
+                    "Not expressible in RDF/XML",
+                    f"RDF/XML has no way to write the property <{predicate.value[:200]}>; ask for Turtle.",
+                )
+            )
 
 
 def _table(results: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, limits: Limits) -> Result:

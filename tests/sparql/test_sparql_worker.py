@@ -1,0 +1,142 @@
+"""What a worker does in its own process: counting rows exactly, and what the kernel forbids it."""
+
+import os
+import platform
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import EX, node
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osce_graph.formats import RDF_XML, RESULT_FORMATS, RESULTS_JSON, RESULTS_XML, Format
+from osce_graph.sparql import sandbox
+from osce_graph.sparql.limits import Limits
+from osce_graph.sparql.protocol import GRAPH_ANSWERS
+from osce_graph.sparql.service_description import FORMAT_IRIS, SD, describe
+from osce_graph.sparql.worker import Job, Refused, answer
+
+AWKWARD = st.text(alphabet=st.sampled_from('},{"\\\r\n\t<result>ab\x01é'), max_size=30)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(AWKWARD, min_size=1, max_size=6, unique=True), st.sampled_from(RESULT_FORMATS))
+def test_rows_are_counted_exactly_whatever_the_values_look_like(texts: list[str], fmt: Format) -> None:
+    store = ox.Store()
+    store.extend(ox.Quad(node("s"), node("p"), ox.Literal(text)) for text in texts)
+    job = Job("SELECT ?o ?none { ?s ?p ?o }", fmt)
+    assert answer(store, job, None, Limits(rows=len(texts))).body
+    if len(texts) > 1:
+        with pytest.raises(Refused, match="more than"):
+            answer(store, job, None, Limits(rows=len(texts) - 1))
+
+
+def test_results_in_xml_are_well_formed_whatever_the_literals_hold() -> None:
+    store = ox.Store()
+    store.add(ox.Quad(node("s"), node("p"), ox.Literal("a\x00b\rc")))
+    body = answer(store, Job("SELECT ?o { ?s ?p ?o }", RESULTS_XML), None, Limits()).body
+    assert b"<literal>a\xef\xbf\xbdb&#13;c</literal>" in body
+
+
+@pytest.mark.parametrize("predicate", ["http://example.org/1", "http://example.org/", "urn:1-2"])
+def test_a_property_that_xml_cannot_name_is_refused_with_a_reason(predicate: str) -> None:
+    query = f"CONSTRUCT {{ <{EX}s> <{predicate}> 1 }} {{}}"
+    with pytest.raises(Refused, match="Turtle") as refused:
+        answer(ox.Store(), Job(query, RDF_XML), None, Limits())
+    assert refused.value.problem.status == 422
+
+
+def test_an_answer_of_another_kind_than_announced_gets_a_format_that_fits() -> None:
+    assert answer(ox.Store(), Job("ASK {}", RDF_XML), None, Limits()).format is RESULTS_JSON
+
+
+def in_sandbox(attempt: Callable[[], object]) -> str:
+    """What an attempt comes to in a confined process: `done`, or the name of the error."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            sandbox.die_with(os.getppid())
+            sandbox.limit_resources(512)
+            sandbox.confine()
+            attempt()
+            os.write(write, b"done")
+        except BaseException as error:
+            os.write(write, type(error).__name__.encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    os.waitpid(pid, 0)
+    with os.fdopen(read, "rb") as told:
+        return told.read().decode()
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda path: socket.socket(),
+        lambda path: socket.socketpair(),
+        lambda path: path.write_text("x"),
+        lambda path: (path.parent / "new").touch(),
+        lambda path: (path.parent / "new").mkdir(),
+        lambda path: path.unlink(),
+        lambda path: path.rename(path.parent / "new"),
+        lambda path: path.chmod(0o777),
+        lambda path: (path.parent / "new").symlink_to(path),
+        lambda path: os.truncate(path, 0),
+        lambda path: os.fork(),
+        lambda path: os.execv("/bin/true", ["true"]),
+        lambda path: os.kill(os.getppid(), 0),
+        lambda path: os.memfd_create("x"),
+    ],
+)
+def test_the_kernel_forbids_a_worker_what_it_has_no_need_of(
+    tmp_path: Path, attempt: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "file"
+    path.write_text("as it was")
+    assert in_sandbox(lambda: attempt(path)) == "PermissionError"
+    assert path.read_text() == "as it was"
+
+
+def test_the_kernel_allows_what_a_worker_needs(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("x")
+
+    def needed() -> None:
+        assert path.read_text() == "x"
+        thread = threading.Thread(target=path.read_text)
+        thread.start()
+        thread.join()
+        assert not ox.Store().query("ASK { ?s ?p ?o }")
+
+    assert in_sandbox(needed) == "done"
+
+
+def test_a_machine_without_filter_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "s390x")
+    with pytest.raises(sandbox.SandboxError, match="s390x"):
+        sandbox.confine()
+
+
+def test_the_service_description_names_formats_graphs_and_limits() -> None:
+    found = describe(
+        "https://example.org/sparql",
+        Limits(rows=77),
+        triples=10,
+        named_graphs={node("graph/reference"): 5},
+        other_graphs=3,
+        void="https://example.org/.well-known/void",
+    )
+    said = {(triple.predicate, triple.object) for triple in found}
+    assert (SD.endpoint, ox.NamedNode("https://example.org/sparql")) in said
+    assert {o for p, o in said if p == SD.resultFormat} == {
+        FORMAT_IRIS[f] for f in (*RESULT_FORMATS, *GRAPH_ANSWERS)
+    }
+    assert (SD.name, node("graph/reference")) in said
+    assert (ox.NamedNode("https://schema.org/value"), ox.Literal(77)) in said
+    assert not any(isinstance(term, ox.BlankNode) for triple in found for term in triple)
