@@ -41,7 +41,11 @@ class _Refusal(click.ClickException):
 
     def __init__(self, error: OsceGraphError) -> None:
         super().__init__(str(error))
-        self.exit_code = error.exit_code
+        self.error = error
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        return self.error.exit_code
 
 
 class _Commands(click.Group):
@@ -287,7 +291,7 @@ def query(query: str, site: Path, form: str | None) -> None:
     from osce_graph.sparql.local import evaluate
 
     text = Path(query).read_text(encoding="utf-8") if _is_file(query) else query
-    click.get_binary_stream("stdout").write(evaluate(Site.open(site).current(), text, form))
+    click.echo(evaluate(Site.open(site).current(), text, form), nl=False)
 
 
 def _is_file(text: str) -> bool:

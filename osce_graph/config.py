@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from osce_graph.errors import ConfigurationError
 from osce_graph.iris import DEFAULT_BASE, Iris
@@ -35,7 +35,7 @@ class Settings:
     contact: str = ""
     licence: str = "https://creativecommons.org/licenses/by/4.0/"
     full_text: bool = False
-    validator: str = "pyshacl"
+    validator: Literal["pyshacl", "pyshifty"] = "pyshacl"
     processes: int = 0
 
 

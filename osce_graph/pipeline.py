@@ -88,10 +88,19 @@ class Pipeline:
 
     def process(self, batch: Iterable[tuple[Path, str]]) -> list[PageOutcome]:
         """The outcomes of a batch of (file, name), in order."""
-        return self.judge([self.read(files.read(path, name)) for path, name in batch])
+        return self.judge([self._try(files.read(path, name)) for path, name in batch])
+
+    def _try(self, found: Document | files.Rejected) -> "Draft | PageOutcome":
+        """As `read`; a page that the reader fails on is quarantined and sinks nobody else."""
+        try:
+            return self.read(found)
+        except Exception as error:
+            reason = f"osce-graph itself failed on it ({type(error).__name__}: {error}); please report it"
+            sha256 = found.sha256 if isinstance(found, Document) else None
+            return PageOutcome(found.name, "quarantined", reason, sha256)
 
     def read(self, found: Document | files.Rejected) -> "Draft | PageOutcome":
-        """A document's records and triples, not yet validated; an outcome where there is nothing to validate."""
+        """Records and triples of a document, not yet validated; an outcome where there are none."""
         if isinstance(found, files.Rejected):
             outcome: Outcome = "quarantined" if found.broken else "nothing to publish"
             return PageOutcome(found.name, outcome, found.reason)
@@ -152,6 +161,9 @@ class Pipeline:
             dataset = Dataset(quads)
         except (SyntaxError, ValueError) as error:
             reason = f"it is not valid {fmt.label if fmt else 'RDF'}: {error}"
+            return PageOutcome(document.name, "quarantined", reason, document.sha256)
+        if any(isinstance(term, Triple) for quad in dataset for term in (quad.subject, quad.object)):
+            reason = "it holds triple terms (RDF 1.2); only RDF 1.1 is published"
             return PageOutcome(document.name, "quarantined", reason, document.sha256)
         own = self.iris.curated_graph(document.sha256)
         skolemised = _skolemise(dataset, document.sha256, self.iris.base)
@@ -251,18 +263,23 @@ def _address(records: Sequence[ItemRecord]) -> str | None:
 
 
 def _skolemise(dataset: Dataset, sha256: str, base: str) -> list[Quad]:
-    """Blank nodes as IRIs (RDF 1.1, section 3.5) that are the same for the same file."""
+    """Blank nodes as IRIs (RDF 1.1 Concepts, section 3.5) that are the same for the same file."""
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    start = f"{base}.well-known/genid/{sha256[:16]}-"
 
-    def named(term: object) -> object:
-        if isinstance(term, BlankNode):
-            return Node(f"{base}.well-known/genid/{sha256[:16]}-{term.value}")
-        return term
+    def named(node: BlankNode) -> Node:
+        return Node(start + node.value)
 
-    return sorted(
-        (Quad(*(named(term) for term in (q.subject, q.predicate, q.object, q.graph_name))) for q in dataset),
-        key=str,
-    )
+    quads = [
+        Quad(
+            named(q.subject) if isinstance(q.subject, BlankNode) else q.subject,
+            q.predicate,
+            named(q.object) if isinstance(q.object, BlankNode) else q.object,
+            named(q.graph_name) if isinstance(q.graph_name, BlankNode) else q.graph_name,
+        )
+        for q in dataset
+    ]
+    return sorted(quads, key=str)
 
 
 def fused_unit(item: str, witnesses: Sequence[Witness], iris: Iris, *, full_text: bool) -> Unit:

@@ -79,6 +79,9 @@ def dump(
     """
     if fmt.carries == "quads":
         left_out = frozenset(exclude)
+        if not left_out and not below:
+            store.dump(out, _rdf(fmt), prefixes=PREFIXES)
+            return
         quads = (quad for quad in store if quad.graph_name not in left_out and _is_below(quad, below))
         ox.serialize(quads, out, _rdf(fmt), prefixes=PREFIXES)
         return

@@ -28,7 +28,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def language_of(text: str) -> str | None:
-    """A BCP 47 code, or None where too few common words stand in the text."""
+    """A BCP 47 code, or None where no common word stands in the text or two languages share them."""
     words = _WORD.findall(text[:3000].casefold())
     score: Counter[str] = Counter()
     for word in words:
@@ -37,6 +37,4 @@ def language_of(text: str) -> str | None:
     if not score:
         return None
     (best, hits), *others = score.most_common(2)
-    if others and others[0][1] == hits:
-        return None
-    return best if hits >= 2 else None
+    return None if others and others[0][1] == hits else best

@@ -117,7 +117,11 @@ class Reader:
         running = "\n".join(body if lead and lead_is_repeated(lead, body) else [lead or "", *body]).strip(
             "\n"
         )
-        found = language.language_of(f"{part.title}\n{running}") or anatomy.meta.get("lang") or "und"
+        found = (
+            language.language_of(f"{part.title}\n{running}")
+            or language.language_of(anatomy.text)  # a short entry speaks its listing's language
+            or anatomy.meta.get("lang", "und")
+        )
         spoken = found if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", found) else "und"
         url = address if part.origin == "page" else addresses.resolve(part.href or "", address)
         if url is not None and not addresses.is_osce(url):

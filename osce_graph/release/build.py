@@ -5,6 +5,7 @@ all its pages have spoken is worked out one item at a time.
 """
 
 import concurrent.futures
+import concurrent.futures.process
 import hashlib
 import itertools
 import json
@@ -14,6 +15,7 @@ import shutil
 import sqlite3
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +25,9 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 
 from osce_graph import __version__
 from osce_graph.config import Settings
-from osce_graph.errors import SiteError
+from osce_graph.errors import OsceGraphError, SiteError
 from osce_graph.formats import N_QUADS, TURTLE
-from osce_graph.identity import fuse
+from osce_graph.identity import Witness, fuse
 from osce_graph.iris import Iris
 from osce_graph.ontology import graph as ontology_graph
 from osce_graph.pipeline import BATCH, PageOutcome, Pipeline, fused_unit
@@ -37,7 +39,7 @@ from osce_graph.resources import ROOT
 from osce_graph.serialization import serialize as serialize_document
 from osce_graph.sources import files
 from osce_graph.triples import item_triples
-from osce_graph.validation import Result, report_json, report_turtle, worst
+from osce_graph.validation import Result, Unit, report_json, report_turtle, worst
 from osce_graph.vocabulary import OSCE, RDFS, SCHEMA
 
 _PARALLEL_FROM: Final = 2 * BATCH
@@ -199,16 +201,20 @@ class _Build:
     # Map -----------------------------------------------------------------------------------------
 
     def _outcomes(self, found: list[tuple[Path, str]]) -> Iterator[PageOutcome]:
+        batches: Iterator[list[tuple[Path, str]] | None]
         batches = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
         processes = self.settings.processes or os.cpu_count() or 1
         if processes == 1 or len(found) < _PARALLEL_FROM:
             for batch in batches:
-                yield from self.pipeline.process(batch)
+                yield from self.pipeline.process(batch or ())
             return
         context = multiprocessing.get_context("forkserver")
-        with concurrent.futures.ProcessPoolExecutor(
-            processes, context, _start_process, (self.settings,)
-        ) as pool:
+        with (
+            _one_line_for_a_lost_process(),
+            concurrent.futures.ProcessPoolExecutor(
+                processes, context, _start_process, (self.settings,)
+            ) as pool,
+        ):
             waiting: deque[concurrent.futures.Future[list[PageOutcome]]] = deque()
             for batch in itertools.chain(batches, itertools.repeat(None, 2 * processes)):
                 if batch is not None:
@@ -237,10 +243,17 @@ class _Build:
             "INSERT INTO page (sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                outcome.sha256, outcome.name, outcome.address, outcome.retrieved, outcome.layout, kind, reason,
-                kind == "published" and _warned(outcome), unchanged,
+                outcome.sha256,
+                outcome.name,
+                outcome.address,
+                outcome.retrieved,
+                outcome.layout,
+                kind,
+                reason,
+                kind == "published" and _warned(outcome),
+                unchanged,
             ),
-        )  # fmt: skip
+        )
         if kind == "published":
             self._count_page(outcome, unchanged=unchanged)
             self._spool(outcome, connection, graphs, frames)
@@ -399,7 +412,7 @@ class _Build:
                     out.write(serialize(unit.triples, format=RdfFormat.N_TRIPLES) or b"")
         return target
 
-    def _fused(self, item: str, connection: sqlite3.Connection, store: Store) -> Any:
+    def _fused(self, item: str, connection: sqlite3.Connection, store: Store) -> Unit:
         witnesses = index.witnesses(connection, item)
         if self.carry and self._before is not None:
             before = index.witnesses(self._before, item)
@@ -407,7 +420,7 @@ class _Build:
                 self._withdraw(item, before, store)
         return fused_unit(item, witnesses, self.iris, full_text=self.settings.full_text)
 
-    def _withdraw(self, item: str, witnesses: list[Any], store: Store) -> None:
+    def _withdraw(self, item: str, witnesses: list[Witness], store: Store) -> None:
         """Take what an item said so far out of the default graph; what others say too stays theirs."""
         record = fuse(witnesses)
         owned = {self.iris(path) for path in (item, *(event.path for event in record.events))}
@@ -453,14 +466,14 @@ class _Build:
     def _finish(self, connection: sqlite3.Connection, store: Store, spool: Path, built: datetime) -> None:
         """Dumps, metadata, reports and manifest; after this the folder is a release but for its name."""
         self.progress("writing dumps", 0, None)
-        made = dumps.write(store, self.work / "dumps", exclude=(self.iris.metadata_graph,))
+        store.remove_graph(self.iris.metadata_graph)
+        made = dumps.write(store, self.work / "dumps")
         self.digest = next(dump.content_sha256 for dump in made if dump.format == N_QUADS.name)
         report = report_turtle(self.results, self.iris.metadata_graph.value)
         (self.work / "validation.ttl").write_bytes(report)
         (self.work / "validation.json").write_bytes(report_json(self.results))
         about = list(metadata.triples(store, made, self.digest[:12], built, self.settings))
         about += [quad.triple for quad in parse(report, format=RdfFormat.TURTLE)]
-        store.remove_graph(self.iris.metadata_graph)
         store.bulk_extend(Quad(t.subject, t.predicate, t.object, self.iris.metadata_graph) for t in about)
         store.flush()
         (self.work / "dumps" / "metadata.ttl").write_bytes(serialize_document(about, TURTLE))
@@ -489,6 +502,16 @@ class _Build:
 
 def _text(term: object) -> str:
     return str(getattr(term, "value", ""))
+
+
+@contextmanager
+def _one_line_for_a_lost_process() -> Iterator[None]:
+    try:
+        yield
+    except concurrent.futures.process.BrokenProcessPool:
+        raise OsceGraphError(
+            "a process that reads pages was killed (out of memory?); build with --processes 1"
+        ) from None
 
 
 def _warned(outcome: PageOutcome) -> bool:

@@ -7,13 +7,12 @@ that does not depend on how it was filled, so the same inputs give the same byte
 
 import hashlib
 import io
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from osce_graph.formats import JSON_LD, N_QUADS, N_TRIPLES, TURTLE, Format
 from osce_graph.serialization import compressed, dump
@@ -54,23 +53,22 @@ class _Digest(io.RawIOBase):
         return len(data)
 
 
-def write(store: Store, folder: Path, exclude: Iterable[NamedNode]) -> list[Dump]:
-    """Write all dumps into `folder` and return their descriptions."""
+def write(store: Store, folder: Path) -> list[Dump]:
+    """Write all dumps of a store that holds no metadata yet into `folder`, and describe them."""
     folder.mkdir()
-    left_out = tuple(exclude)
     with ThreadPoolExecutor(len(FORMATS)) as threads:
-        made = list(threads.map(lambda fmt: _write(store, folder, fmt, left_out), FORMATS))
+        made = list(threads.map(lambda fmt: _write(store, folder, fmt), FORMATS))
     (folder / SUMS).write_text("".join(f"{dump.sha256}  {dump.file}\n" for dump in made))
     return made
 
 
-def _write(store: Store, folder: Path, fmt: Format, exclude: tuple[NamedNode, ...]) -> Dump:
+def _write(store: Store, folder: Path, fmt: Format) -> Dump:
     path = folder / f"{NAME}.{fmt.suffix}.gz"
     with path.open("wb") as file:
         packed = _Digest(file)
         with compressed(packed, "gzip") as out:  # type: ignore[arg-type]
             plain = _Digest(out)
-            dump(store, fmt, plain, exclude=exclude)  # type: ignore[arg-type]
+            dump(store, fmt, plain)  # type: ignore[arg-type]
     return Dump(
         path.name, fmt.name, fmt.media_type, path.stat().st_size,
         packed.sha256.hexdigest(), plain.sha256.hexdigest(),

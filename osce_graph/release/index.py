@@ -98,7 +98,8 @@ def entities(
 ) -> Iterator[tuple[str, str, str | None]]:
     """(path, label, date) of a kind: dated ones newest first, the others by label."""
     yield from connection.execute(
-        "SELECT path, label, date FROM entity WHERE kind = ? ORDER BY date DESC, label, path LIMIT ? OFFSET ?",
+        "SELECT path, label, date FROM entity WHERE kind = ?"
+        " ORDER BY date DESC, label, path LIMIT ? OFFSET ?",
         (kind, limit, offset),
     )
 

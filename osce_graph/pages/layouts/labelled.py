@@ -4,7 +4,7 @@ and the older site's HTML with its date in `date-display-single` (section 9)."""
 from collections.abc import Callable
 
 from osce_graph.pages import body, labels
-from osce_graph.pages.blocks import Anatomy
+from osce_graph.pages.blocks import Anatomy, Block
 from osce_graph.pages.parts import Content, Part
 
 _TELLING = {"date", "issuer"}
@@ -46,5 +46,5 @@ def read(anatomy: Anatomy, is_content_type: Callable[[str], bool]) -> Content | 
     )
 
 
-def _first_text(blocks: list[labels.Block], before: int) -> int | None:
+def _first_text(blocks: list[Block], before: int) -> int | None:
     return next((i for i in range(before) if blocks[i].text and blocks[i].text != "Skip Links"), None)

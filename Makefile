@@ -1,0 +1,45 @@
+# make serve   build the sample site and serve it      PORT=8000 SITE=build/site INPUT="pages/ more.html"
+# make test    lint, types, tests
+# make bench   speed and memory against peers, in one run (not in CI)
+
+PORT  ?= 8000
+SITE  ?= build/site
+INPUT ?=
+PYTHON ?= python3
+VENV  := .venv
+BIN   := $(VENV)/bin
+
+.PHONY: serve test bench lint format clean
+
+serve: $(VENV)/.installed
+	@$(BIN)/osce-graph build $(or $(INPUT),--sample) --site $(SITE)
+	@$(BIN)/osce-graph serve --site $(SITE) --port $(PORT)
+
+test: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks.run
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/osce-graph reference check --write
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("osce-graph needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
