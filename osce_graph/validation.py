@@ -11,7 +11,9 @@ Shapes are SHACL Core with `sh:targetClass` and `sh:targetSubjectsOf` as the onl
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -34,9 +36,8 @@ Outcome = Literal["conforming", "warned", "quarantined"]
 BATCH_SIZE: Final = 500
 """Units to a batch, at most."""
 
-Subject = NamedNode | BlankNode
 _A: Final = RDF.type
-Types = dict[Subject, tuple[Triple, ...]]
+Types = dict[NamedNode, tuple[Triple, ...]]
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,20 @@ class Unit:
     triples: tuple[Triple, ...]
 
     @cached_property
-    def described(self) -> "dict[Subject, frozenset[Triple]]":
+    def described(self) -> dict[NamedNode, frozenset[Triple]]:
         """Each subject with all that the unit says of it."""
-        described: dict[Subject, list[Triple]] = {}
+        described: dict[NamedNode, list[Triple]] = {}
         for triple in self.triples:
-            described.setdefault(cast(Subject, triple.subject), []).append(triple)
+            described.setdefault(cast(NamedNode, triple.subject), []).append(triple)
         return {subject: frozenset(triples) for subject, triples in described.items()}
 
     @cached_property
-    def linked(self) -> frozenset[Subject]:
+    def linked(self) -> frozenset[NamedNode]:
         """What the unit links to (not by `rdf:type`)."""
         return frozenset(
             triple.object
             for triple in self.triples
-            if triple.predicate != _A and isinstance(triple.object, Subject)
+            if triple.predicate != _A and isinstance(triple.object, NamedNode)
         )
 
 
@@ -109,19 +110,21 @@ class Gate:
         batch_size: int = BATCH_SIZE,
     ) -> None:
         files = list(turtle_files(SHAPES) if shapes is None else shapes)
-        types: dict[Subject, list[Triple]] = {}
+        types: dict[NamedNode, list[Triple]] = {}
         for triple in reference:
             if triple.predicate == _A:
-                types.setdefault(cast(Subject, triple.subject), []).append(triple)
+                types.setdefault(cast(NamedNode, triple.subject), []).append(triple)
         self._types: Types = {subject: tuple(found) for subject, found in types.items()}
         self._engine: Engine = _ENGINES[engine](files)
         self._batch_size = batch_size
 
     def check(self, units: Sequence[Unit]) -> list[tuple[Result, ...]]:
         """The results of each unit, in the order of the units; each tuple sorted."""
-        results: list[tuple[Result, ...]] = [()] * len(units)
-        for batch in _batches(units, self._types, self._batch_size):
-            for index, found in zip(batch, self._run([units[index] for index in batch]), strict=True):
+        results = [_nameless(unit) for unit in units]
+        fit = [index for index, found in enumerate(results) if not found]
+        for batch in _batches([units[index] for index in fit], self._types, self._batch_size):
+            members = [fit[position] for position in batch]
+            for index, found in zip(members, self._run([units[index] for index in members]), strict=True):
                 results[index] = found
         return results
 
@@ -134,7 +137,7 @@ class Gate:
             raise
         except BaseException as error:  # a panic of a native engine is no Exception
             if len(units) == 1:
-                focus = next((_name(node) for node in units[0].described), units[0].id)
+                focus = next(iter(units[0].described)).value
                 return [(_crash(focus, "", error),)]
             middle = len(units) // 2
             return self._run(units[:middle]) + self._run(units[middle:])
@@ -142,7 +145,7 @@ class Gate:
         for result in found:
             by_focus.setdefault(result.focus, []).append(result)
         return [
-            tuple(sorted({result for node in unit.described for result in by_focus.get(_name(node), ())}))
+            tuple(sorted({result for node in unit.described for result in by_focus.get(node.value, ())}))
             if by_focus
             else ()
             for unit in units
@@ -152,10 +155,10 @@ class Gate:
 @dataclass(slots=True)
 class _Batch:
     members: list[int] = field(default_factory=list)
-    described: dict[Subject, frozenset[Triple]] = field(default_factory=dict)
-    linked: set[Subject] = field(default_factory=set)
+    described: dict[NamedNode, frozenset[Triple]] = field(default_factory=dict)
+    linked: set[NamedNode] = field(default_factory=set)
 
-    def agrees(self, described: dict[Subject, frozenset[Triple]], linked: frozenset[Subject]) -> bool:
+    def agrees(self, described: dict[NamedNode, frozenset[Triple]], linked: frozenset[NamedNode]) -> bool:
         return (
             all(self.described.get(node, about) == about for node, about in described.items())
             and self.linked.isdisjoint(described)
@@ -182,8 +185,14 @@ def _batches(units: Sequence[Unit], known: Types, size: int) -> Iterator[list[in
         yield batch.members
 
 
-def _name(node: Any) -> str:
-    return node.value if isinstance(node, NamedNode) else str(node)
+def _nameless(unit: Unit) -> tuple[Result, ...]:
+    """A Violation for the first node that is neither an IRI nor a literal: engines disagree on those."""
+    for triple in unit.triples:
+        for node in (triple.subject, triple.object):
+            if isinstance(node, BlankNode | Triple):
+                message = "This contains a node without an IRI, and everything that is published has one."
+                return (Result(str(node), "", "", "Violation", "", message),)
+    return ()
 
 
 def _crash(focus: str, shape: str, error: BaseException) -> Result:
@@ -243,7 +252,12 @@ class _PySHACL:
         ]
         self._terms: dict[Any, Any] = {}
 
-    def __call__(self, units: Sequence[Unit], types: Sequence[Triple]) -> Iterator[Result]:
+    def __call__(self, units: Sequence[Unit], types: Sequence[Triple]) -> list[Result]:
+        with _without_literal_warnings():
+            return self._validate(units, types)
+
+    def _validate(self, units: Sequence[Unit], types: Sequence[Triple]) -> list[Result]:
+        results: list[Result] = []
         graph = rdflib.Graph(bind_namespaces="none")
         by_class: dict[Any, dict[Any, None]] = {}
         by_property: dict[Any, dict[Any, None]] = {}
@@ -268,7 +282,8 @@ class _PySHACL:
             for name in check.properties:
                 focus.update(by_property.get(name, {}))
             if focus:
-                yield from _evaluate(check.shape, executor, graph, list(focus))
+                results += _evaluate(check.shape, executor, graph, list(focus))
+        return results
 
     def _term(self, term: Any) -> Any:
         converted = self._terms.get(term)
@@ -277,13 +292,24 @@ class _PySHACL:
         return converted
 
 
-def _to_rdflib(term: Any) -> rdflib.term.Node:
+@contextmanager
+def _without_literal_warnings() -> Iterator[None]:
+    """Keeps rdflib from logging a traceback for each ill-typed literal: they are findings of the gate."""
+    logger = logging.getLogger("rdflib.term")
+    logger.addFilter(_no_record)
+    try:
+        yield
+    finally:
+        logger.removeFilter(_no_record)
+
+
+def _no_record(record: logging.LogRecord) -> bool:
+    return False
+
+
+def _to_rdflib(term: NamedNode | OxLiteral) -> rdflib.term.Node:
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    if not isinstance(term, OxLiteral):
-        raise TypeError(f"{term} is not a term of RDF 1.1")
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     if term.datatype == XSD.string:
@@ -291,11 +317,9 @@ def _to_rdflib(term: Any) -> rdflib.term.Node:
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
 
 
-def _to_oxigraph(node: Any) -> NamedNode | BlankNode | OxLiteral:
+def _to_oxigraph(node: Any) -> NamedNode | OxLiteral:
     if isinstance(node, rdflib.URIRef):
         return NamedNode(str(node))
-    if isinstance(node, rdflib.BNode):
-        return BlankNode(str(node))
     if node.language:
         return OxLiteral(str(node), language=node.language)
     return OxLiteral(str(node), datatype=NamedNode(str(node.datatype)) if node.datatype else None)
@@ -309,7 +333,7 @@ def _evaluate(
         _, reports = shape.validate(executor, graph, focus=focus)
     except Exception as error:
         if len(focus) == 1:
-            yield _crash(_rdflib_name(focus[0]), str(shape.node), error)
+            yield _crash(str(focus[0]), str(shape.node), error)
             return
         middle = len(focus) // 2
         yield from _evaluate(shape, executor, graph, focus[:middle])
@@ -327,7 +351,7 @@ def _result(statements: Iterable[tuple[Any, Any]]) -> Result:
         found.setdefault(str(predicate).removeprefix(str(SH)), []).append(value)
 
     def first(name: str) -> str:
-        return _rdflib_name(found[name][0]) if name in found else ""
+        return str(found[name][0]) if name in found else ""
 
     return Result(
         focus=first("focusNode"),
@@ -338,10 +362,6 @@ def _result(statements: Iterable[tuple[Any, Any]]) -> Result:
         message=" ".join(sorted(str(message) for message in found.get("resultMessage", ()))),
         constraint=first("sourceConstraintComponent"),
     )
-
-
-def _rdflib_name(node: rdflib.term.Node) -> str:
-    return f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
 
 
 # pyshifty ----------------------------------------------------------------------------------------
@@ -406,7 +426,7 @@ def report_turtle(results: Mapping[str, Sequence[Result]], base: str) -> bytes:
         ):
             if iri.startswith(("http://", "https://", "urn:")):
                 triples.append(Triple(node, predicate, NamedNode(iri)))
-        if result.value and not result.value.startswith("_:"):
+        if result.value:
             triples.append(Triple(node, SH.value, _parse_term(result.value)))
         triples.append(Triple(node, SH.resultSeverity, SH[result.severity]))
         triples.append(Triple(node, SH.resultMessage, OxLiteral(result.message, language="en")))
