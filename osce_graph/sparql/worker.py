@@ -217,7 +217,7 @@ def _graph(results: ox.QueryTriples, fmt: Format, limits: Limits) -> Result:
     return Result(fmt, body)
 
 
-_XML_NAME: Final = re.compile(r"[^\w.\-](?:[\w.\-]*?)[^\W\d][\w.\-]*\Z")
+_XML_NAME: Final = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 
 def _check_names(predicates: set[ox.NamedNode]) -> None:

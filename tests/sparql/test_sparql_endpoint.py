@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 from conftest import EX, TIGHT, add_release, ask, node, point, until, values
 
-from osce_graph.errors import SiteError
+from osce_graph.errors import ConfigurationError, SiteError
 from osce_graph.formats import JSON_LD, RESULT_FORMATS, RESULTS_JSON, Format
 from osce_graph.release.site import Site
 from osce_graph.sparql import wire
@@ -434,3 +434,15 @@ def test_one_release_can_be_served_and_another_process_can_ask(site: Path) -> No
     with Endpoint(Site.open(site).release("2026-2"), TIGHT) as endpoint:
         other = Endpoint(Site.open(site), TIGHT, address=endpoint.address)
         assert values(ask(other, ONE)) == ["2"]
+
+
+def test_without_a_sandbox_it_starts_only_when_told_to(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Another machine's name in every Python that is started from here: there is no filter for it.
+    (tmp_path / "sitecustomize.py").write_text("import platform\nplatform.machine = lambda: 's390x'\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(ConfigurationError, match="s390x"):
+        Endpoint(Site.open(site), TIGHT).start()
+    with Endpoint(Site.open(site), TIGHT, confined=False) as endpoint:
+        assert still_answers(endpoint)
