@@ -2,5 +2,6 @@
 
 Rooms: `home` (start page, lists), `entities`, `documents` (ontology, shapes, context, reports),
 `sparql`, `dumps`, `health`. What they share: `current` (the release a request reads), `respond`
-(negotiation, conditional documents, pages), `problems` (errors). `serve` runs it.
+(negotiation, conditional documents, pages), `problems` (errors), `view` and `terms` (what pages show).
+`app` puts them together, `serve` runs it.
 """

@@ -10,7 +10,7 @@ from osce_graph.config import Settings
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.limits import Limits
-from osce_graph.web import documents, dumps, entities, health, home, problems, sparql, view
+from osce_graph.web import documents, dumps, entities, health, home, problems, sparql, terms
 from osce_graph.web.current import EXTENSION, Current, Web
 
 POLICY: Final = (
@@ -38,7 +38,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = (limits or endpoint.limits).query_bytes * 4
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["grouped"] = "{:,}".format
-    app.jinja_env.tests["web_address"] = lambda address: view.web_address(address) is not None
+    app.jinja_env.tests["web_address"] = lambda address: terms.web_address(address) is not None
     style = hashlib.sha256((_STATIC / "style.css").read_bytes()).hexdigest()[:12]
     app.extensions[EXTENSION] = Web(
         Current(site), endpoint, settings or Settings(), limits or endpoint.limits, style

@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many triples stand where: those of the graphs every release has, and how many graphs there are besides."""
+    """Triples of the default graph and of the graphs every release has; how many more graphs there are."""
 
     default_graph: int
     lasting_graphs: dict[NamedNode, int]

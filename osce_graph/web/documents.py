@@ -1,4 +1,4 @@
-"""What describes the data: ontology, shapes, JSON-LD context, validation report, VoID, and the page about it all."""
+"""What describes the data: ontology, shapes, JSON-LD context, validation report, VoID, the page about it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ from osce_graph.iris import KINDS
 from osce_graph.jsonld import CONTEXT
 from osce_graph.resources import SHAPES, turtle_files
 from osce_graph.vocabulary import DCTERMS, OSCE, OWL, RDF, RDFS, SH, SKOS, compact
-from osce_graph.web import respond, view
+from osce_graph.web import respond, terms, view
 from osce_graph.web.current import release
 from osce_graph.web.problems import not_found
 
@@ -58,7 +58,7 @@ class Term:
     name: str
     label: str
     definition: str
-    links: tuple[tuple[str, tuple[view.Shown, ...]], ...]
+    links: tuple[tuple[str, tuple[terms.Shown, ...]], ...]
 
 
 @rooms.get("/ontology")
@@ -72,7 +72,9 @@ def ontology(suffix: str | None = None) -> Response:
             "ontology.html",
             negotiated=suffix is None,
             iri=root.value,
-            about={triple.predicate: triple.object for triple in vocabulary.graph() if triple.subject == root},
+            about={
+                triple.predicate: triple.object for triple in vocabulary.graph() if triple.subject == root
+            },
             title=_one(vocabulary.graph(), root, DCTERMS.title),
             description=_one(vocabulary.graph(), root, DCTERMS.description),
             version=_one(vocabulary.graph(), root, OWL.versionInfo),
@@ -95,23 +97,23 @@ def _parts() -> Iterator[tuple[str, list[Term]]]:
         ("Properties that link entities", {OWL.ObjectProperty}),
         ("Properties that hold values", {OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property}),
     ):
-        terms = [
+        found = [
             _term(subject, triples, label)
             for subject, triples in by_subject.items()
             if any(triple.predicate == RDF.type and triple.object in types for triple in triples)
         ]
-        if terms:
-            yield title, sorted(terms, key=lambda term: term.name)
+        if found:
+            yield title, sorted(found, key=lambda term: term.name)
 
 
 def _term(subject: NamedNode, triples: list[Triple], label: Any) -> Term:
-    def linked(predicate: NamedNode) -> tuple[view.Shown, ...]:
+    def linked(predicate: NamedNode) -> tuple[terms.Shown, ...]:
         nodes = [
             triple.object
             for triple in triples
             if triple.predicate == predicate and isinstance(triple.object, NamedNode)
         ]
-        return tuple(view.outside(node, label) for node in nodes)
+        return tuple(terms.outside(node, label) for node in nodes)
 
     links = (
         ("is a kind of", linked(RDFS.subClassOf) + linked(RDFS.subPropertyOf)),
@@ -120,7 +122,7 @@ def _term(subject: NamedNode, triples: list[Triple], label: Any) -> Term:
         ("inverse of", linked(OWL.inverseOf)),
     )
     return Term(
-        subject.value[len(OSCE) :],
+        subject.value.removeprefix(str(OSCE)),
         _one(triples, subject, RDFS.label),
         _one(triples, subject, SKOS.definition) or _one(triples, subject, RDFS.comment),
         tuple((title, found) for title, found in links if found),
@@ -158,7 +160,9 @@ def shapes(suffix: str | None = None) -> Response:
 @cache
 def _shapes() -> tuple[Triple, ...]:
     """All shapes; their blank nodes are named by what they say, so that the bytes do not vary."""
-    quads = Dataset(quad for path in turtle_files(SHAPES) for quad in parse(path=path, format=RdfFormat.TURTLE))
+    quads = Dataset(
+        quad for path in turtle_files(SHAPES) for quad in parse(path=path, format=RdfFormat.TURTLE)
+    )
     quads.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return tuple(quad.triple for quad in quads)
 
@@ -187,7 +191,7 @@ def _node_shapes() -> tuple[NodeShape, ...]:
     def rule(node: Any) -> tuple[str, str, str]:
         path = next((compact(found.value) for found in triples[node][SH.path]), "")
         severity = next((found.value for found in triples[node][SH.severity]), str(SH) + "Violation")
-        return path, severity[len(SH) :], text(node, SH.message) or text(node, SH.name)
+        return path, severity.removeprefix(str(SH)), text(node, SH.message) or text(node, SH.name)
 
     found = []
     for subject in sorted((s for s in [*triples] if SH.NodeShape in triples[s][RDF.type]), key=str):
@@ -221,7 +225,9 @@ def validation(suffix: str | None = None) -> Response:
     formats = (TURTLE, respond.JSON, HTML)
     known = {fmt.suffix: fmt for fmt in formats}
     if suffix is not None and suffix not in known:
-        raise not_found(f"There is no validation.{suffix[:40]}; there is validation.{', validation.'.join(known)}.")
+        raise not_found(
+            f"There is no validation.{suffix[:40]}; there is validation.{', validation.'.join(known)}."
+        )
     fmt = respond.choose(formats) if suffix is None else known[suffix]
     opened, negotiated = release(), suffix is None
     if fmt is TURTLE:
@@ -252,7 +258,7 @@ class Finding:
     message: str
     path: str
     count: int
-    places: tuple[view.Shown, ...]
+    places: tuple[terms.Shown, ...]
 
 
 def _findings(report: dict[str, Any], places: int = 5) -> list[Finding]:

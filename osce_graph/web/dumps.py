@@ -37,7 +37,7 @@ def file(name: str) -> Response:
     if name in known:
         return _send(path, _media_type(name), known[name]["sha256"])
     if name in (METADATA, SUMS) and path.is_file():
-        media_type = TURTLE.content_type if name == METADATA else "text/plain; charset=utf-8"
+        media_type = TURTLE.media_type if name == METADATA else "text/plain"
         return _send(path, media_type, f"{opened.name}-{name}")
     raise not_found(
         f"There is no dump {name[:80]!r}; there is {', '.join(known)}. See {respond.local('dumps/')}.",
@@ -59,7 +59,7 @@ def _media_type(name: str) -> str:
     if name.endswith(".gz"):
         return "application/gzip"
     fmt = find(name.rpartition(".")[2])
-    return fmt.content_type if fmt else "application/octet-stream"
+    return fmt.media_type if fmt else "application/octet-stream"
 
 
 def _send(path: Path, media_type: str, etag: str) -> Response:

@@ -8,7 +8,7 @@ from osce_graph.release import index
 from osce_graph.web import respond
 from osce_graph.web.current import release
 from osce_graph.web.problems import bad_request, not_found
-from osce_graph.web.view import readable_date
+from osce_graph.web.terms import readable_date
 
 rooms = Blueprint("home", __name__)
 
@@ -56,7 +56,9 @@ def entities(kind: str) -> Response:
         found = list(index.entities(connection, kind, PER_PAGE, (page - 1) * PER_PAGE))
     pages = max(1, -(-total // PER_PAGE))
     if page > pages:
-        raise not_found(f"The list of {KINDS[kind].label.lower()} has {pages} pages; there is no page {page}.")
+        raise not_found(
+            f"The list of {KINDS[kind].label.lower()} has {pages} pages; there is no page {page}."
+        )
     answer = respond.page(
         "list.html",
         kind=KINDS[kind],

@@ -20,10 +20,10 @@ PROBLEM: Final = Format(
 _DETAILS: Final = {
     HTTPStatus.BAD_REQUEST: "The request cannot be read; check how it is written.",
     HTTPStatus.NOT_FOUND: "There is nothing here. Start at /, or look for an IRI with /sparql.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method; the Allow header names those it takes.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method; see the Allow header.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is larger than this server reads; send less.",
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "The file ends before that range; ask for less, or for all.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "This is a fault of the server, not of the request; it has been logged.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "This is a fault of the server, not of the request. It is in the log.",
 }
 
 _log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from osce_graph.sparql.problem import Problem, ProtocolError
 from osce_graph.sparql.protocol import METHODS, QueryRequest, parse_request
 from osce_graph.sparql.service_description import describe
 from osce_graph.vocabulary import compact
-from osce_graph.web import examples, problems, respond, view
+from osce_graph.web import examples, problems, respond, terms
 from osce_graph.web.current import OpenRelease, release, web
 
 rooms = Blueprint("sparql", __name__)
@@ -104,7 +104,7 @@ class Table:
     """The rows of a SELECT that are shown, and how many there are."""
 
     variables: list[str]
-    rows: list[list[view.Shown]]
+    rows: list[list[terms.Shown]]
     total: int
 
 
@@ -160,16 +160,14 @@ def _table(results: dict[str, Any]) -> Table:
     return Table(variables, rows, len(bindings))
 
 
-def _cell(term: dict[str, Any] | None, opened: OpenRelease) -> view.Shown:
+def _cell(term: dict[str, Any] | None, opened: OpenRelease) -> terms.Shown:
     if term is None:
-        return view.Shown("")
+        return terms.Shown("")
     if term["type"] == "uri":
         iri = term["value"]
         path = opened.iris.path(iri)
         shown = path or compact(iri)
-        return view.Shown(shown, respond.local(path) if path else view.web_address(iri), None, iri)
+        return terms.Shown(shown, respond.local(path) if path else terms.web_address(iri), None, iri)
     if term["type"] == "triple":
-        return view.Shown("a statement")
-    return view.Shown(str(term["value"]), None, term.get("xml:lang"), term.get("datatype"))
-
-
+        return terms.Shown("a statement")
+    return terms.Shown(str(term["value"]), None, term.get("xml:lang"), term.get("datatype"))

@@ -1,36 +1,34 @@
-"""What an entity's page shows, worked out from its description: facts, their pages, their words, who links here."""
+"""What an entity's page shows, worked out from its description: facts, who says them, what refers to it."""
 
 import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cache, cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from typing import Final
 
 from markupsafe import Markup
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from osce_graph import jsonld, ontology
-from osce_graph.entities import Description, Evidence, Labels, Value, evidence
+from osce_graph import jsonld
+from osce_graph.entities import Description, Evidence, Value, evidence
 from osce_graph.iris import KINDS
 from osce_graph.vocabulary import (
     DCTERMS,
     FOAF,
     OSCE,
-    PREFIXES,
     PROV,
     RDF,
     RDFS,
     SCHEMA,
     SKOS,
-    XSD,
     compact,
 )
 from osce_graph.web.current import OpenRelease
 from osce_graph.web.respond import local
+from osce_graph.web.terms import INVERSE_NAMES, Shown, above, of_literal, term, term_address, web_address
 
 SHOWN_CONTENT: Final = 200  # triples of a named graph on its page
 SHOWN_INCOMING: Final = 20  # entities listed for one property
@@ -54,23 +52,6 @@ _LAST: Final = (
 )  # fmt: skip
 _RANK.update({term: 1000 + place for place, term in enumerate(_LAST)})
 
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_-]")
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A term as people see it: text, where it leads (None: nowhere), language, `title` for the curious."""
-
-    text: str
-    href: str | None = None
-    language: str | None = None
-    title: str | None = None
-    day: str | None = None  # what stands in <time datetime>
-
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
@@ -84,7 +65,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One value, the numbers of the sources that say it, and the words it rests on."""
+    """One value, the words it rests on, and the numbers of its sources (none where the page has one)."""
 
     value: Shown
     sources: tuple[int, ...]
@@ -179,13 +160,15 @@ class _Page:
         for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
             labels = [value for value in self.description.values(predicate) if isinstance(value, Literal)]
             if labels:
-                return _literal(min(labels, key=lambda label: (label.language != "en", str(label))))
+                return of_literal(min(labels, key=lambda label: (label.language != "en", str(label))))
         return Shown(_named_graph(path) or path.partition("/")[2])
 
     def _types(self) -> Iterator[Shown]:
-        types = [value for value in self.description.values(RDF.type) if isinstance(value, NamedNode)]
-        implied = {parent for found in types for parent in _above(found) if parent != found}
-        for found in sorted(set(types) - implied, key=str):
+        """Our own most specific classes; public ones only where there is none of ours."""
+        types = {value for value in self.description.values(RDF.type) if isinstance(value, NamedNode)}
+        implied = {parent for found in types for parent in above(found) if parent != found}
+        ours = {found for found in types if found.value.startswith(str(OSCE))}
+        for found in sorted((ours or types) - implied, key=str):
             yield term(found, self._label)
 
     # Facts ---------------------------------------------------------------------------------------
@@ -217,12 +200,12 @@ class _Page:
         return {
             (parent, triple.object)
             for triple in self.description.outgoing
-            for parent in _above(triple.predicate)
+            for parent in above(triple.predicate)
             if parent != triple.predicate
         }
 
     def _fact(self, triple: Triple) -> Fact:
-        graphs = self.description.graphs.get(triple, ())
+        graphs = self.description.graphs.get(triple, ()) if len(self._numbers) > 1 else ()
         quotes = self._quotes.get((triple.predicate, _text(triple.object)), ())
         return Fact(self.show(triple.object), tuple(self._numbers[graph] for graph in graphs), tuple(quotes))
 
@@ -265,7 +248,7 @@ class _Page:
         quotes: dict[tuple[NamedNode, str], list[Quoted]] = defaultdict(list)
         for words in self._evidence:
             if words.property is not None and words.value is not None:
-                for predicate in _above(words.property):
+                for predicate in above(words.property):
                     quotes[predicate, _text(words.value)].append(self._quoted(words))
         return quotes
 
@@ -289,7 +272,7 @@ class _Page:
         implied = {
             parent
             for predicate, found in subjects.items()
-            for parent in _above(predicate)
+            for parent in above(predicate)
             if parent != predicate
             and totals.get(parent) == totals.get(predicate)
             and set(subjects.get(parent, ())) <= set(found)
@@ -298,22 +281,27 @@ class _Page:
             if predicate in implied:
                 continue
             shown = sorted(
-                (self.show(subject) for subject in subjects[predicate]), key=lambda shown: shown.text.casefold()
+                (self.show(subject) for subject in subjects[predicate]),
+                key=lambda shown: shown.text.casefold(),
             )
             query = (
                 "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
                 f"SELECT ?entity ?label WHERE {{\n  ?entity {predicate} {self.description.iri} .\n"
                 "  OPTIONAL { ?entity rdfs:label ?label }\n}\nORDER BY ?entity\nLIMIT 1000"
             )
+            label = term(predicate, self._label)
             yield Incoming(
-                term(predicate, self._label), totals[predicate], tuple(shown[:SHOWN_INCOMING]), query
+                replace(label, text=INVERSE_NAMES.get(predicate, label.text)),
+                totals[predicate],
+                tuple(shown[:SHOWN_INCOMING]),
+                query,
             )
 
     # Terms -------------------------------------------------------------------------------------------
     def show(self, value: Value) -> Shown:
         """A value for people."""
         if isinstance(value, Literal):
-            return _literal(value)
+            return of_literal(value)
         if isinstance(value, NamedNode):
             label = self._label(value)
             text = label.value if label else self._fallback(value)
@@ -334,49 +322,7 @@ class _Page:
         path = self.iris.path(node.value)
         if path is not None:
             return local(path)
-        return _term_address(node) or web_address(node.value)
-
-
-def term(node: NamedNode, label: Labels) -> Shown:
-    """A property or class, by its label in the ontology or, for a public one, its own name in words."""
-    found = label(node)
-    local_name = re.split(r"[#/]", node.value)[-1]
-    text = found.value if found else _WORDS.sub(" ", local_name).lower() or node.value
-    return Shown(text, _term_address(node), found.language if found else "en", compact(node.value))
-
-
-def _term_address(node: NamedNode) -> str | None:
-    """Our own terms stand on the ontology's page."""
-    _, found, name = node.value.partition(str(OSCE))
-    return f"{local('ontology')}#{name}" if found and name.isidentifier() else None
-
-
-def web_address(address: str | None) -> str | None:
-    """An address that may be linked to: http and https only."""
-    return address if address and re.match(r"https?://[^\s/]", address) else None
-
-
-def _literal(literal: Literal) -> Shown:
-    text = literal.value
-    if literal.datatype == XSD.string or literal.language:
-        return Shown(text, None, literal.language)
-    day = readable_date(text) if literal.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) else None
-    return Shown(day or text, None, None, compact(literal.datatype.value), text if day else None)
-
-
-def readable_date(text: str) -> str | None:
-    """ "2013-10-24" as "24 October 2013", "2013-10" as "October 2013"; None for anything else."""
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
-    if not found:
-        return None
-    year, month, day = (int(part) if part else 0 for part in found.groups())
-    try:
-        date(year, month or 1, day or 1)
-    except ValueError:
-        return None
-    return " ".join(
-        part for part in (str(day) if day else "", _MONTHS[month - 1] if month else "", str(year)) if part
-    )
+        return term_address(node) or web_address(node.value)
 
 
 def _named_graph(path: str) -> str | None:
@@ -395,47 +341,17 @@ def _named_graph(path: str) -> str | None:
     return " ".join((names.get(parts[1], "Named graph"), *(part[:12] for part in parts[2:])))
 
 
-@cache
-def _superterms() -> Mapping[NamedNode, tuple[NamedNode, ...]]:
-    parents: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-    for triple in ontology.graph():
-        if triple.predicate in (RDFS.subPropertyOf, RDFS.subClassOf) and isinstance(triple.object, NamedNode):
-            assert isinstance(triple.subject, NamedNode)
-            parents[triple.subject].append(triple.object)
-    return {child: tuple(found) for child, found in parents.items()}
-
-
-@cache
-def _above(node: NamedNode) -> tuple[NamedNode, ...]:
-    """A term and all its superterms by our ontology."""
-    found, waiting = {node: None}, [node]
-    while waiting:
-        for parent in _superterms().get(waiting.pop(), ()):
-            if parent not in found:
-                found[parent] = None
-                waiting.append(parent)
-    return tuple(found)
-
-
 def _text(value: object) -> str:
     return str(getattr(value, "value", value))
 
 
 def _data_block(description: Description) -> Markup:
-    """The statements about the entity as JSON-LD that may stand inside <script>: no `<`, `>` or `&` is left."""
+    """The statements about the entity as JSON-LD fit for a <script>: no `<`, `>` or `&` is left."""
     document = jsonld.document(description.outgoing, description.iri)
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)
-
-
-def outside(node: NamedNode, label: Labels) -> Shown:
-    """A term in the ontology's own page: ours by label, others by prefixed name with their address."""
-    ours = _term_address(node)
-    found = label(node)
-    text = found.value if ours and found else compact(node.value)
-    return Shown(text, ours or web_address(node.value), found.language if found else None, compact(node.value))
 
 
 def place(iri: str, opened: OpenRelease, *, published: bool) -> Shown:
