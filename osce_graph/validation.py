@@ -25,6 +25,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 from pyoxigraph import Literal as OxLiteral
 from pyshacl import Shape, ShapesGraph
 from pyshacl.pytypes import SHACLExecutor
+from rdflib.namespace import NamespaceManager
 
 from osce_graph.errors import ConfigurationError
 from osce_graph.resources import SHAPES, turtle_files
@@ -217,6 +218,16 @@ class _Check:
     properties: tuple[rdflib.term.Node, ...]
 
 
+class _NoPrefixes(NamespaceManager):
+    """Keeps pySHACL, which describes each failed alternative of an `sh:or`, from looking for prefixes."""
+
+    def bind(self, *args: Any, **options: Any) -> None:
+        pass
+
+    def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803
+        return f"<{rdfTerm}>"
+
+
 class _PySHACL:
     """pySHACL with the shapes parsed once, each evaluated for all its focus nodes at a time.
 
@@ -243,6 +254,7 @@ class _PySHACL:
                 known[0].update(classes)
                 known[1].update(properties)
             graph.remove((shape, _SH.property, None))
+        graph.namespace_manager = _NoPrefixes(graph, "none")
         self._relevant = {term for term in chain.from_iterable(graph) if isinstance(term, rdflib.URIRef)}
         shapes = ShapesGraph(graph)
         self._checks = [
@@ -250,7 +262,9 @@ class _PySHACL:
             for shape in shapes.shapes
             if shape.node in targets
         ]
+        self._targeted = {name for check in self._checks for name in check.properties}
         self._terms: dict[Any, Any] = {}
+        self._prefixes = graph.namespace_manager
 
     def __call__(self, units: Sequence[Unit], types: Sequence[Triple]) -> list[Result]:
         with _without_literal_warnings():
@@ -259,6 +273,7 @@ class _PySHACL:
     def _validate(self, units: Sequence[Unit], types: Sequence[Triple]) -> list[Result]:
         results: list[Result] = []
         graph = rdflib.Graph(bind_namespaces="none")
+        graph.namespace_manager = self._prefixes
         by_class: dict[Any, dict[Any, None]] = {}
         by_property: dict[Any, dict[Any, None]] = {}
         if len(self._terms) > _CACHED_TERMS:
@@ -271,9 +286,10 @@ class _PySHACL:
                 continue
             subject, value = self._term(triple.subject), self._term(triple.object)
             graph.add((subject, predicate, value))
-            by_property.setdefault(predicate, {})[subject] = None
             if predicate == _TYPE:
                 by_class.setdefault(value, {})[subject] = None
+            elif predicate in self._targeted:
+                by_property.setdefault(predicate, {})[subject] = None
         executor = SHACLExecutor()
         for check in self._checks:
             focus: dict[Any, None] = {}
