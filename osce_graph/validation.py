@@ -6,7 +6,8 @@ describe and neither describes what the other merely links to; of the reference 
 of the link targets come along. A validator that crashes is bisected to the unit, which is then
 quarantined with the reason.
 
-Shapes are SHACL Core with `sh:targetClass` and `sh:targetSubjectsOf` as the only targets.
+Shapes are SHACL Core with `sh:targetClass` and `sh:targetSubjectsOf` as the only targets. Units come
+closed (see `closure`): classes are matched as written out, no subclass axiom is followed here.
 """
 
 import hashlib
@@ -153,7 +154,7 @@ class Gate:
         ]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Batch:
     members: list[int] = field(default_factory=list)
     described: dict[NamedNode, frozenset[Triple]] = field(default_factory=dict)
