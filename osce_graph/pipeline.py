@@ -137,14 +137,14 @@ class Pipeline:
         units: list[Unit] = []
         for draft in drafts:
             if isinstance(draft, Draft):
-                units += draft.units()
+                units += draft.units
         verdicts = iter(self.gate.check(units))
         outcomes: list[PageOutcome] = []
         for draft in drafts:
             if isinstance(draft, PageOutcome):
                 outcomes.append(draft)
             else:
-                outcomes.append(draft.outcome([next(verdicts) for _ in draft.said], self.iris))
+                outcomes.append(draft.outcome([next(verdicts) for _ in draft.units], self.iris))
         return outcomes
 
     def _curated(self, document: Document) -> "Draft | PageOutcome":
@@ -178,7 +178,7 @@ class Pipeline:
         return Draft(document, "curated RDF", (), [quad.triple for quad in graphs], (), 0, tuple(graphs))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A page read and put into triples: `own` speaks of the page, `said` of one item each."""
 
@@ -190,8 +190,12 @@ class Draft:
     repeated_entries: int
     graphs: tuple[Quad, ...] = ()
 
+    @cached_property
     def units(self) -> list[Unit]:
+        """What SHACL judges: each record with its page, or a curated file as a whole."""
         sha256 = self.document.sha256
+        if self.graphs:
+            return [Unit(sha256, tuple(dict.fromkeys(self.own)))]
         return [
             Unit(f"{sha256}#{record.path}", (*triples, *self.own))
             for record, triples in zip(self.records, self.said, strict=True)
@@ -200,6 +204,8 @@ class Draft:
     def outcome(self, verdicts: Sequence[tuple[Result, ...]], iris: Iris) -> PageOutcome:
         document = self.document
         if self.graphs:
+            if worst(verdicts[0]) == "quarantined":
+                return self._page("quarantined", _messages(verdicts), ())
             merge = serialize(self.own, format=RdfFormat.N_TRIPLES)
             quads = serialize(self.graphs, format=RdfFormat.N_QUADS)
             return self._page("published", None, (), quads or b"", merge or b"")
@@ -217,13 +223,7 @@ class Draft:
                 RecordOutcome(record.path, pack(record), record.headline, date, results, published, merge)
             )
         if not any(record.published for record in records):
-            messages = dict.fromkeys(
-                result.message
-                for record in records
-                for result in record.results
-                if result.severity == "Violation"
-            )
-            return self._page("quarantined", " ".join(messages), tuple(records))
+            return self._page("quarantined", _messages(verdicts), tuple(records))
         proof = serialize(evidence, format=RdfFormat.N_TRIPLES) or b""
         quads = _in_graph(b"".join(graph), iris.source_graph(document.sha256))
         quads += _in_graph(proof, iris.evidence_graph(document.sha256))
@@ -242,6 +242,12 @@ class Draft:
             document.name, outcome, reason, document.sha256, document.address, document.retrieved,
             self.layout, records, self.repeated_entries, quads, merge,
         )  # fmt: skip
+
+
+def _messages(verdicts: Sequence[tuple[Result, ...]]) -> str:
+    """Why SHACL refuses, each reason once."""
+    found = (result for verdict in verdicts for result in verdict if result.severity == "Violation")
+    return " ".join(dict.fromkeys(result.message for result in found))
 
 
 def _in_graph(n_triples: bytes, graph: Node) -> bytes:

@@ -450,13 +450,18 @@ def report_turtle(results: Mapping[str, Sequence[Result]], base: str) -> bytes:
     return cast(bytes, serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES))
 
 
-def report_json(results: Mapping[str, Sequence[Result]]) -> bytes:
-    """The results by unit as JSON: counts by outcome, and the units that have results."""
+def report_json(results: Mapping[str, Sequence[Result]], published: int | None = None) -> bytes:
+    """The results by unit as JSON: counts by outcome, and the units that have results.
+
+    `published` counts all published units where `results` leaves out those that conform.
+    """
     counts: dict[Outcome, int] = {"conforming": 0, "warned": 0, "quarantined": 0}
     for found in results.values():
         counts[worst(found)] += 1
+    if published is not None:
+        counts["conforming"] = published - counts["warned"]
     report = {
-        "conforms": counts["conforming"] == len(results),
+        "conforms": not counts["warned"] and not counts["quarantined"],
         "counts": counts,
         "units": [
             {

@@ -16,7 +16,7 @@ import sqlite3
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -430,12 +430,17 @@ class _Build:
                 store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
 
     def _note_fused(self, item: str, results: tuple[Result, ...]) -> None:
-        """What SHACL says of the fused item replaces the warnings of its pages taken singly."""
+        """What SHACL says of the fused item replaces the warnings of its pages taken singly.
+
+        A fused item is published whatever it says: each of its records conformed.
+        """
         for unit in [unit for unit in self.results if unit.startswith(f"{item} (")]:
             if worst(self.results[unit]) == "warned":
                 del self.results[unit]
-        if results:
-            self.results[item] = results
+        sources = self.iris.base + "source/"
+        own = [result for result in results if not result.focus.startswith(sources)]
+        if own:
+            self.results[item] = tuple(replace(result, severity="Warning") for result in own)
 
     # Finish --------------------------------------------------------------------------------------
 
@@ -471,7 +476,7 @@ class _Build:
         self.digest = next(dump.content_sha256 for dump in made if dump.format == N_QUADS.name)
         report = report_turtle(self.results, self.iris.metadata_graph.value)
         (self.work / "validation.ttl").write_bytes(report)
-        (self.work / "validation.json").write_bytes(report_json(self.results))
+        (self.work / "validation.json").write_bytes(report_json(self.results, self.counts.items))
         about = list(metadata.triples(store, made, self.digest[:12], built, self.settings))
         about += [quad.triple for quad in parse(report, format=RdfFormat.TURTLE)]
         store.bulk_extend(Quad(t.subject, t.predicate, t.object, self.iris.metadata_graph) for t in about)

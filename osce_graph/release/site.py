@@ -86,7 +86,7 @@ class Site:
             )
         if not (folder / MARKER).is_file():
             raise SiteError(f"{folder} is not an osce-graph site (it has no {MARKER}); name a folder that is")
-        return cls(folder)
+        return cls(folder.absolute())
 
     def current_name(self) -> str:
         """The name `current` points at; SiteError if nothing has been released yet."""

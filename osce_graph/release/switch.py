@@ -27,7 +27,7 @@ def prepare(folder: Path) -> Site:
             (folder / MARKER).write_text(json.dumps({"osce-graph site": 1}) + "\n")
     except OSError as error:
         raise SiteError(f"{folder} cannot be used as a site ({error.strerror})") from None
-    return Site(folder)
+    return Site(folder.absolute())
 
 
 @contextmanager
