@@ -277,8 +277,11 @@ class _Page:
             and totals.get(parent) == totals.get(predicate)
             and set(subjects.get(parent, ())) <= set(found)
         }
+        linked_to = {triple.object for triple in self.description.outgoing}  # named above already
         for predicate in sorted(totals, key=lambda predicate: (-totals[predicate], str(predicate))):
-            if predicate in implied:
+            if predicate in implied or (
+                len(subjects[predicate]) == totals[predicate] and linked_to.issuperset(subjects[predicate])
+            ):
                 continue
             shown = sorted(
                 (self.show(subject) for subject in subjects[predicate]),
