@@ -206,6 +206,12 @@ def endpoint(site: Site) -> Iterator[Endpoint]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def one_client(site: Site, endpoint: Endpoint) -> FlaskClient:
+    """For tests that ask very often."""
+    return client_of(site, endpoint, Settings(base_iri=BASE))
+
+
 @pytest.fixture
 def client(site: Site, endpoint: Endpoint) -> FlaskClient:
     return client_of(site, endpoint, Settings(base_iri=BASE))

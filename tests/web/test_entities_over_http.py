@@ -10,9 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osce_graph.formats import GRAPH_FORMATS
-from osce_graph.release.site import Site
-from osce_graph.sparql.client import Endpoint
-from tests.web.conftest import BASE, BROWSER, PAGE, albania, client_of
+from tests.web.conftest import BASE, BROWSER, PAGE, albania
 
 
 @pytest.mark.parametrize(
@@ -212,8 +210,7 @@ def test_hostile_paths_are_not_found(client: FlaskClient, path: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(path=st.text(max_size=40), accept=st.text(st.characters(codec="latin-1"), max_size=20))
-def test_no_path_makes_the_server_fail(site: Site, endpoint: Endpoint, path: str, accept: str) -> None:
-    client = client_of(site, endpoint)
+def test_no_path_makes_the_server_fail(one_client: FlaskClient, path: str, accept: str) -> None:
     answer = client.get(
         "/state/" + quote(path), headers={"Accept": accept.replace("\r", "").replace("\n", "")}
     )

@@ -118,6 +118,7 @@ def test_sparqlwrapper_queries_it(server: Server, method: str) -> None:
     assert found["results"]["bindings"][0]["n"]["value"] == "3"
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_sparqlwrapper_builds_a_graph(server: Server) -> None:
     client = SPARQLWrapper(f"{server.root}/sparql")
     client.setQuery(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ BIND(<{BASE}state/albania> AS ?s) ?s ?p ?o }}")
