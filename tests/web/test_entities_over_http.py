@@ -211,7 +211,7 @@ def test_hostile_paths_are_not_found(client: FlaskClient, path: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(path=st.text(max_size=40), accept=st.text(st.characters(codec="latin-1"), max_size=20))
 def test_no_path_makes_the_server_fail(one_client: FlaskClient, path: str, accept: str) -> None:
-    answer = client.get(
+    answer = one_client.get(
         "/state/" + quote(path), headers={"Accept": accept.replace("\r", "").replace("\n", "")}
     )
     assert answer.status_code in (200, 303, 308, 400, 404, 406)
