@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from flask import current_app, g
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from osce_graph.config import Settings
 from osce_graph.entities import Labels, label_reader
@@ -20,6 +20,7 @@ from osce_graph.release import index
 from osce_graph.release.site import Release, Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.limits import Limits
+from osce_graph.vocabulary import VOID
 
 EXTENSION: Final = "osce-graph"
 
@@ -49,11 +50,25 @@ class OpenRelease:
 
     @cached_property
     def sizes(self) -> Sizes:
-        """Counted once for a release."""
+        """Counted once for a release; the default graph, which may be large, by its VoID description."""
         lasting = (self.iris.reference_graph, self.iris.ontology_graph, self.iris.metadata_graph)
         counted = {graph: _count(self.store, f"GRAPH {graph} {{ ?s ?p ?o }}") for graph in lasting}
         graphs = sum(1 for _ in self.store.named_graphs())
-        return Sizes(_count(self.store, "?s ?p ?o"), counted, max(0, graphs - len(lasting)))
+        said = self.store.quads_for_pattern(
+            self.iris("dataset/osce-graph"), VOID.triples, None, self.iris.metadata_graph
+        )
+        triples = next((int(quad.object.value) for quad in said if isinstance(quad.object, Literal)), None)
+        return Sizes(
+            _count(self.store, "?s ?p ?o") if triples is None else triples,
+            counted,
+            max(0, graphs - len(lasting)),
+        )
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Entities of each kind."""
+        with self.index() as connection:
+            return index.counts(connection)
 
     @property
     def name(self) -> str:
@@ -107,9 +122,7 @@ class Current:
 
 def _opened(release: Release) -> OpenRelease:
     opened = OpenRelease(release, release.store, label_reader(release.store))
-    _ = opened.iris
-    with opened.index() as connection:
-        index.counts(connection)
+    _ = opened.iris, opened.counts  # what cannot be read shows now
     return opened
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, redirect, request
 
-from osce_graph.formats import HTML
+from osce_graph.formats import GRAPH_FORMATS, HTML
 from osce_graph.iris import KINDS
 from osce_graph.release import index
 from osce_graph.web import respond
@@ -18,15 +18,18 @@ LATEST = 8
 
 @rooms.get("/")
 def home() -> Response:
-    """What this is, how much of it there is, and the doors to the rest."""
-    respond.choose((HTML,))
+    """What this is, how much of it there is, the doors to the rest; for RDF, the dataset's description."""
+    if respond.choose((HTML, *GRAPH_FORMATS)) is not HTML:
+        answer = Response(status=303, headers={"Location": respond.local(".well-known/void")})
+        answer.vary.add("Accept")
+        return answer
     opened = release()
     with opened.index() as connection:
-        counts = index.counts(connection)
         latest = list(index.entities(connection, "news", LATEST))
     return respond.page(
         "home.html",
-        kinds=[(KINDS[name], counts[name]) for name in KINDS if name in counts],
+        kinds=[(KINDS[name], opened.counts[name]) for name in KINDS if name in opened.counts],
+        negotiated=True,
         latest=[(path, label, date, readable_date(date or "")) for path, label, date in latest],
     )
 
@@ -51,8 +54,9 @@ def entities(kind: str) -> Response:
     if not (number.isascii() and number.isdigit() and 1 <= len(number) <= 7 and int(number) > 0):
         raise bad_request(f"page must be a number from 1; it is {number[:20]!r}.")
     page = int(number)
-    with release().index() as connection:
-        total = index.counts(connection).get(kind, 0)
+    opened = release()
+    total = opened.counts.get(kind, 0)
+    with opened.index() as connection:
         found = list(index.entities(connection, kind, PER_PAGE, (page - 1) * PER_PAGE))
     pages = max(1, -(-total // PER_PAGE))
     if page > pages:

@@ -207,7 +207,9 @@ class _Page:
     def _fact(self, triple: Triple) -> Fact:
         graphs = self.description.graphs.get(triple, ()) if len(self._numbers) > 1 else ()
         quotes = self._quotes.get((triple.predicate, _text(triple.object)), ())
-        return Fact(self.show(triple.object), tuple(self._numbers[graph] for graph in graphs), tuple(quotes))
+        return Fact(
+            self.show(triple.object), tuple(sorted(self._numbers[graph] for graph in graphs)), tuple(quotes)
+        )
 
     # Where it is said ------------------------------------------------------------------------------
     @cached_property

@@ -139,3 +139,8 @@ def test_a_range_beyond_the_end_is_416(client: FlaskClient) -> None:
 @pytest.mark.parametrize("name", ["manifest.json", "../manifest.json", "osce-graph.nt", "..%2fmanifest.json"])
 def test_only_dumps_are_served(client: FlaskClient, name: str) -> None:
     assert client.get(f"/dumps/{name}").status_code == 404
+
+
+def test_the_base_iri_leads_machines_to_the_description(client: FlaskClient) -> None:
+    answer = client.get("/", headers={"Accept": "text/turtle"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/.well-known/void")
