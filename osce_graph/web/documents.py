@@ -61,7 +61,7 @@ class Term:
     links: tuple[tuple[str, tuple[terms.Shown, ...]], ...]
 
 
-@rooms.get("/ontology")
+@rooms.get("/ontology", strict_slashes=False)
 @rooms.get("/ontology.<suffix>")
 def ontology(suffix: str | None = None) -> Response:
     """The vocabulary, in RDF or as a page with an anchor for each term."""
@@ -137,7 +137,7 @@ def _one(triples: Iterable[Triple], subject: NamedNode, predicate: NamedNode) ->
 
 
 # Shapes --------------------------------------------------------------------------------------------
-@rooms.get("/shapes")
+@rooms.get("/shapes", strict_slashes=False)
 @rooms.get("/shapes.<suffix>")
 def shapes(suffix: str | None = None) -> Response:
     """The SHACL shapes that everything published has been checked against."""
@@ -218,7 +218,7 @@ def context() -> Response:
     return answer
 
 
-@rooms.get("/validation")
+@rooms.get("/validation", strict_slashes=False)
 @rooms.get("/validation.<suffix>")
 def validation(suffix: str | None = None) -> Response:
     """What SHACL found: a summary for people, the report as Turtle, or as JSON."""
@@ -299,7 +299,7 @@ def void() -> Response:
     return respond.rdf((quad.triple for quad in quads), fmt, dataset, negotiated=True)
 
 
-@rooms.get("/about")
+@rooms.get("/about", strict_slashes=False)
 def about() -> Response:
     """Where the data comes from, how it is made, whose it is, and what it cannot say."""
     respond.choose((HTML,))

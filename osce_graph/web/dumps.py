@@ -16,6 +16,12 @@ rooms = Blueprint("dumps", __name__, url_prefix="/dumps")
 METADATA = "metadata.ttl"
 
 
+@rooms.get("")
+def without_slash() -> Response:
+    """`/dumps` means `/dumps/`."""
+    return respond.moved("dumps/")
+
+
 @rooms.get("/")
 def listing() -> Response:
     """The files with their sizes and checksums: a page, or JSON."""

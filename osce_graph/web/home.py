@@ -1,6 +1,6 @@
 """The start page and the list of each kind, drawn from the release's index."""
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from osce_graph.formats import GRAPH_FORMATS, HTML
 from osce_graph.iris import KINDS
@@ -39,9 +39,7 @@ def kind_without_slash(kind: str) -> Response:
     """`/state` means `/state/`."""
     if kind not in KINDS:
         raise not_found(f"There is no {kind[:80]!r} here; start at /.")
-    answer = redirect(f"{respond.local(kind)}/", 308)
-    assert isinstance(answer, Response)
-    return answer
+    return respond.moved(f"{kind}/")
 
 
 @rooms.get("/<kind>/")

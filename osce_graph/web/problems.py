@@ -64,9 +64,6 @@ def install(app: Flask) -> None:
 
 def _http(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
-    if status < HTTPStatus.BAD_REQUEST:
-        redirect = error.get_response()
-        return Response(status=status, headers={"Location": redirect.headers["Location"]})
     headers = {
         name: value
         for name, value in error.get_headers()

@@ -93,6 +93,11 @@ def render(template: str, **context: Any) -> str:
     return render_template(template, site=site, local=local, style=web().style, **about, **context)
 
 
+def moved(path: str) -> Response:
+    """The permanent redirect to another address of the same thing."""
+    return Response(status=HTTPStatus.PERMANENT_REDIRECT, headers={"Location": local(path)})
+
+
 def alternates(path: str, formats: Iterable[Format]) -> list[tuple[str, Format]]:
     """The address of a document in each format; `path` is given without suffix."""
     return [(f"{local(path)}.{fmt.suffix}", fmt) for fmt in formats]

@@ -26,7 +26,7 @@ SHOWN_CHARACTERS: Final = 200_000
 _PAGE_ACCEPT: Final = f"{RESULTS_JSON.media_type}, {TURTLE.media_type}"
 
 
-@rooms.route("/sparql", methods=[method for method in METHODS if method != "OPTIONS"])
+@rooms.route("/sparql", strict_slashes=False, methods=[name for name in METHODS if name != "OPTIONS"])
 def sparql() -> Response:
     """Answer a query; without one, describe the service (RDF) or show the form (HTML)."""
     body = request.get_data(cache=False)

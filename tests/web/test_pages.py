@@ -184,6 +184,16 @@ def test_a_kind_without_slash_leads_to_its_list(client: FlaskClient) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (308, "/state/")
 
 
+def test_dumps_without_slash_lead_to_the_list(client: FlaskClient) -> None:
+    answer = client.get("/dumps")
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/dumps/")
+
+
+@pytest.mark.parametrize("name", ["ontology", "shapes", "validation", "about", "sparql"])
+def test_a_slash_too_many_does_no_harm(page: Page, name: str) -> None:
+    assert page(f"/{name}/") == page(f"/{name}")
+
+
 def test_lists_are_paged(tmp_path: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("osce_graph.web.home.PER_PAGE", 2)
     client = client_of(make_site(tmp_path / "site"), endpoint)

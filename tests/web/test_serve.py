@@ -46,7 +46,7 @@ def test_a_port_in_use_is_named_before_anything_starts(site: Site) -> None:
 
 @pytest.mark.parametrize("host", ["no such host", "192.0.2.1"])
 def test_a_host_that_is_not_this_machine_is_refused(site: Site, host: str) -> None:
-    with pytest.raises(ConfigurationError, match="--host 127.0.0.1"):
+    with pytest.raises(ConfigurationError, match=r"--host 127\.0\.0\.1"):
         run(site, host)
 
 
