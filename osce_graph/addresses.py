@@ -8,6 +8,8 @@ import re
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 
+from pyoxigraph import NamedNode
+
 _MAIN: Final = frozenset({"www.osce.org", "osce.org", "d6.web.osce.org", "shhada.ir", "www.shhada.ir"})
 _SISTERS: Final = frozenset(
     {"oscepa.org", "www.oscepa.org", "old.oscepa.org", "oscebmsc.org", "www.oscebmsc.org"}
@@ -24,12 +26,11 @@ def resolve(address: str, base: str | None) -> str | None:
         if archived := _ARCHIVED.fullmatch(absolute):
             absolute = archived["address"]
         parts = urlsplit(absolute)
-        host = parts.hostname
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        return NamedNode(absolute).value  # which refuses what is no IRI
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or re.search(r"[\s<>\"{}|\\^`\x00-\x1f]", absolute):
-        return None
-    return absolute
 
 
 def is_osce(address: str) -> bool:
@@ -45,6 +46,6 @@ def node_number(address: str) -> str | None:
         return None
     path = unquote(parts.path)
     match = _NODE.match(path)
-    if not match or path.strip("/").split("/")[0] in _NOT_NODES:
+    if not match or _NOT_NODES.intersection(path.split("/")):
         return None
     return match["number"].lstrip("0") or None

@@ -11,34 +11,36 @@ from typing import Final
 from osce_graph.iris import fold
 
 _MONTHS: Final[dict[str, int]] = {
-    name: number
+    fold(name): number
     for number, names in enumerate(
         (
-            "january jan janar ianuarie januar janvier",
-            "february feb shkurt februarie februar fevrier",
-            "march mar mars martie marz mart",
-            "april apr prill aprilie avril",
-            "may maj mai",
-            "june jun qershor iunie juni juin",
-            "july jul korrik iulie juli juillet",
-            "august aug gusht aout avgust",
-            "september sept sep shtator septembrie septembre septembar",
-            "october oct tetor octombrie oktober octobre oktobar",
-            "november nov nentor noiembrie novembre novembar",
-            "december dec dhjetor decembrie dezember decembre decembar",
+            "january jan janar ianuarie januar janvier enero января січня јануари",
+            "february feb shkurt februarie februar fevrier febrero февраля лютого фебруари",
+            "march mar mars martie marz mart marzo марта березня март",
+            "april apr prill aprilie avril abril апреля квітня април",
+            "may maj mai mayo мая травня мај",
+            "june jun qershor iunie juni juin junio июня червня јуни",
+            "july jul korrik iulie juli juillet julio июля липня јули",
+            "august aug gusht aout avgust agosto августа серпня август",
+            "september sept sep shtator septembrie septembre septembar septiembre сентября вересня септември",
+            "october oct tetor octombrie oktober octobre oktobar octubre октября жовтня октомври",
+            "november nov nentor noiembrie novembre novembar noviembre ноября листопада ноември",
+            "december dec dhjetor decembrie dezember decembre decembar diciembre декабря грудня декември",
         ),
         start=1,
     )
     for name in names.split()
 }
 
-_MONTH: Final = r"[A-Za-zÀ-žÀ-ÿ]{3,11}"
-DAY: Final = rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTH})\.?(?:,?\s+(?P<year>\d{{4}}))?(?!\d)"
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:$|[T\s])")
-_SLASHED = re.compile(r"(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})")
+_MONTH: Final = r"[^\W\d_]{3,11}"
+DAY: Final = (
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTH})\.?(?:,?\s+(?P<year>\d{{4}}))?(?!\d)"
+)
+_ISO = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
+_SLASHED = re.compile(r"(?<!\d)(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})(?!\d)")
 _DAY = re.compile(DAY)
 _MONTH_FIRST = re.compile(
-    rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"
+    rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"
 )
 
 
@@ -57,15 +59,16 @@ def make(year: int, month_number: int, day: int) -> dt.date | None:
 
 
 def parse(text: str) -> dt.date | None:
-    """The one date a value such as "4 March 2016" or "2016-07-11T08:00" gives, or None."""
-    if match := _ISO.match(text):
-        return make(int(match["year"]), int(match["month"]), int(match["day"]))
-    for pattern in (_DAY, _MONTH_FIRST):
-        match = pattern.search(text)
-        if match and match["year"] and (number := month(match["month"])):
-            return make(int(match["year"]), number, int(match["day"]))
-    if match := _SLASHED.search(text):
-        return make(int(match["year"]), int(match["month"]), int(match["day"]))
+    """The first day with a year in a value such as "4 March 2016" or "2016-07-11T08:00", or None.
+
+    A time and its zone make no difference: the day is the one printed.
+    """
+    for pattern in (_ISO, _DAY, _MONTH_FIRST, _SLASHED):
+        for match in pattern.finditer(text[:200]):
+            name = match["month"]
+            number = int(name) if name.isdecimal() else month(name)
+            if match["year"] and number:
+                return make(int(match["year"]), number, int(match["day"]))
     return None
 
 
@@ -96,42 +99,76 @@ class Dateline:
         return min((day for day in days if day), key=lambda day: abs(day - published), default=None)
 
 
-_DASH: Final = r"\s*(?:-{1,2}|[–—])\s*"
-_PLACE: Final = r"[A-ZÀ-ÖØ-ÞŠŽŁŚČĆŞŢȘȚİĞĐŹŻ][^\d:;!?\"“”()–—]{1,70}?"
+# A day after the dash would make it a span of days.
+_DASH: Final = rf"\s*(?:-{{1,2}}|[–—])\s*(?!\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b)"
+_PLACE: Final = r"(?=[^\W\d_])[^\d:;!?\"“”()–—]{2,70}?"
 _OSCE: Final = r"(?:\s*\((?:OSCE|CSCE)\))?"
+_YEAR_MARK: Final = r"(?:\s*(?:г\.|р\.|viti|року|года))?"
 _FORMS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<places>{_PLACE}),?\s+{DAY}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
-        rf"(?P<places>{_PLACE})\s*(?:-{{1,2}}|[–—])\s*{DAY}{_OSCE}\s*[.:]\s+",
-        rf"{DAY},\s*(?P<places>{_PLACE}){_OSCE}\s*(?:[–—]|--|\s-\s)\s*",
-        rf"(?P<places>){DAY}{_OSCE}{_DASH}",
+        rf"(?P<places>{_PLACE}),?\s+{DAY}{_YEAR_MARK}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
+        rf"(?P<places>{_PLACE})\s*(?:-{{1,2}}|[–—])\s*{DAY}{_YEAR_MARK}{_OSCE}\s*[.:]\s+",
+        rf"{DAY}{_YEAR_MARK},\s*(?P<places>{_PLACE}){_OSCE}\s*(?:[–—]|--|\s-\s)\s*",
+        rf"(?P<places>){DAY}{_YEAR_MARK}{_OSCE}{_DASH}",
     )
 )
-_PLACE_ONLY: Final = re.compile(
-    r"(?P<places>[A-ZÀ-ÖØ-ÞŠŽŁŚČĆŞŢȘȚİĞĐŹŻ][^\Wa-z_\d]{2,}(?:[ /,-]+[^\Wa-z_\d]+){0,4})\s*(?:--?|[–—])\s+(?=[A-Z“\"])"
+_UPPER: Final = r"[^\Wa-z_\d]"
+_NAME: Final = rf"{_UPPER}[^\W\d_]+"
+_UNDATED: Final = re.compile(
+    rf"(?P<places>{_UPPER}{{3,}}(?:[ /,-]+{_UPPER}+){{0,4}})\s*(?:--?|[–—])\s+(?=[A-Z“\"])"
+    rf"|(?P<town>{_NAME}(?:[ -]{_NAME}){{0,3}}, {_NAME}(?: [^\W\d_]+){{0,3}})\.\s+(?=[A-Z“\"])"
 )
 _DATE_LINE: Final = re.compile(rf"(?:(?P<places>{_PLACE}),?\s+)?{DAY}\s*")
+# Words in lower case that names of places have; any other says that the words are prose.
+_SMALL: Final = frozenset(
+    {
+        "of", "the", "and", "de", "da", "di", "del", "des", "du", "la", "le", "sur", "near", "upon", "am", "an",
+        "bei", "in", "region", "oblast", "district", "province", "county", "area",
+        "municipality",
+    }
+)  # fmt: skip
+_NO_PLACE: Final = frozenset(
+    {"on", "in", "from", "by", "since", "until", "at", "as", "after", "before", "for", "this", "today"}
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def dateline(text: str) -> Dateline | None:
-    """The dateline at the head of `text`, or None."""
+    """The dateline at the head of `text`, or None.
+
+    One without a date has `day` None: whether its places are places, only the reference data know.
+    """
     head = text[:200]
     for form in _FORMS:
         match = form.match(head)
-        if match and (number := month(match["month"])):
-            return _dateline(match, number)
-    if match := _PLACE_ONLY.match(head):
-        return Dateline(_printed(match), split_places(match["places"]), None, None, None, match.end())
+        if match and (number := month(match["month"])) and (match["places"] or match["year"]):
+            if _is_place(match["places"]):
+                return _dateline(match, number)
+            return None
+    if match := _UNDATED.match(head):
+        places = split_places(match["places"] or match["town"])
+        return Dateline(_printed(match), places, None, None, None, match.end())
     return None
 
 
 def date_line(text: str) -> Dateline | None:
     """A line that holds nothing but place and day ("TASHKENT 1 August 2000"), or None."""
-    match = _DATE_LINE.fullmatch(text)
-    if match and match["year"] and (number := month(match["month"])):
+    match = _DATE_LINE.fullmatch(text[:200])
+    if match and match["year"] and (number := month(match["month"])) and _is_place(match["places"] or ""):
         return _dateline(match, number)
     return None
+
+
+def _is_place(text: str) -> bool:
+    words = _WORD.findall(text)
+    if not words:
+        return not text
+    return (
+        words[0][0].isupper()
+        and words[0].lower() not in _NO_PLACE
+        and all(word in _SMALL or not word.islower() for word in words)
+    )
 
 
 def _dateline(match: re.Match[str], month_number: int) -> Dateline:

@@ -33,7 +33,7 @@ _MANY: Final = (
 
 def precedence(witnesses: Iterable[Witness]) -> list[Witness]:
     """The witnesses, the one whose word counts most first; the same for any order of arrival."""
-    ordered = sorted(witnesses, key=lambda witness: witness.sha256)
+    ordered = sorted(witnesses, key=lambda witness: (witness.sha256, repr(witness.record)))
     ordered.sort(key=lambda witness: witness.retrieved or "", reverse=True)
     ordered.sort(key=lambda witness: witness.record.origin != "page")
     return ordered

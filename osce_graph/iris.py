@@ -121,8 +121,10 @@ class Iris:
 
 _TRANSLITERATION: Final = str.maketrans(
     {
-        "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ß": "ss", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D",
+        "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ß": "ss", "ẞ": "SS", "đ": "d", "Đ": "D",
+        "ð": "d", "Ð": "D",
         "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "œ": "oe", "Œ": "OE", "ı": "i", "ħ": "h", "Ħ": "H",
+        "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T", "ĸ": "k", "ſ": "s", "ə": "e", "Ə": "E",
         "\u2018": "", "\u2019": "", "\u02bc": "", "'": "",
     }
 )  # fmt: skip
@@ -130,8 +132,14 @@ _TRANSLITERATION: Final = str.maketrans(
 
 def transliterate(text: str) -> str:
     """Latin letters without diacritics; letters NFKD does not take apart go by the table above."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_TRANSLITERATION))
+    if text.isascii():
+        return text.replace("'", "")
+    decomposed = unicodedata.normalize("NFKD", text).translate(_TRANSLITERATION)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", transliterate(text.casefold()).casefold())
 
 
 def slug(text: str, limit: int = 80) -> str:
@@ -140,8 +148,7 @@ def slug(text: str, limit: int = 80) -> str:
     Letters of other scripts are kept (percent-encoded they would be unreadable, dropped they would
     collide). Never empty: text without letter or digit becomes `x`.
     """
-    words = re.findall(r"[^\W_]+", transliterate(text).casefold())
-    key = "-".join(words)
+    key = "-".join(_words(text))
     if len(key) > limit:
         key = key[: limit + 1].rpartition("-")[0] or key[:limit]
     return key or "x"
@@ -149,7 +156,7 @@ def slug(text: str, limit: int = 80) -> str:
 
 def fold(text: str) -> str:
     """Text reduced to what identity looks at: case, diacritics, punctuation and spacing gone."""
-    return " ".join(re.findall(r"[^\W_]+", transliterate(text).casefold()))
+    return " ".join(_words(text))
 
 
 def unnumbered_key(headline: str, date: str | None, language: str) -> str:

@@ -14,16 +14,16 @@ _RANGES: Final = (
     rf"(?P<day1>\d{{1,2}})\s+(?P<month1>{_MONTH})(?:\s+(?P<year1>\d{{4}}))?\s*(?:to|until|and|[-–—])\s*"
     rf"(?P<day2>\d{{1,2}})\s+(?P<month2>{_MONTH})(?:,?\s+(?P<year2>\d{{4}}))?",
     # from 24 to 25 October 2013; 24-25 October 2013; 24, 25 and 26 October 2013
-    rf"(?P<day1>\d{{1,2}})(?:,\s*\d{{1,2}})*\s*(?:to|until|and|,?\s*and|[-–—])\s*(?P<day2>\d{{1,2}})\s+"
+    rf"(?P<day1>\d{{1,2}})(?:,\s*\d{{1,2}}){{0,9}},?\s*(?:to|until|and|[-–—])\s*(?P<day2>\d{{1,2}})\s+"
     rf"(?P<month2>{_MONTH})(?:,?\s+(?P<year2>\d{{4}}))?",
     # on 5 May 2004
     rf"(?P<day1>\d{{1,2}})\s+(?P<month2>{_MONTH})(?:,?\s+(?P<year2>\d{{4}}))?",
 )
 _DAYS: Final = tuple(re.compile(rf"(?<![\d/.]){pattern}(?![\d/])") for pattern in _RANGES)
 _GATHERING: Final = re.compile(
-    r"\b(?:meet|meets|met|meeting|meetings|conference|seminar|workshop|summit|forum|session|sessions|round ?table"
-    r"|gather|gathers|gathered|gathering|convene[sd]?|symposium|ministerial council|council meeting|congress"
-    r"|training course|course)\b",
+    r"\b(?:meet|meets|met|meeting|meetings|conference|seminar|workshop|summit|forum|session|sessions"
+    r"|round ?table|gather|gathers|gathered|gathering|convene[sd]?|symposium|ministerial council"
+    r"|council meeting|congress|training course|course)\b",
     re.IGNORECASE,
 )
 _TOOK_PLACE: Final = re.compile(
@@ -34,7 +34,8 @@ _TOOK_PLACE: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 _ELSEWHEN: Final = re.compile(
-    r"\b(?:since|founded|established|decided|decision|adopted|signed|mandate|until the end|expires?|deadline|born)\b",
+    r"\b(?:since|founded|established|decided|decision|adopted|signed|mandate|until the end|expires?|deadline"
+    r"|born)\b",
     re.IGNORECASE,
 )
 
@@ -107,12 +108,13 @@ def _sentences(text: str, begin: int) -> Iterator[tuple[int, int]]:
 
 def _spans(sentence: str) -> Iterator[re.Match[str]]:
     """Date expressions, the widest pattern first, not overlapping."""
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(sentence))
     found: list[re.Match[str]] = []
     for pattern in _DAYS:
         for match in pattern.finditer(sentence):
-            if dates.month(match["month2"]) and all(match.end() <= a or b <= match.start() for a, b in taken):
-                taken.append(match.span())
+            start, end = match.span()
+            if dates.month(match["month2"]) and not any(taken[start:end]):
+                taken[start:end] = b"\x01" * (end - start)
                 found.append(match)
     yield from sorted(found, key=lambda match: match.start())
 

@@ -11,34 +11,40 @@ from typing import Final
 
 _UPPER: Final = r"A-ZÀ-ÖØ-ÞŠŽŁŚČĆŞŢȘȚİĞĐŹŻĽŘŇĎŤ"
 _LETTERS: Final = r"A-Za-zÀ-ÖØ-öø-ž’'-"
-_WORD: Final = rf"[{_UPPER}][{_LETTERS}]*[a-zà-ž][{_LETTERS}]*"
-_NAME: Final = (
-    rf"(?P<name>{_WORD}(?:\s+(?:[{_UPPER}]\.|(?:van|von|der|de|del|della|di|da|af|al|ten|ter|bin)\b|{_WORD})){{0,3}}"
-    rf"\s+{_WORD})"
-)
+_WORD: Final = rf"[{_UPPER}](?=[{_LETTERS}]{{0,30}}[a-zà-ž])[{_LETTERS}]{{1,30}}+"
+_PARTICLE: Final = r"(?:van|von|der|de|del|della|di|da|af|al|ten|ter|bin)\b"
+_NAME: Final = rf"(?P<name>{_WORD}(?:\s+(?:[{_UPPER}]\.|{_PARTICLE}|{_WORD})){{0,3}}\s+{_WORD})"
 _HONORIFIC: Final = (
     r"(?:Ambassador|Dr\.?|Professor|Prof\.|Mr\.?|Mrs\.?|Ms\.?|General|Major General|Colonel|Judge|Sir|Lord)"
 )
 _OFFICE: Final = (
-    r"(?:Acting |Deputy |Vice[- ]|First |Former |Senior |Chief |Special |Personal |High |Principal |Permanent )*"
-    r"(?:Chairperson|Chairman|Chairwoman|Chair|Head|Director|Minister|Secretary General|Secretary|President|Prime Minister"
-    r"|Foreign Minister|Representative|Commissioner|Co-?ordinator|Ombudsman|Ombudsperson|Prosecutor General|Prosecutor"
-    r"|Mayor|Governor|Speaker|Chief Monitor|Monitor|Adviser|Envoy|Rapporteur|Rector|Judge|Commander|Spokesperson"
-    r"|Spokesman|Spokeswoman)"
+    r"(?:(?:Acting|Deputy|Vice|First|Former|Senior|Chief|Special|Personal|High|Principal|Permanent)[ -]){0,4}"
+    r"(?:Chairperson|Chairman|Chairwoman|Chair|Head|Director|Minister|Secretary General|Secretary|President"
+    r"|Prime Minister|Foreign Minister|Representative|Commissioner|Co-?ordinator|Ombudsman|Ombudsperson"
+    r"|Prosecutor General|Prosecutor|Mayor|Governor|Speaker|Chief Monitor|Monitor|Adviser|Envoy|Rapporteur"
+    r"|Rector|Judge|Commander|Spokesperson|Spokesman|Spokeswoman)\b"
 )
-_PLACE_WORDS: Final = rf"(?:\s+(?:of|for|on|to|at|in|and|the|’s|with)\b|\s+[{_UPPER}][{_LETTERS}]*|\s+[a-z]+(?=\s+(?:of|and)\b))"
+_WHOSE: Final = rf"(?:OSCE\s+|[{_UPPER}][a-z]{{1,30}}(?:’s|'s)\s+)?"
+_SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with)\b"
+_OF: Final = (
+    rf"(?:\s+{_SMALL}|\s+[{_UPPER}][{_LETTERS}]{{0,30}}+"
+    rf"|\s+(?!{_SMALL})[a-z]{{1,30}}(?=\s+(?:of|and)\b)){{0,16}}"
+)
 
-_AFTER: Final = re.compile(
-    rf"(?:\b{_HONORIFIC}\s+)?\b{_NAME},\s+(?:the\s+|who is\s+|a\s+)?(?P<role>(?:OSCE\s+|[{_UPPER}][a-z]+(?:’s|'s)\s+)?"
-    rf"{_OFFICE}{_PLACE_WORDS}{{0,16}})(?=\s*[,.;)]|\s+(?:said|told|stressed|noted|added|opened|emphasi[sz]ed)\b)"
+_ROLE_AFTER: Final = re.compile(
+    rf",\s+(?:the\s+|who is\s+|a\s+)?(?P<role>{_WHOSE}{_OFFICE}{_OF})"
+    r"(?=\s*[,.;)]|\s+(?:said|told|stressed|noted|added|opened|emphasi[sz]ed)\b)"
 )
-_BEFORE: Final = re.compile(
-    rf"(?P<role>\b(?:OSCE\s+|[{_UPPER}][a-z]+(?:’s|'s)\s+)?{_OFFICE}(?:\s+(?:of|for|on|to|in)\s+(?:the\s+)?{_WORD}"
-    rf"(?:\s+(?:{_WORD}|of|for|and|the|in|on|to))*?)?),?\s+{_HONORIFIC}\s+{_NAME}"
+_NAME_AT_END: Final = re.compile(rf"\b{_NAME}\Z")
+_ROLE_BEFORE: Final = re.compile(
+    rf"(?P<role>\b{_WHOSE}{_OFFICE}(?:\s+(?:of|for|on|to|in)\s+(?:the\s+)?{_WORD}"
+    rf"(?:\s+(?:{_WORD}|of|for|and|the|in|on|to)){{0,12}}?)?),?\s+{_HONORIFIC}\s+{_NAME}"
 )
+_LONGEST_NAME: Final = 100
+_TITLE: Final = re.compile(rf"^{_HONORIFIC}\s+")
 _NOT_A_NAME: Final = re.compile(
-    r"\b(?:OSCE|CSCE|Mission|Office|Council|Ministry|Republic|Union|Assembly|Committee|Centre|Conference|Organization"
-    r"|Permanent|Security|Secretariat|Federation|United|Nations|States|European|Parliament|Government|Court|Party)\b"
+    r"\b(?:OSCE|CSCE|Mission|Office|Council|Ministry|Republic|Union|Assembly|Committee|Centre|Conference"
+    r"|Organization|Permanent|Security|Secretariat|Federation|United|Nations|States|European|Parliament|Government|Court|Party)\b"
 )
 
 
@@ -57,13 +63,19 @@ class Person:
 def find(text: str) -> Iterator[Person]:
     """Names with a printed public role, in order of appearance; each name once."""
     seen: set[str] = set()
-    matches = [*_AFTER.finditer(text), *_BEFORE.finditer(text)]
-    for match in sorted(matches, key=lambda match: match.start("name")):
-        name = re.sub(rf"^{_HONORIFIC}\s+", "", match["name"])
-        start = match.end("name") - len(name)
-        if _NOT_A_NAME.search(name) or name in seen or " " not in name:
+    for end, name, role, at in sorted(_printed(text)):
+        name = _TITLE.sub("", name)
+        if " " not in name or name in seen or _NOT_A_NAME.search(name):
             continue
         seen.add(name)
-        role = match["role"].strip()
-        role_start = match.start("role")
-        yield Person(name, role, start, match.end("name"), role_start, role_start + len(role))
+        yield Person(name, role, end - len(name), end, at, at + len(role))
+
+
+def _printed(text: str) -> Iterator[tuple[int, str, str, int]]:
+    """(end of the name, name, role, start of the role), the name with its honorific."""
+    for match in _ROLE_AFTER.finditer(text):
+        comma = match.start()
+        if name := _NAME_AT_END.search(text, max(0, comma - _LONGEST_NAME), comma):
+            yield comma, name["name"], match["role"], match.start("role")
+    for match in _ROLE_BEFORE.finditer(text):
+        yield match.end("name"), match["name"], match["role"], match.start("role")

@@ -3,8 +3,9 @@
 import datetime as dt
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from osce_graph import addresses, dates
@@ -15,7 +16,7 @@ from osce_graph.iris import sample_key, slug, unnumbered_key
 from osce_graph.pages import blocks, layouts
 from osce_graph.pages.body import lead_is_repeated
 from osce_graph.pages.parts import Content, Part
-from osce_graph.pages.text import Undecodable, decode, squeeze
+from osce_graph.pages.text import Undecodable, decode
 from osce_graph.records import (
     Document,
     Finding,
@@ -28,9 +29,28 @@ from osce_graph.records import (
 )
 from osce_graph.reference.resolver import Resolver
 
-_STRUCTURES: Final = ("body", "field-operation", "post")
-_CARRIERS: Final = ("article:published_time", "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date")
-_PUBLICATIONS: Final = frozenset({"content-type/publication", "content-type/annual-report"})
+# Field of a page -> kinds of entity its values may be.
+_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "issuer": ("body", "field-operation", "post"),
+    "structure": ("body", "field-operation", "post"),
+    "field": ("field-of-work",),
+    "content type": ("content-type",),
+    "location": ("state", "place"),
+}
+# Metadata that state the day of issue, the most certain first.
+_CARRIERS: Final = (
+    "article:published_time", "json-ld datePublished", "datepublished", "dcterms.issued", "dc.date.issued",
+    "dcterms.date", "dc.date",
+)  # fmt: skip
+# What the listing of publications holds (survey, section 5c).
+_PUBLICATIONS: Final = frozenset(
+    f"content-type/{key}"
+    for key in (
+        "publication", "poster", "factsheet", "study-report", "report", "guide-manual-handbook",
+        "annual-report",
+    )
+)  # fmt: skip
+_LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,57 +112,43 @@ class Reader:
         address = addresses.resolve(stated, None) if stated else None
         if address is not None and not addresses.is_osce(address) and not anatomy.sample:
             return Reading(None, reason=f"its address {address} is not one of the OSCE's hosts", broken=True)
-        content = layouts.read(anatomy, self.is_content_type)
+        content = layouts.read(anatomy, self.knows)
         if content is None:
             return Reading(None, reason=_unknown(anatomy), broken=True)
         if not content.parts:
             return Reading(content.layout, reason=content.reason)
-        return Page(anatomy, content, address)
+        return Page(anatomy, replace(content, parts=_stamped(content.parts, anatomy)), address)
 
-    def is_content_type(self, line: str) -> bool:
-        return len(line) <= 60 and self.resolver.resolve(line, kind="content-type").path is not None
+    def knows(self, name: str, line: str) -> bool:
+        """Whether a line is a value of a field ("content type", "issuer", ...) in the reference data."""
+        kinds = _KINDS.get(name, ())
+        return bool(kinds) and len(line) <= 120 and self.resolver.resolve(line, kind=kinds).path is not None
 
-    def _record(self, part: Part, page: "Page") -> ItemRecord:
-        anatomy, address = page.anatomy, page.address
+    def _record(self, part: Part, page: Page) -> ItemRecord:
         labelled, unresolved = self._resolve(part)
         kind = part.kind and self.resolver.resolve(part.kind, kind="content-type").path
         content_type = next(iter(labelled["content type"]), kind)
-        printed = _labelled_date(part, anatomy)
-        body = part.body
-        lead = part.lead
-        text_start = body[0] if body else (lead or "")
-        line = dates.dateline(text_start)
+        lead, body = part.lead, part.body
+        running = "\n".join(body if lead is None or lead_is_repeated(lead, body) else (lead, *body))
+        line = self._dateline(part, running)
+        printed = _labelled_date(part)
         line_date = line.date(printed) if line else None
         published = printed or line_date
-        running = "\n".join(body if lead and lead_is_repeated(lead, body) else [lead or "", *body]).strip(
-            "\n"
-        )
-        found = (
-            language.language_of(f"{part.title}\n{running}")
-            or language.language_of(anatomy.text)  # a short entry speaks its listing's language
-            or anatomy.meta.get("lang", "und")
-        )
-        spoken = found if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", found) else "und"
-        url = address if part.origin == "page" else addresses.resolve(part.href or "", address)
-        if url is not None and not addresses.is_osce(url):
-            url = None
+        spoken = _language(f"{part.title}\n{running}", page.anatomy)
+        stated = page.address if part.origin == "page" else addresses.resolve(part.href or "", page.address)
+        url = stated if stated and addresses.is_osce(stated) else None
         number = addresses.node_number(url) if url else None
         item_kind = "publication" if content_type in _PUBLICATIONS else "news"
-        path = f"{item_kind}/{_key(part.title, published, spoken, number, anatomy.sample)}"
-        places = self._places(line) if line else ()
+        path = f"{item_kind}/{_key(part.title, published, spoken, number, page.anatomy.sample)}"
         prose = _Prose(self, path, part.title, running, published)
-        if line and line_date:
-            name = "schema:datePublished" if published == line_date else "schema:dateCreated"
-            prose.stated(name, line_date.isoformat(), line.text)
-        for place in places:
-            prose.places_named(place)
-        prose.read(start_of_text=len(line.text) if line else 0)
+        places = prose.read_dateline(line, line_date) if line else ()
+        prose.read(after=len(line.text) if line and running.startswith(line.text) else 0)
         return ItemRecord(
             path=path,
             origin=part.origin,
-            headline=squeeze(part.title),
+            headline=part.title,
             language=spoken,
-            abstract=lead if lead else None,
+            abstract=lead,
             date_published=published.isoformat() if published else None,
             date_created=line_date.isoformat() if line_date and line_date != published else None,
             dateline=line.text if line else None,
@@ -163,31 +169,26 @@ class Reader:
         )
 
     def _resolve(self, part: Part) -> tuple[dict[str, list[str]], list[LabelledValue]]:
-        kinds: dict[str, tuple[str, ...]] = {
-            "issuer": _STRUCTURES,
-            "structure": _STRUCTURES,
-            "field": ("field-of-work",),
-            "content type": ("content-type",),
-            "location": ("state", "place"),
-        }
-        labelled: dict[str, list[str]] = {name: [] for name in kinds}
+        """The entities of the labelled fields, and the values that could not be read."""
+        labelled: dict[str, list[str]] = {name: [] for name in _KINDS}
         unresolved: list[LabelledValue] = []
         for value in part.fields:
-            if value.label not in kinds:
-                continue
-            path = self.resolver.resolve(value.value, kind=kinds[value.label]).path
-            if path is None:
-                unresolved.append(value)
-            else:
+            kinds = _KINDS.get(value.label)
+            path = self.resolver.resolve(value.value, kind=kinds).path if kinds else None
+            if path is not None:
                 labelled[value.label].append(path)
+            elif kinds or (value.label == "date" and dates.parse(value.value) is None):
+                unresolved.append(value)
         return labelled, unresolved
 
-    def _places(self, line: dates.Dateline) -> tuple[Place, ...]:
-        places: dict[str, Place] = {}
-        for printed, region in line.places:
-            place = self.place(printed, region)
-            places.setdefault(place.path, place)
-        return tuple(places.values())
+    def _dateline(self, part: Part, running: str) -> dates.Dateline | None:
+        """The dateline of the text, else the line under the title; without a date places must be known."""
+        line = dates.dateline(running)
+        if line and line.day is None and not all(self.resolver.place(place) for place, _ in line.places):
+            line = None
+        if line is None and part.date_line:
+            line = dates.date_line(part.date_line)
+        return line
 
     def place(self, printed: str, region: str | None = None) -> Place:
         """A curated place by its name, else one that is known as printed, told apart by its region."""
@@ -210,64 +211,68 @@ class _Prose:
         self._reader, self._item, self._on = reader, item, on
         self._title_end = len(title) + 1
 
-    def stated(self, name: str, value: str, words: str) -> None:
-        """A literal fact of the item that stands in the dateline."""
-        at = self.text.find(words, self._title_end)
-        if at >= 0:
-            self._find(self._item, name, value, at, at + len(words), "dateline", literal=True)
+    def read_dateline(self, line: dates.Dateline, date: dt.date | None) -> tuple[Place, ...]:
+        """The places of the dateline, each once; evidence for them and for the date."""
+        # The line under a title is no part of the running text: it is quoted from itself.
+        text, at = (self.text, self._title_end) if line.text in self._opening(line) else (line.text, 0)
+        if date is not None:
+            name = "schema:datePublished" if self._on == date else "schema:dateCreated"
+            words = quote(text, at, at + len(line.text))
+            self.findings.append(Finding(self._item, name, date.isoformat(), True, words, "dateline"))
+        places: dict[str, Place] = {}
+        for printed, region in line.places:
+            place = self._reader.place(printed, region)
+            if place.path not in places:
+                places[place.path] = place
+                start = text.index(printed, at)
+                words = quote(text, start, start + len(printed))
+                found = Finding(self._item, "schema:locationCreated", place.path, False, words, "dateline")
+                self.findings.append(found)
+        return tuple(places.values())
 
-    def places_named(self, place: Place) -> None:
-        """A place of the dateline."""
-        for printed in (place.label, place.label.upper()):
-            at = self.text.find(printed, self._title_end)
-            if 0 <= at < self._title_end + 120:
-                self._find(
-                    self._item, "schema:locationCreated", place.path, at, at + len(printed), "dateline"
-                )
-                return
+    def _opening(self, line: dates.Dateline) -> str:
+        return self.text[self._title_end : self._title_end + len(line.text)]
 
-    def read(self, start_of_text: int) -> None:
+    def read(self, after: int) -> None:
+        """Mentions, persons and events; the text goes on `after` its dateline."""
         hits = list(self._reader.gazetteer.find(self.text, self._on))
-        after_dateline = self._title_end + start_of_text
+        after_dateline = self._title_end + after
         people = list(persons.find(self.text))
-        spans = [(person.start, person.end) for person in people]
-        named = {hit.path for hit in hits}
+        in_name = _covered(self.text, ((person.start, person.end) for person in people))
+        curated = [hit for hit in hits if hit.path.startswith("person/")]
+        known = _covered(self.text, ((hit.start, hit.end) for hit in curated))
+        mentioned: set[str] = set()
         for hit in hits:
             in_dateline = self._title_end <= hit.start < after_dateline
-            if in_dateline or hit.path.startswith("place/"):
+            if in_dateline or hit.path.startswith("place/") or hit.path in mentioned:
                 continue
-            if hit.path in named:
-                named.discard(hit.path)
-                if (
-                    any(start < hit.end and hit.start < end for start, end in spans)
-                    and hit.path[:7] != "person/"
-                ):
-                    continue
-                self._find(self._item, "schema:mentions", hit.path, hit.start, hit.end, "name")
-        curated = [hit for hit in hits if hit.path.startswith("person/")]
+            if any(in_name[hit.start : hit.end]) and not hit.path.startswith("person/"):
+                continue
+            mentioned.add(hit.path)
+            self._find(self._item, "schema:mentions", hit.path, hit.start, hit.end, "name")
         for person in people:
-            if any(hit.start < person.end and person.start < hit.end for hit in curated):
+            if any(known[person.start : person.end]):
                 continue
             path = f"person-name/{slug(person.name)}"
             self.persons.append(NamedPerson(path, person.name, person.role))
+            rule = "name with printed role"
+            self._find(self._item, "schema:mentions", path, person.start, person.end, rule)
             self._find(
-                self._item, "schema:mentions", path, person.start, person.end, "name with printed role"
+                path, "osce:printedRole", person.role, person.role_start, person.role_end, rule, literal=True
             )
-            self._find(
-                path, "osce:printedRole", person.role, person.role_start, person.role_end, "name with printed role",
-                literal=True,
-            )  # fmt: skip
         self._read_events(hits, after_dateline)
 
     def _read_events(self, hits: Sequence[Hit], begin: int) -> None:
         known = [hit for hit in hits if hit.path.startswith("place/")]
-        resolver = self._reader.resolver
+        starts = [hit.start for hit in known]
+        label = self._reader.resolver.label
 
         def places_in(start: int, end: int) -> list[tuple[int, int, str, str]]:
+            near = known[bisect_left(starts, start) : bisect_left(starts, end)]
             return [
-                (hit.start, hit.end, hit.path, resolver.label(hit.path) or self.text[hit.start : hit.end])
-                for hit in known
-                if start <= hit.start and hit.end <= end
+                (hit.start, hit.end, hit.path, label(hit.path) or self.text[hit.start : hit.end])
+                for hit in near
+                if hit.end <= end
             ]
 
         key = self._item.partition("/")[2]
@@ -303,15 +308,35 @@ class _Prose:
         self.findings.append(Finding(subject, name, value, literal, quote(self.text, start, end), rule))
 
 
-def _labelled_date(part: Part, anatomy: blocks.Anatomy) -> dt.date | None:
-    for value in part.fields:
-        if value.label == "date" and (date := dates.parse(value.value)):
-            return date
-    if part.origin == "page":
-        for carrier in _CARRIERS:
-            if (stated := anatomy.meta.get(carrier)) and (date := dates.parse(stated)):
-                return date
-    return None
+def _stamped(parts: Sequence[Part], anatomy: blocks.Anatomy) -> tuple[Part, ...]:
+    """The parts; an item's own page that prints no date takes the one its metadata state."""
+    if len(parts) != 1 or parts[0].origin != "page" or _labelled_date(parts[0]):
+        return tuple(parts)
+    for carrier in _CARRIERS:
+        if (stated := anatomy.meta.get(carrier)) and dates.parse(stated):
+            field = LabelledValue("date", stated, carrier)
+            return (replace(parts[0], fields=(*parts[0].fields, field)),)
+    return tuple(parts)
+
+
+def _labelled_date(part: Part) -> dt.date | None:
+    days = (dates.parse(value.value) for value in part.fields if value.label == "date")
+    return next((day for day in days if day), None)
+
+
+def _language(text: str, anatomy: blocks.Anatomy) -> str:
+    """By the item's words; where they are too few, by those of the page, else as the page declares."""
+    found = language.language_of(text) or language.language_of(anatomy.text[:4000])
+    found = found or anatomy.meta.get("lang") or ""
+    return found if _LANGUAGE_TAG.fullmatch(found) else "und"
+
+
+def _covered(text: str, spans: Iterable[tuple[int, int]]) -> bytearray:
+    """A byte for each character of the text: whether it lies in a span."""
+    marks = bytearray(len(text))
+    for start, end in spans:
+        marks[start:end] = b"\x01" * (end - start)
+    return marks
 
 
 def _key(title: str, published: dt.date | None, spoken: str, number: str | None, sample: bool) -> str:
@@ -323,10 +348,8 @@ def _key(title: str, published: dt.date | None, spoken: str, number: str | None,
 
 
 def _unknown(anatomy: blocks.Anatomy) -> str:
-    if not anatomy.content and not anatomy.navigation:
+    if not anatomy.content:
         return "there is no text on it"
-    if anatomy.navigation and not anatomy.content:
-        return "it breaks off in the navigation"
     first = anatomy.content[0].text
     shown = first if len(first) <= 60 else first[:57] + "..."
     return f"no layout of an OSCE page fits it; it begins {shown!r}"

@@ -13,8 +13,10 @@ _ENDS: Final = re.compile(
     r"|Latest news:|Featured$|Skip (?:Links|navigation)$|Categories:|Photo gallery$)",
     re.IGNORECASE,
 )
-_IMAGE: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_IMAGE: Final = re.compile(r"!\[[^\]\[]{0,400}\]\([^()]{0,400}\)")
 _CREDIT: Final = re.compile(r"\((?:OSCE|CSCE)(?:/[^)]{1,80})?\)\s*(?:Photo details)?$|^Photo details$")
+
+_MOST: Final = 500  # paragraphs of a body that is looked for a second time
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
@@ -30,16 +32,17 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def once(texts: Sequence[str]) -> tuple[str, ...]:
-    """A body that stands twice in full, once (survey, section 4c)."""
-    half, odd = divmod(len(texts), 2)
-    if half and not odd and [fold(text) for text in texts[:half]] == [fold(text) for text in texts[half:]]:
-        return tuple(texts[:half])
+    """A body whose beginning stands twice in full, once (survey, section 4c)."""
+    folded = [fold(text) for text in texts]
+    for half in range(1, min(len(texts) // 2, _MOST) + 1):
+        if folded[half] == folded[0] and folded[:half] == folded[half : 2 * half]:
+            return (*texts[:half], *texts[2 * half :])
     return tuple(texts)
 
 
 def lead_is_repeated(lead: str, body: Sequence[str]) -> bool:
-    """Whether the body begins with the lead, which may be cut and end in dots."""
+    """Whether the body begins with the lead, which may be cut and end in dots (folding drops them)."""
     if not body:
         return False
-    start = fold(re.sub(r"\s*(?:\.{2,}|…)\s*$", "", lead))
+    start = fold(lead)
     return bool(start) and fold(body[0]).startswith(start)

@@ -7,9 +7,10 @@ from typing import Final
 from osce_graph import dates
 from osce_graph.iris import fold
 from osce_graph.pages.blocks import Block
+from osce_graph.pages.parts import Knows
 from osce_graph.records import LabelledValue
 
-# Printed label -> field. Survey, sections 4 and 5; translations as seen on language versions.
+# Printed label -> field (survey, sections 4 and 5).
 FIELDS: Final[dict[str, str]] = {
     "issued on": "date",
     "date": "date",
@@ -17,6 +18,7 @@ FIELDS: Final[dict[str, str]] = {
     "issued by": "issuer",
     "source": "issuer",
     "fields of work": "field",
+    "field of work": "field",
     "what we do": "field",
     "where we are": "structure",
     "content type": "content type",
@@ -25,8 +27,8 @@ FIELDS: Final[dict[str, str]] = {
     "collections": "collection",
     "publisher": "publisher",
 }
-LISTS: Final = frozenset({"issuer", "field", "structure", "location", "collection"})
-_VALUE_TAGS: Final = frozenset({"li", "dd", "div", "td", "span"})
+_LISTS: Final = frozenset({"issuer", "field", "structure", "location", "collection"})
+_DATE_ROLES: Final = frozenset({"date-display-single", "publishing-date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,73 +44,69 @@ class Labelled:
 def label_of(block: Block) -> tuple[str, str] | None:
     """(field, rest of the line) where the block begins with a known label, else None."""
     label, colon, rest = block.text.partition(":")
-    if not colon and block.tag not in ("dt", "th"):
-        return None
-    if len(label) > 30 or (field := FIELDS.get(fold(label))) is None:
-        return None
-    return field, rest.strip()
+    if (colon or block.tag in ("dt", "th")) and len(label) <= 30 and (field := FIELDS.get(fold(label))):
+        return field, rest.strip()
+    return ("date", block.text) if block.role in _DATE_ROLES and not colon else None
 
 
-def find(blocks: Sequence[Block]) -> list[Labelled]:
+def find(blocks: Sequence[Block], knows: Knows) -> list[Labelled]:
     """Every labelled field among the blocks, in order."""
     found: list[Labelled] = []
     index = 0
     while index < len(blocks):
         label = label_of(blocks[index])
-        if label is None and blocks[index].role == "date-display-single":
-            label = ("date", blocks[index].text)
         if label is None:
             index += 1
             continue
         field, rest = label
-        values, end = _values(blocks, index, field, rest)
+        if field == "date":
+            values, end = _date(blocks, index, rest)
+        else:
+            values, end = _values(blocks, index, field, rest, knows)
         found.append(Labelled(field, values, index, end))
         index = end
     return found
 
 
 def _values(
-    blocks: Sequence[Block], index: int, field: str, rest: str
+    blocks: Sequence[Block], index: int, field: str, rest: str, knows: Knows
 ) -> tuple[tuple[LabelledValue, ...], int]:
-    block = blocks[index]
-    label = block.text.partition(":")[0]
-    if field == "date":
-        return _date(blocks, index, label, rest)
-    if rest:
-        values = split(rest) if field in LISTS else [rest]
-        return tuple(LabelledValue(field, value, "text") for value in values), index + 1
     end = index + 1
-    while end < len(blocks) and _is_value(blocks[end]):
-        end += 1
-    texts = [text for value in blocks[index + 1 : end] for text in _listed(value, field)]
+    texts = _split(rest, field)
+    if not texts:
+        while end < len(blocks) and _is_value(blocks[end], field, knows):
+            texts += [blocks[end].text] if blocks[end].tag == "li" else _split(blocks[end].text, field)
+            end += 1
     return tuple(LabelledValue(field, text, "text") for text in texts), end
 
 
-def _date(
-    blocks: Sequence[Block], index: int, label: str, rest: str
-) -> tuple[tuple[LabelledValue, ...], int]:
+def _is_value(block: Block, field: str, knows: Knows) -> bool:
+    """A list item is a value; what else stands below a label may be text already."""
+    if label_of(block) is not None or len(block.text) > 160:
+        return False
+    if block.tag in ("li", "dd", "td"):
+        return True
+    if block.tag in ("div", "span") and not block.text.endswith((".", "…", "!", "?", "”", '"')):
+        return True
+    return bool(texts := _split(block.text, field)) and all(knows(field, text) for text in texts)
+
+
+def _date(blocks: Sequence[Block], index: int, rest: str) -> tuple[tuple[LabelledValue, ...], int]:
     here = blocks[index]
     if here.when:
-        return (LabelledValue("date", here.when, "time"),), index + 1
+        return (LabelledValue("date", here.when, here.role or "time"),), index + 1
     if rest:
         return (LabelledValue("date", rest, here.role or "text"),), index + 1
     after = blocks[index + 1] if index + 1 < len(blocks) else None
-    if after is not None and label_of(after) is None and len(after.text) <= 40:
+    if after is not None and len(after.text) <= 60 and label_of(after) in (None, ("date", after.text)):
         if after.when:
-            return (LabelledValue("date", after.when, "time"),), index + 2
-        if dates.parse(after.text):
+            return (LabelledValue("date", after.when, after.role or "time"),), index + 2
+        if dates.parse(after.text) and not dates.dateline(after.text):
             return (LabelledValue("date", after.text, after.role or "text"),), index + 2
     return (), index + 1
 
 
-def _is_value(block: Block) -> bool:
-    return block.tag in _VALUE_TAGS and len(block.text) <= 160 and label_of(block) is None
-
-
-def _listed(block: Block, field: str) -> list[str]:
-    return [block.text] if block.tag == "li" or field not in LISTS else split(block.text)
-
-
-def split(text: str) -> list[str]:
+def _split(text: str, field: str) -> list[str]:
     """A comma-separated list; "and" and "/" never separate (survey, section 6)."""
-    return [value.strip() for value in text.split(", ") if value.strip()]
+    parts = text.split(", ") if field in _LISTS else [text]
+    return [value.strip() for value in parts if value.strip()]

@@ -1,9 +1,13 @@
 """What a layout makes of a page: the parts that speak of items, as printed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from osce_graph.records import LabelledValue
+
+# Whether the reference data know a line as a value of a field: knows("content type", "News Item").
+Knows = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +15,7 @@ class Part:
     """What a page prints of one item; nothing is resolved or dated yet.
 
     `kind` is the printed content type ("News Item"); `fields` hold one value each; `body` one
-    paragraph each, without the lead where it only repeats the body's beginning.
+    paragraph each; `date_line` is the line with place and day under the title.
     """
 
     origin: Literal["page", "entry"]
@@ -20,6 +24,7 @@ class Part:
     lead: str | None = None
     body: tuple[str, ...] = ()
     fields: tuple[LabelledValue, ...] = ()
+    date_line: str | None = None
     href: str | None = None
 
 

@@ -2,15 +2,24 @@
 
 import codecs
 import re
+from typing import Final
 
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
-_BOMS = (
+_META_CHARSET: Final = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE
+)
+_BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Encodings of the web by Python's names; Python knows others that are no encodings of text.
+_ENCODINGS: Final = re.compile(
+    r"utf-8|cp125\d|iso8859-\d+|koi8-[ru]|mac-(?:roman|cyrillic)|gb\w+|big5|shift_jis"
+)
+# What a page that declares them means (WHATWG Encoding Standard, section 4.2; for UTF-16, HTML, 13.2.3.2).
+_MEANT: Final = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-16": "utf-8", "utf-16-le": "utf-8"}
 # What a text cannot hold: C0 and C1 controls but white space, non-characters. RDF/XML and JSON choke on them.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Undecodable(ValueError):
@@ -21,11 +30,9 @@ def decode(content: bytes, html: bool) -> str:
     """The characters of a page: by byte order mark, `<meta charset>`, else UTF-8. Undecodable if broken."""
     encoding = next((name for bom, name in _BOMS if content.startswith(bom)), None)
     if encoding is None and html and (declared := _META_CHARSET.search(content, 0, 4096)):
-        encoding = declared[1].decode("ascii")
+        encoding = _known(declared[1].decode("ascii"))
     try:
         text = content.decode(encoding or "utf-8")
-    except LookupError:
-        raise Undecodable(f"it declares an unknown encoding {encoding!r}") from None
     except UnicodeDecodeError as error:
         at, name = error.start, encoding or "utf-8"
         raise Undecodable(f"byte {at} is not valid {name}; convert the file to UTF-8") from None
@@ -35,6 +42,22 @@ def decode(content: bytes, html: bool) -> str:
     return _CONTROLS.sub("", text) if controls else text
 
 
+def _known(declared: str) -> str:
+    try:
+        name = codecs.lookup(declared).name
+    except LookupError:
+        name = ""
+    name = _MEANT.get(name, name)
+    if not _ENCODINGS.fullmatch(name):
+        raise Undecodable(f"it declares an unknown encoding {declared!r}; convert the file to UTF-8")
+    return name
+
+
 def squeeze(text: str) -> str:
     """White space (no-break spaces too) folded to single spaces, none at the ends."""
     return " ".join(text.split())
+
+
+def cleaned(text: str) -> str:
+    """Text squeezed, without the control characters that character references can bring in."""
+    return squeeze(_CONTROLS.sub("", text))

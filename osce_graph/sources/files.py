@@ -4,6 +4,7 @@ A page `NAME` may have a side file `NAME.meta.json`: {"address": "https://…", 
 "2026-01-31T12:00:00Z"}. Nothing is taken from a file's own times.
 """
 
+import datetime as dt
 import gzip
 import hashlib
 import json
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from osce_graph import addresses
 from osce_graph.errors import InputError
 from osce_graph.formats import RDF_FORMATS, find
 from osce_graph.records import Document
@@ -26,6 +28,11 @@ _HTML = {".html", ".htm", ".xhtml"}
 _TEXT = {".txt", ".text", ".md"}
 _RDF = {f".{fmt.suffix}" for fmt in RDF_FORMATS}
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_HTML_START = re.compile(
+    rb"[\xef\xbb\xbf\s]*<(?:!doctype\s+html|html|\?xml[^>]{0,200}\?>\s*<(?:!doctype\s+)?html)\b",
+    re.IGNORECASE,
+)
+_SIDE_LIMIT: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,17 @@ def scan(inputs: Iterable[Path]) -> list[tuple[Path, str]]:
     for entry in inputs:
         if entry.is_dir():
             for file in _walk(entry):
-                found.setdefault(file, file.relative_to(entry).as_posix())
+                found.setdefault(file, _printable(file.relative_to(entry).as_posix()))
         elif entry.exists():
-            found.setdefault(entry, entry.name)
+            found.setdefault(entry, _printable(entry.name))
         else:
             raise InputError(f"{entry} does not exist; name a saved page or a folder of them")
     return sorted(found.items(), key=lambda item: (item[1], str(item[0])))
+
+
+def _printable(name: str) -> str:
+    """A file name for reports; names on disk need not be Unicode."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -81,10 +93,10 @@ def read(path: Path, name: str) -> Document | Rejected:
         with path.open("rb") as plain:
             content = _bounded(gzip.GzipFile(fileobj=plain) if packed else plain, limit)
         address, retrieved = _side_file(path)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return Rejected(name, "the gzip file is broken; save it again")
     except OSError as error:
         return Rejected(name, f"it cannot be read ({error.strerror or error})")
-    except (EOFError, zlib.error):
-        return Rejected(name, "the gzip file is broken; save it again")
     except ValueError as error:
         return Rejected(name, str(error))
     if not content:
@@ -104,17 +116,17 @@ def _bounded(stream: "IO[bytes] | gzip.GzipFile", limit: int) -> bytes:
 
 
 def _media_type(suffix: str, content: bytes) -> str | None:
-    if suffix in _HTML:
+    if suffix in _HTML or (suffix not in _RDF and _HTML_START.match(content)):
         return "text/html"
     if suffix in _TEXT:
         return "text/plain"
     if suffix in _RDF:
         fmt = find(suffix[1:], RDF_FORMATS)
         return fmt.media_type if fmt else None
-    if not suffix or not re.fullmatch(r"\.[a-z][a-z0-9]{0,4}", suffix):
-        head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-        return "text/html" if head.startswith(b"<") else "text/plain"
-    return None
+    if re.fullmatch(r"\.[a-z][a-z0-9]{0,4}", suffix):
+        return None
+    # What follows a dot in a page's address ("osce.org_node_123") is no suffix.
+    return "text/html" if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "text/plain"
 
 
 def _side_file(path: Path) -> tuple[str | None, str | None]:
@@ -122,12 +134,21 @@ def _side_file(path: Path) -> tuple[str | None, str | None]:
     if not side.is_file():
         return None, None
     try:
-        facts = json.loads(side.read_bytes())
+        with side.open("rb") as stream:
+            facts = json.loads(stream.read(_SIDE_LIMIT))
         address, retrieved = facts.get("address"), facts.get("retrieved")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         raise ValueError(f"its side file {side.name} is not a JSON object") from None
-    if address is not None and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", str(address)):
+    if address is not None and addresses.resolve(str(address), None) is None:
         raise ValueError(f"the address in its side file {side.name} is not an http(s) address")
-    if retrieved is not None and not _DATETIME.fullmatch(str(retrieved)):
+    if retrieved is not None and not _is_datetime(str(retrieved)):
         raise ValueError(f"the time in its side file {side.name} is not an xsd:dateTime with zone")
     return address, retrieved
+
+
+def _is_datetime(text: str) -> bool:
+    """Whether the text is an xsd:dateTime with zone."""
+    try:
+        return _DATETIME.fullmatch(text) is not None and dt.datetime.fromisoformat(text) is not None
+    except ValueError:
+        return False

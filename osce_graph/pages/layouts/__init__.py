@@ -1,8 +1,8 @@
 """The table of layouts. A new one: a module here with `read`, and its line in LAYOUTS.
 
-`read(anatomy, is_content_type)` gives the page's Content, or None where it is not this layout.
-`is_content_type` tells whether a line is a content type ("News Item"), which only the reference
-data know. The first that recognises a page has it, so the more particular stand first.
+`read(anatomy, knows)` gives the page's Content, or None where it is not this layout; `knows` asks
+the reference data whether a line is a value of a field. The first that recognises a page has it, so
+the more particular stand first.
 """
 
 from collections.abc import Callable
@@ -10,11 +10,9 @@ from typing import Final
 
 from osce_graph.pages.blocks import Anatomy
 from osce_graph.pages.layouts import bare, labelled, listing, newsroom, undated
-from osce_graph.pages.parts import Content
+from osce_graph.pages.parts import Content, Knows
 
-Reader = Callable[[Anatomy, Callable[[str], bool]], Content | None]
-
-LAYOUTS: Final[tuple[Reader, ...]] = (
+LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
     listing.read,
     labelled.read,
     undated.read,
@@ -23,10 +21,10 @@ LAYOUTS: Final[tuple[Reader, ...]] = (
 )
 
 
-def read(anatomy: Anatomy, is_content_type: Callable[[str], bool]) -> Content | None:
+def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     """The page's content by the first layout that recognises it, or None."""
     for layout in LAYOUTS:
-        content = layout(anatomy, is_content_type)
+        content = layout(anatomy, knows)
         if content is not None:
             return content
     return None

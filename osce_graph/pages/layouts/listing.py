@@ -1,52 +1,56 @@
-"""Listings: news and press releases, in text and in the older site's HTML (survey, 5a and 9).
+"""Listings: news, statements, publications, in text and in the older site's HTML (survey, 5 and 9).
 
 An entry begins one line above its "Publishing date:", and its lead is one line. In the HTML the title
 may come after the date, but then its class says so.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 
 from osce_graph.pages import labels
 from osce_graph.pages.blocks import Anatomy, Block
-from osce_graph.pages.parts import Content, Part
-from osce_graph.records import LabelledValue
+from osce_graph.pages.parts import Content, Knows, Part
+
+_PAGER = re.compile(
+    r"[\W\d]*(?:\b(?:first|previous|next|last|pages?|of|results?|per|show)\b[\W\d]*)*", re.IGNORECASE
+)
 
 
-def read(anatomy: Anatomy, is_content_type: Callable[[str], bool]) -> Content | None:
+def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     blocks = anatomy.content
     starts = [start for index in range(len(blocks)) if (start := _start(blocks, index)) is not None]
-    if not starts:
+    if not starts or (len(starts) == 1 and blocks[starts[0]].tag == "h1"):
         return None
     ends = [*starts[1:], len(blocks)]
     return Content(
         "listing",
-        tuple(_entry(blocks[start:end]) for start, end in zip(starts, ends, strict=True)),
+        tuple(_entry(blocks[start:end], knows) for start, end in zip(starts, ends, strict=True)),
     )
 
 
 def _start(blocks: Sequence[Block], index: int) -> int | None:
     """Where the entry begins whose date stands at `index`: the title is above it, or marked below it."""
-    block = blocks[index]
-    if block.role != "publishing-date" and not block.text.lower().startswith("publishing date:"):
+    if not _is_date(blocks[index]) or (index and _is_date(blocks[index - 1])):
         return None
     if index + 1 < len(blocks) and blocks[index + 1].role == "search-title":
         return index
     return index - 1 if index else None
 
 
-def _entry(blocks: Sequence[Block]) -> Part:
-    title, date = blocks[0], blocks[1]
-    if title.role == "publishing-date":
-        title, date = date, title
-    _, _, value = date.text.rpartition(":")
-    stamp = LabelledValue("date", date.when or value.strip(), "time" if date.when else date.role or "text")
-    fields = labels.find(blocks[2:])
-    rest = blocks[2 + max((field.end for field in fields), default=0) :]
-    values = tuple(value for field in fields for value in field.values)
+def _is_date(block: Block) -> bool:
+    return block.role == "publishing-date" or block.text[:16].casefold() == "publishing date:"
+
+
+def _entry(blocks: Sequence[Block], knows: Knows) -> Part:
+    title, *rest = blocks
+    if _is_date(title):
+        title, rest = blocks[1], [blocks[0], *blocks[2:]]
+    fields = labels.find(rest, knows)
+    lead = next((block.text for block in rest[max(field.end for field in fields) :]), None)
     return Part(
         "entry",
         title.text,
-        lead=rest[0].text if rest else None,
-        fields=(stamp, *values),
+        lead=None if lead is None or _PAGER.fullmatch(lead) else lead,
+        fields=tuple(value for field in fields for value in field.values),
         href=title.href,
     )

@@ -1,11 +1,10 @@
 """Pages that issue nothing: navigation alone, structures, fields of work, activities, events (survey, 7)."""
 
 import re
-from collections.abc import Callable
 
 from osce_graph.pages import body
 from osce_graph.pages.blocks import Anatomy
-from osce_graph.pages.parts import Content
+from osce_graph.pages.parts import Content, Knows
 
 _OPENING = re.compile(
     r"(?:Where We Are|Who We Are|What We Do|About us|Our work|Projects?|Mission survey|Documents library"
@@ -17,15 +16,13 @@ _HEADING = re.compile(
     r"|\d\. (?:Basic Decisions|Tasks|Deployment|Duration|Composition|Financial Implications))$",
     re.IGNORECASE,
 )
-_EVENT = re.compile(r"(?:When|Where|Organized by|Organised by)$", re.IGNORECASE)
+_EVENT = re.compile(r"(?:When|Where|Organized by|Organised by):?$", re.IGNORECASE)
 
 
-def read(anatomy: Anatomy, is_content_type: Callable[[str], bool]) -> Content | None:
+def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     blocks = [block for block in anatomy.content if block.text != "Skip Links"]
     if not blocks:
-        if anatomy.navigation:
-            return Content("navigation", reason="it holds nothing but navigation")
-        return None
+        return _navigation(anatomy) if anatomy.navigation else None
     texts = [block.text for block in blocks]
     if any(_EVENT.match(text) for text in texts[1:6]):
         return Content("event page", reason="it announces an event and issues no item")
@@ -33,5 +30,15 @@ def read(anatomy: Anatomy, is_content_type: Callable[[str], bool]) -> Content | 
     if opening or any(_HEADING.match(text) for text in texts[1:4]):
         return Content("structure page", reason="it describes a structure or a field of work")
     if len(anatomy.navigation) > 40 and not any(len(text) > 80 for text in body.paragraphs(blocks)):
-        return Content("navigation", reason="it holds nothing but navigation")
+        return _navigation(anatomy)
     return None
+
+
+def _navigation(anatomy: Anatomy) -> Content:
+    """The main site's menu ends in "About us" (survey, section 3); one that does not may be half a page."""
+    reason = "it holds nothing but navigation"
+    if "About us" not in anatomy.navigation:
+        reason += (
+            f", which breaks off at {anatomy.navigation[-1][:60]!r}; look whether the page was saved whole"
+        )
+    return Content("navigation", reason=reason)
