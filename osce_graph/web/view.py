@@ -113,6 +113,8 @@ class Entity:
     rows: tuple[Row, ...]
     sources: tuple[Source, ...]
     incoming: tuple[Incoming, ...]
+    follows: bool  # whether the ontology implies statements that are left out
+    quote: Quoted | None  # the words of an annotation
     content: tuple[tuple[Shown, Shown, Shown], ...]
     content_total: int
     undated: bool
@@ -145,6 +147,8 @@ class _Page:
             rows=rows,
             sources=tuple(self._source(number, graph) for graph, number in self._numbers.items()),
             incoming=tuple(self._incoming()),
+            follows=bool(self._implied),
+            quote=self._quote(kind.name),
             content=tuple(
                 (self.show(triple.subject), term(triple.predicate, self._label), self.show(triple.object))
                 for triple in islice(description.content, SHOWN_CONTENT)
@@ -161,7 +165,8 @@ class _Page:
             labels = [value for value in self.description.values(predicate) if isinstance(value, Literal)]
             if labels:
                 return of_literal(min(labels, key=lambda label: (label.language != "en", str(label))))
-        return Shown(_named_graph(path) or path.partition("/")[2])
+        kind, _, key = path.partition("/")
+        return Shown(_named_graph(path) or (f"Evidence {key}" if kind == "annotation" else key))
 
     def _types(self) -> Iterator[Shown]:
         """Our own most specific classes; public ones only where there is none of ours."""
@@ -174,9 +179,8 @@ class _Page:
     # Facts ---------------------------------------------------------------------------------------
     def _rows(self) -> Iterator[Row]:
         by_property: dict[NamedNode, list[Triple]] = defaultdict(list)
-        implied = self._implied()
         for triple in self.description.outgoing:
-            if (triple.predicate, triple.object) not in implied and not self._is_said(triple):
+            if (triple.predicate, triple.object) not in self._implied and not self._is_said(triple):
                 by_property[triple.predicate].append(triple)
         labelled = {predicate: term(predicate, self._label) for predicate in by_property}
         for predicate in sorted(
@@ -195,6 +199,7 @@ class _Page:
     def _title_text(self) -> str:
         return self._title(self.iris.path(self.description.iri.value) or "").text
 
+    @cached_property
     def _implied(self) -> set[tuple[NamedNode, Value]]:
         """What follows from another statement by the ontology (`schema:publisher` from `osce:issuedBy`)."""
         return {
@@ -257,6 +262,12 @@ class _Page:
     def _quoted(self, words: Evidence) -> Quoted:
         source = self.show(words.source) if words.source else None
         return Quoted(words, words.rule or "", source, self._href(words.annotation) or "")
+
+    def _quote(self, kind: str) -> Quoted | None:
+        if kind != "annotation":
+            return None
+        [words] = evidence(self.opened.store, [self.description.iri])
+        return self._quoted(words) if words.exact else None
 
     def _other_quotes(self, rows: Iterable[Row]) -> Iterator[tuple[Shown, Shown, Quoted]]:
         """Evidence for statements that are not among the facts of this page."""

@@ -89,6 +89,14 @@ def test_a_fact_shows_the_words_it_rests_on(page: Page) -> None:
     assert f"/source/{PAGE}" in why.xpath(".//a/@href")
 
 
+def test_an_annotation_page_shows_the_words(page: Page) -> None:
+    [address] = html.fromstring(page("/news/1")).xpath(
+        "//dd[a/bdi='Albania']/details//a[.='annotation']/@href"
+    )
+    document = html.fromstring(page(address))
+    assert document.xpath("string(//blockquote)") == "officers in Albania met"
+
+
 def test_the_saved_page_behind_the_facts_is_named(page: Page) -> None:
     document = html.fromstring(page("/news/1"))
     [source] = document.xpath("//ol[@class='sources']/li")
