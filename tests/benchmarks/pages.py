@@ -182,7 +182,7 @@ def _item(node: int) -> _Item:
         f"{structures[0]} {rng.choice(_VERBS)} {rng.randint(5, 400)} {rng.choice(_AUDIENCES)}"
         f" in {rng.choice(names.places)} on {topic}"
     )
-    paragraphs = [_prose(rng, topic, structures[0], date, 2)]
+    paragraphs = [f"The OSCE works on {topic}. {_prose(rng, topic, structures[0], date, 2)}"]
     paragraphs += [
         _prose(rng, topic, structures[0], date, rng.randint(2, 5)) for _ in range(rng.randint(4, 9))
     ]

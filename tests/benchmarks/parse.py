@@ -2,10 +2,11 @@
 
     python -m tests.benchmarks.parse FOLDER
 
-Prints the seconds it took, without the start of the processes.
+Prints [seconds on the clock, seconds of processors], without the start of the processes.
 """
 
 import concurrent.futures
+import json
 import multiprocessing
 import os
 import sys
@@ -19,13 +20,16 @@ from lxml import html
 _CHUNK: Final = 50
 
 
-def parse(paths: Sequence[Path]) -> int:
-    """How many of the pages have a root element."""
-    return sum(html.document_fromstring(path.read_bytes()) is not None for path in paths)
+def parse(paths: Sequence[Path]) -> float:
+    """Parse the pages; the processor time it took."""
+    started = time.process_time()
+    for path in paths:
+        html.document_fromstring(path.read_bytes())
+    return time.process_time() - started
 
 
-def seconds(folder: Path) -> float:
-    """The time to parse every page below the folder."""
+def seconds(folder: Path) -> tuple[float, float]:
+    """The time to parse every page below the folder, on the clock and of all processors."""
     paths = sorted(folder.rglob("*.html"))
     chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
     cores = os.cpu_count() or 1
@@ -33,12 +37,9 @@ def seconds(folder: Path) -> float:
     with concurrent.futures.ProcessPoolExecutor(cores, context) as pool:
         list(pool.map(parse, [paths[:1]] * cores))
         started = time.perf_counter()
-        parsed = sum(pool.map(parse, chunks))
-        taken = time.perf_counter() - started
-    if parsed != len(paths):
-        raise RuntimeError(f"{len(paths) - parsed} pages were not parsed")
-    return taken
+        processors = sum(pool.map(parse, chunks))
+        return time.perf_counter() - started, processors
 
 
 if __name__ == "__main__":
-    print(seconds(Path(sys.argv[1])))
+    print(json.dumps(seconds(Path(sys.argv[1]))))

@@ -17,17 +17,21 @@ _EVERY_S: Final = 0.05
 _START_S: Final = 60.0
 _STOP_S: Final = 20.0
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a command took: seconds on the clock, the highest sum of the resident memory of it and all
-    its descendants, and the highest of the first process alone, in MB of a million bytes.
+    """What a command took: seconds on the clock, seconds of processors, the highest sum of the resident
+    memory of it and all its descendants, and the highest of the first process alone, in MB of a
+    million bytes.
 
-    The sum counts memory that processes share once for each. It is sampled from /proc every 50 ms.
+    The sum counts memory that processes share once for each. All but the clock are sampled from
+    /proc every 50 ms.
     """
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
     parent_mb: float
 
@@ -40,10 +44,13 @@ def run(command: Sequence[str], log: Path, environment: dict[str, str] | None = 
             command, stdout=out, stderr=subprocess.STDOUT, env=environment, start_new_session=True
         )
         peak = parent = 0
+        ticks: dict[int, int] = {}
         try:
             while process.poll() is None:
-                sizes = [_resident(pid) for pid in _tree(process.pid)]
+                tree = list(_tree(process.pid))
+                sizes = [_resident(pid) for pid in tree]
                 peak, parent = max(peak, sum(sizes)), max(parent, sizes[0])
+                ticks |= {pid: taken for pid in tree if (taken := _ticks(pid))}
                 try:
                     process.wait(_EVERY_S)
                 except subprocess.TimeoutExpired:
@@ -53,7 +60,7 @@ def run(command: Sequence[str], log: Path, environment: dict[str, str] | None = 
     seconds = time.perf_counter() - started
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {_tail(log)}")
-    return Usage(seconds, peak / 1e6, parent / 1e6)
+    return Usage(seconds, sum(ticks.values()) / _TICKS, peak / 1e6, parent / 1e6)
 
 
 @contextmanager
@@ -122,6 +129,15 @@ def _resident(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
     except OSError:
         return 0
+
+
+def _ticks(pid: int) -> int:
+    """The processor time of a process so far."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def _tail(log: Path) -> str:
