@@ -9,6 +9,7 @@ are processes of their own make an `Endpoint(site, limits, address=endpoint.addr
 
 import dataclasses
 import hashlib
+import io
 import json
 import os
 import socket
@@ -22,7 +23,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, BinaryIO, Final, Self, cast
 
 from osce_graph.errors import ConfigurationError, SiteError
 from osce_graph.release.site import Release, Site
@@ -33,13 +34,18 @@ from osce_graph.sparql.protocol import QueryRequest
 
 _RECONNECT_S: Final = 5.0  # as long as a supervisor may take to come back
 _MARGIN_S: Final = 5.0
+NO_ROOM: Final = "no-room"
+SPOOL_BYTES: Final = 1_000_000  # an answer longer than this is collected on disk
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A response, whole: either what the query asked for, or a problem document.
 
-    `release` names the release that answered; None where none did.
+    release  the release that answered; None where none did
+    file     what a large answer was collected in, instead of `body`; close it
+    length   bytes of the answer
+    cause    the word for an end that was not the query's own (deadline, memory, ...)
     """
 
     status: int
@@ -48,14 +54,37 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     problem: Problem | None = None
     release: str | None = None
+    file: BinaryIO | None = None
+    cause: str = ""
 
     @classmethod
-    def of_problem(cls, what: Problem) -> "Answer":
-        return cls(int(what.status), problem.MEDIA_TYPE, what.as_json(), what.headers, what)
+    def of_problem(cls, what: Problem, cause: str = "") -> "Answer":
+        return cls(int(what.status), problem.MEDIA_TYPE, what.as_json(), what.headers, what, cause=cause)
+
+    @property
+    def length(self) -> int:
+        if self.file is None:
+            return len(self.body)
+        return os.fstat(self.file.fileno()).st_size
+
+    def whole(self) -> bytes:
+        """The answer in memory; closes its file."""
+        if self.file is None:
+            return self.body
+        with self.file:
+            return self.file.read()
 
 
 class _Lost(Exception):
     """The supervisor went away before it said anything."""
+
+
+class _Ended(Exception):
+    """An answer that was on its way ended before it was whole."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
 
 
 class Endpoint:
@@ -173,7 +202,7 @@ class Endpoint:
                 if "SandboxError" in reason:
                     raise ConfigurationError(
                         f"SPARQL workers cannot be confined here: {reason.partition(': ')[2]}; "
-                        "run where seccomp is allowed, or say explicitly that they may run without"
+                        "run where seccomp or landlock is allowed, or accept the risk with --unconfined"
                     )
                 raise SiteError(f"release {name} cannot be opened ({reason}); build the site again")
             time.sleep(0.01)
@@ -209,7 +238,7 @@ class Endpoint:
             try:
                 return self._ask(message, timeout_s)
             except TimeoutError:
-                return Answer.of_problem(self._sentence(wire.DEADLINE, timeout_s))
+                return self._verdict(wire.DEADLINE, timeout_s)
             except (OSError, _Lost):
                 pass
             if self._stopping.is_set():
@@ -227,22 +256,53 @@ class Endpoint:
         with self._connect(time.monotonic() + _RECONNECT_S) as connection:
             connection.settimeout(self.limits.queue_wait_s + timeout_s + _MARGIN_S)
             connection.send(message)
-            about: dict[str, Any] | None = None
-            body = bytearray()
-            while about is None or len(body) < about["length"]:
+            piece = connection.recv(wire.PIECE + 1)
+            kind, content = piece[:1], piece[1:]
+            if kind == wire.PROBLEM:
+                return Answer.of_problem(Problem(*json.loads(content)))
+            if kind == wire.VERDICT:
+                return self._verdict(content.decode(), timeout_s)
+            if kind != wire.ANSWER:
+                raise _Lost
+            about = json.loads(content)
+            try:
+                body, file = self._collect(connection, about["length"])
+            except _Ended as ended:
+                return self._verdict(ended.cause, timeout_s)
+            return Answer(200, about["content_type"], body, {}, None, about["release"], file)
+
+    @staticmethod
+    def _collect(connection: socket.socket, length: int) -> tuple[bytes, BinaryIO | None]:
+        """The pieces of an answer, put together in memory or, if they are many, in a file."""
+        collected: io.BytesIO | BinaryIO = io.BytesIO()
+        file: BinaryIO | None = None
+        try:
+            if length > SPOOL_BYTES:
+                collected = file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115
+            while collected.tell() < length:
                 piece = connection.recv(wire.PIECE + 1)
-                kind, content = piece[:1], piece[1:]
-                if kind == wire.ANSWER:
-                    about = json.loads(content)
-                elif kind == wire.DATA:
-                    body += content
-                elif kind == wire.PROBLEM:
-                    return Answer.of_problem(Problem(*json.loads(content)))
-                elif kind == wire.VERDICT:
-                    return Answer.of_problem(self._sentence(content.decode(), timeout_s))
-                else:
+                if piece[:1] == wire.VERDICT:
+                    raise _Ended(piece[1:].decode())
+                if piece[:1] != wire.DATA:
                     raise _Lost
-            return Answer(200, about["content_type"], bytes(body), {}, None, about["release"])
+                try:
+                    collected.write(piece[1:])
+                except OSError:
+                    raise _Ended(NO_ROOM) from None
+        except BaseException:
+            collected.close()
+            raise
+        if file is None:
+            return cast(io.BytesIO, collected).getvalue(), None
+        try:
+            file.seek(0)
+        except OSError:
+            file.close()
+            raise _Ended(NO_ROOM) from None
+        return b"", file
+
+    def _verdict(self, cause: str, timeout_s: float) -> Answer:
+        return Answer.of_problem(self._sentence(cause, timeout_s), cause)
 
     def _connect(self, until: float) -> socket.socket:
         """A connection to the supervisor, waiting for one that is just starting."""
@@ -299,6 +359,23 @@ class Endpoint:
                     f"No worker became free within {limits.queue_wait_s:g} seconds; try again in a few.",
                     {"limit": limits.queue_wait_s, "unit": "seconds"},
                     busy,
+                )
+            case wire.CLIENT_FULL:
+                return Problem(
+                    HTTPStatus.TOO_MANY_REQUESTS,
+                    "Too many queries from one client",
+                    f"{limits.client_running} of your queries run and {limits.client_waiting} wait already; "
+                    "send the next when an answer has come.",
+                    {"limit": limits.client_running + limits.client_waiting, "unit": "queries"},
+                    busy,
+                )
+            case "no-room":  # NO_ROOM
+                return Problem(
+                    unavailable,
+                    "No room for the answer",
+                    "The server has no room on disk to collect so large an answer; ask for less, or try "
+                    "again later.",
+                    headers=busy,
                 )
             case wire.KILLED:
                 return Problem(

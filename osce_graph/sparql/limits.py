@@ -19,19 +19,28 @@ class Limits:
     workers       queries that run at the same time, each in a process of its own
     queue         requests that may wait for a worker; the next one is turned away with 503
     queue_wait_s  seconds a request may wait for a worker before it is turned away with 503
+    heavy_after_s  seconds after which a query is heavy: it yields to others, and its client is confined
+                  to the heavy places for half a minute
+    heavy_workers  heavy queries that run at the same time, beside the `workers`
+    client_running  queries of one client that run at the same time
+    client_waiting  requests of one client that may wait; the next one is turned away with 429
     worker_jobs   queries after which a worker is replaced by a fresh one
     """
 
     timeout_s: float = 10.0
     memory_mb: int = 512
     rows: int = 100_000
-    answer_bytes: int = 16_000_000
+    answer_bytes: int = 64_000_000
     query_bytes: int = 100_000
     nesting: int = 100
     graphs: int = 500
     workers: int = 2
     queue: int = 64
     queue_wait_s: float = 10.0
+    heavy_after_s: float = 0.25
+    heavy_workers: int = 2
+    client_running: int = 2
+    client_waiting: int = 8
     worker_jobs: int = 1000
 
     def __post_init__(self) -> None:

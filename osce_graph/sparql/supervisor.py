@@ -19,7 +19,7 @@ import socket
 import struct
 import sys
 import time
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -28,11 +28,13 @@ from osce_graph.errors import SiteError
 from osce_graph.release.site import Site
 from osce_graph.sparql import wire, worker
 from osce_graph.sparql.limits import Limits
+from osce_graph.sparql.queue import HEAVY_S, Queue
 
 TICK_S: Final = 0.2
 START_S: Final = 60.0  # a worker that has not opened its release by then is given up
 GRACE_S: Final = 1.5  # beyond its deadline, before a worker that outlived the kernel's alarm is killed
 SLOWEST_RESPAWN_S: Final = 5.0
+HEAVY_NICENESS: Final = 10
 
 
 @dataclass(eq=False, slots=True)
@@ -47,7 +49,12 @@ class Client:
 
 @dataclass(eq=False, slots=True)
 class Worker:
-    """A worker process. `client` is whom it serves; `taken` says that it has begun to."""
+    """A worker process.
+
+    client   whom it serves; `began` is when it began to, infinite before that
+    sending  whether its answer is under way
+    heavy    whether it is in a heavy place; `idle_since` is when it last became free
+    """
 
     pid: int
     channel: socket.socket
@@ -55,9 +62,13 @@ class Worker:
     kill_at: float
     ready: bool = False
     client: Client | None = None
-    taken: bool = False
+    began: float = float("inf")
+    sending: bool = False
+    heavy: bool = False
+    idle_since: float = 0.0
     retired: bool = False
     overdue: bool = False
+    displaced: bool = False
     jobs: int = 0
 
 
@@ -75,13 +86,17 @@ class Supervisor:
     refused: dict[str, str] = field(default_factory=dict)
     workers: dict[int, Worker] = field(default_factory=dict)
     clients: dict[int, Client] = field(default_factory=dict)
-    waiting: deque[Client] = field(default_factory=deque)
+    protection: str = ""
     ends: Counter[str] = field(default_factory=Counter)
     answered: int = 0
     respawn_at: float = 0.0
     respawn_s: float = 0.05
     look_at: float = 0.0
     epoll: select.epoll = field(default_factory=select.epoll)
+    queue: Queue[Client] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.queue = Queue(self.limits)
 
     def serve(self, lifeline: int) -> None:
         """Run until `lifeline` reaches its end."""
@@ -119,8 +134,11 @@ class Supervisor:
     def _patience(self) -> float:
         now = time.monotonic()
         times = [worker.kill_at for worker in self.workers.values()]
-        times += [client.arrived + self.limits.queue_wait_s for client in list(self.waiting)[:1]]
-        return min(TICK_S, max(0.0, min(times, default=now + TICK_S) - now))
+        times += [
+            worker.began + self.limits.heavy_after_s for worker in self.workers.values() if not worker.heavy
+        ]
+        soonest = min(times, default=float("inf")) - now
+        return min(TICK_S, max(0.0, min(soonest if soonest > 0 else TICK_S / 10, self.queue.patience(now))))
 
     # Workers ----------------------------------------------------------------------------------
     def _fork(self, release: Path, now: float) -> Worker:
@@ -144,13 +162,16 @@ class Supervisor:
                 return
             except OSError:
                 message = b""
-            if message == wire.READY:
+            if message.startswith(wire.READY):
                 worker_.ready, worker_.kill_at, self.respawn_s = True, float("inf"), 0.05
+                self.protection = message.removeprefix(wire.READY).decode().strip()
                 if worker_ is self.candidate:
                     self._switch(worker_)
             elif message == wire.TAKEN and worker_.client:
-                worker_.taken = True
-                worker_.kill_at = time.monotonic() + worker_.client.timeout_s + GRACE_S
+                worker_.began = time.monotonic()
+                worker_.kill_at = worker_.began + worker_.client.timeout_s + GRACE_S
+            elif message == wire.SENDING:
+                worker_.sending = True
             elif message == wire.IDLE:
                 self._finished(worker_)
             elif message.startswith(wire.FAILED):
@@ -165,10 +186,13 @@ class Supervisor:
                 return
 
     def _finished(self, worker_: Worker) -> None:
+        now = time.monotonic()
         if worker_.client:
+            self.queue.done(worker_.client, now, heavy=self._long(worker_, now))
             self._release_client(worker_.client)
         self.answered += 1
-        worker_.client, worker_.taken, worker_.kill_at = None, False, float("inf")
+        worker_.client, worker_.sending, worker_.idle_since = None, False, now
+        worker_.began = worker_.kill_at = float("inf")
         worker_.jobs += 1
         if worker_.jobs >= self.limits.worker_jobs or worker_.release != self.active:
             self._retire(worker_)
@@ -190,10 +214,7 @@ class Supervisor:
             worker_.channel.close()
             del self.workers[pid]
             if worker_.client:
-                if worker_.taken:
-                    self._verdict(worker_.client, _cause(status, worker_.overdue))
-                else:
-                    self.waiting.appendleft(worker_.client)
+                self._orphan(worker_, worker_.client, status)
             if worker_ is self.candidate:
                 self.candidate = None
                 reason = self.refused.setdefault(worker_.release.name, "the worker that tried it died")
@@ -202,14 +223,64 @@ class Supervisor:
                 self.respawn_at = time.monotonic() + self.respawn_s
                 self.respawn_s = min(2 * self.respawn_s, SLOWEST_RESPAWN_S)
 
+    def _orphan(self, dead: Worker, client: Client, status: int) -> None:
+        """What becomes of a client whose worker died: it waits again, or is told why there is no answer."""
+        now = time.monotonic()
+        if dead.began == float("inf") or (dead.displaced and _unread(client.connection)):
+            client.arrived = now if dead.displaced else client.arrived
+            self.queue.give_back(client)
+            return
+        cause = wire.QUEUE_WAIT if dead.displaced else _cause(status, dead.overdue)
+        crashed = cause in (wire.MEMORY, wire.CRASH)
+        self.queue.done(client, now, heavy=self._long(dead, now), crashed=crashed)
+        self._verdict(client, cause)
+
     def _enforce(self, now: float) -> None:
-        """Kill what outlived its time, turn away who waited too long."""
-        for worker_ in self.workers.values():
+        """Kill what outlived its time, set aside what is heavy, turn away who waited too long."""
+        for worker_ in list(self.workers.values()):
             if now >= worker_.kill_at:
                 worker_.overdue, worker_.kill_at = True, float("inf")
                 os.kill(worker_.pid, signal.SIGKILL)
-        while self.waiting and now - self.waiting[0].arrived >= self.limits.queue_wait_s:
-            self._verdict(self.waiting.popleft(), wire.QUEUE_WAIT)
+            elif worker_.client and self._long(worker_, now):
+                self.queue.found_heavy(worker_.client, now)
+                if not worker_.heavy and self._heavy_place():
+                    self._make_heavy(worker_)
+            elif worker_.heavy and not worker_.client and now - worker_.idle_since > HEAVY_S:
+                self._retire(worker_)
+        for client in self.queue.overdue(now):
+            self._verdict(client, wire.QUEUE_WAIT)
+
+    # Heavy queries ----------------------------------------------------------------------------
+    def _long(self, worker_: Worker, now: float) -> bool:
+        return now - worker_.began >= self.limits.heavy_after_s
+
+    def _heavy_place(self) -> bool:
+        """Whether one more query may be heavy; an idle worker gives up its heavy place for it."""
+        if self._heavies() < self.limits.heavy_workers:
+            return True
+        for each in self.workers.values():
+            if each.heavy and not each.client and not each.retired:
+                self._retire(each)
+                each.heavy = False
+                return True
+        return False
+
+    def _make_heavy(self, worker_: Worker) -> None:
+        """From now on it yields the processor to others, and no longer counts among the light ones."""
+        worker_.heavy = True
+        with contextlib.suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, worker_.pid, HEAVY_NICENESS)
+
+    def _displace(self, now: float) -> None:
+        """All heavy places are taken, and a light one by a long query: stop it; it waits for a heavy one."""
+        places = [each for each in self.workers.values() if not each.heavy and each.release == self.active]
+        if any(each.displaced or not each.ready for each in places):
+            return  # one is on its way
+        long = [each for each in places if self._long(each, now) and not each.sending]
+        if long:
+            longest = min(long, key=lambda each: each.began)
+            longest.displaced = longest.retired = True
+            os.kill(longest.pid, signal.SIGKILL)
 
     # Releases ---------------------------------------------------------------------------------
     def _follow(self, now: float) -> None:
@@ -241,7 +312,11 @@ class Supervisor:
     def _fill(self, now: float) -> None:
         if self.active is None or now < self.respawn_at:
             return
-        serving = [each for each in self.workers.values() if each.release == self.active and not each.retired]
+        serving = [
+            each
+            for each in self.workers.values()
+            if each.release == self.active and not each.retired and not each.heavy
+        ]
         for _ in range(self.limits.workers - len(serving)):
             self._fork(self.active, now)
 
@@ -276,41 +351,56 @@ class Supervisor:
         self.epoll.modify(client.connection.fileno(), select.EPOLLRDHUP)
         if kind == wire.STATUS:
             self._tell(client, wire.REPORT + json.dumps(self._report()).encode())
-        elif len(self.waiting) >= self.limits.queue and not self._idle():
-            self._verdict(client, wire.QUEUE_FULL)
-        else:
-            self.waiting.append(client)
+        elif refused := self.queue.join(client, len(self._idle())):
+            self._verdict(client, refused)
 
     def _abandon(self, client: Client) -> None:
         """The client went away: nobody needs its answer."""
+        now = time.monotonic()
         for worker_ in self.workers.values():
             if worker_.client is client:
+                self.queue.done(client, now, heavy=self._long(worker_, now))
                 worker_.client, worker_.retired = None, True
                 os.kill(worker_.pid, signal.SIGKILL)
-        with contextlib.suppress(ValueError):
-            self.waiting.remove(client)
+        self.queue.leave(client)
         self._release_client(client)
 
-    def _idle(self) -> Worker | None:
-        return next(
-            (
-                each
-                for each in self.workers.values()
-                if each.ready and each.client is None and not each.retired and each.release == self.active
-            ),
-            None,
-        )
+    def _idle(self) -> list[Worker]:
+        return [
+            each
+            for each in self.workers.values()
+            if each.ready and each.client is None and not each.retired and each.release == self.active
+        ]
 
     def _assign(self, now: float) -> None:
-        while self.waiting and (worker_ := self._idle()):
-            client = self.waiting.popleft()
+        """Give idle workers what waits; where only long queries stand in the way, one has to make room."""
+        while len(self.queue):
+            idle = self._idle()
+            light = next((each for each in idle if not each.heavy), None)
+            heavy = next((each for each in idle if each.heavy), None)
+            if heavy is None and light and self._heavies() < self.limits.heavy_workers:
+                heavy = light
+            taken = self.queue.take(now, light=bool(light), heavy=bool(heavy))
+            if taken is None:
+                if not light and self.queue.has_light(now):
+                    self._displace(now)
+                return
+            client, is_heavy = taken
+            worker_ = heavy if is_heavy else light
+            assert worker_
+            if is_heavy and not worker_.heavy:
+                self._make_heavy(worker_)
             worker_.client = client
             worker_.kill_at = now + client.timeout_s + GRACE_S
             try:
                 socket.send_fds(worker_.channel, [b"job"], [client.connection.fileno()])
             except OSError:  # it has just died, and is buried with the next batch
                 worker_.ready, worker_.client = False, None
-                self.waiting.appendleft(client)
+                self.queue.give_back(client)
+            self._fill(now)
+
+    def _heavies(self) -> int:
+        return sum(each.heavy for each in self.workers.values())
 
     def _verdict(self, client: Client, cause: str) -> None:
         self.ends[cause] += 1
@@ -337,7 +427,10 @@ class Supervisor:
             "workers": [each.pid for each in self.workers.values()],
             "ready": sum(each.ready and not each.retired for each in self.workers.values()),
             "busy": sum(each.client is not None for each in self.workers.values()),
-            "waiting": len(self.waiting),
+            "heavy": self._heavies(),
+            "waiting": len(self.queue),
+            "clients": self.queue.clients,
+            "protection": self.protection,
             "answered": self.answered,
             "ends": dict(self.ends),
             "pid": os.getpid(),
@@ -363,6 +456,14 @@ def _become_worker(
         worker.run(channel, parent, release, limits, confined)
     finally:
         os._exit(1)
+
+
+def _unread(connection: socket.socket) -> bool:
+    """Whether the query is still to be read by a worker: none had begun to answer it."""
+    try:
+        return bool(connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+    except OSError:
+        return False
 
 
 def _cause(status: int, overdue: bool) -> str:

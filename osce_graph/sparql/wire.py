@@ -25,10 +25,12 @@ CRASH: Final = "crash"
 KILLED: Final = "killed"
 QUEUE_FULL: Final = "queue-full"
 QUEUE_WAIT: Final = "queue-wait"
+CLIENT_FULL: Final = "client-full"
 
 # What a worker tells the supervisor.
-READY: Final = b"ready"
+READY: Final = b"ready"  # and what protects it
 TAKEN: Final = b"taken"
+SENDING: Final = b"sending"
 IDLE: Final = b"idle"
 FAILED: Final = b"failed "
 

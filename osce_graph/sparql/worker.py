@@ -68,11 +68,11 @@ def run(channel: socket.socket, parent: int, folder: Path, limits: Limits, confi
     code = 1
     try:
         try:
-            base_iri, store = _prepare(parent, folder, limits, confined)
+            base_iri, store, protection = _prepare(parent, folder, limits, confined)
         except BaseException as error:
             channel.send(wire.FAILED + f"{type(error).__name__}: {error}".encode()[:2000])
             raise
-        channel.send(wire.READY)
+        channel.send(wire.READY + b" " + protection.encode())
         while True:
             _, descriptors, _, _ = socket.recv_fds(channel, 16, 1)
             if not descriptors:
@@ -87,17 +87,17 @@ def run(channel: socket.socket, parent: int, folder: Path, limits: Limits, confi
         os._exit(code)
 
 
-def _prepare(parent: int, folder: Path, limits: Limits, confined: bool) -> tuple[str | None, ox.Store]:
+def _prepare(parent: int, folder: Path, limits: Limits, confined: bool) -> tuple[str | None, ox.Store, str]:
+    """The base IRI, the store opened under protection, and the protection in words."""
     sandbox.die_with(parent)
     sandbox.limit_resources(limits.memory_mb)
-    if confined:
-        sandbox.confine()
     manifest = folder / "manifest.json"
     base_iri = json.loads(manifest.read_bytes()).get("base_iri") if manifest.is_file() else None
+    protection = sandbox.confine(folder / "store") if confined else "none"
     store = ox.Store.read_only(str(folder / "store"))
     next(iter(store), None)
     bool(store.query("ASK { ?s ?p ?o }"))
-    return base_iri, store
+    return base_iri, store, protection
 
 
 def _serve(
@@ -109,7 +109,8 @@ def _serve(
     limits: Limits,
 ) -> None:
     client.setblocking(True)
-    message = client.recv(wire.PIECE * 8)
+    # It stays in the socket until there is an answer: should this worker be stopped, another can read it.
+    message = client.recv(wire.PIECE * 8, socket.MSG_PEEK)
     timeout_s, query, options = wire.read_job(message)
     signal.setitimer(signal.ITIMER_REAL, timeout_s)
     sandbox.limit_cpu(int(timeout_s) + 1)
@@ -136,7 +137,9 @@ def _serve(
                 [problem.status, problem.title, problem.detail, dict(problem.members), dict(problem.headers)]
             ).encode()
         ]
+    channel.send(wire.SENDING)
     try:
+        client.recv(1)
         for piece in pieces[:-1]:
             client.send(piece)
         channel.send(wire.IDLE)  # before the end, so that the client's next query finds a free worker

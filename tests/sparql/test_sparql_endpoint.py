@@ -17,7 +17,7 @@ from conftest import EX, TIGHT, add_release, ask, node, point, until, values
 from osce_graph.errors import ConfigurationError, SiteError
 from osce_graph.formats import JSON_LD, RESULT_FORMATS, RESULTS_JSON, Format
 from osce_graph.release.site import Site
-from osce_graph.sparql import wire
+from osce_graph.sparql import sandbox, wire
 from osce_graph.sparql.client import Answer, Endpoint
 from osce_graph.sparql.protocol import GRAPH_ANSWERS, QueryRequest
 
@@ -196,6 +196,18 @@ def test_a_crash_of_the_engine_is_a_503_that_says_so(endpoint: Endpoint) -> None
     assert answer.problem
     assert answer.problem.title == "Query crashed its worker"
     assert still_answers(endpoint)
+
+
+def test_an_answer_too_large_for_memory_is_collected_on_disk(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "SELECT ?s ?o { ?s ?p ?o } ORDER BY ?s"
+    expected = ask(endpoint, query).body
+    monkeypatch.setattr("osce_graph.sparql.client.SPOOL_BYTES", 1000)
+    answer = ask(endpoint, query)
+    assert answer.file
+    assert (answer.body, answer.length) == (b"", len(expected))
+    assert answer.whole() == expected
 
 
 @pytest.mark.parametrize("silent", ["", "SILENT "])
@@ -439,10 +451,19 @@ def test_one_release_can_be_served_and_another_process_can_ask(site: Path) -> No
 def test_without_a_sandbox_it_starts_only_when_told_to(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Another machine's name in every Python that is started from here: there is no filter for it.
-    (tmp_path / "sitecustomize.py").write_text("import platform\nplatform.machine = lambda: 's390x'\n")
+    # In every Python that is started from here: another machine's name, and a kernel without landlock.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import platform; platform.machine = lambda: 's390x'\n"
+        "import osce_graph.sparql.sandbox as sandbox; sandbox.landlock_version = lambda: 0\n"
+    )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(ConfigurationError, match="s390x"):
+    with pytest.raises(ConfigurationError, match=r"landlock.*s390x.*--unconfined"):
         Endpoint(Site.open(site), TIGHT).start()
     with Endpoint(Site.open(site), TIGHT, confined=False) as endpoint:
         assert still_answers(endpoint)
+        assert endpoint.status()["protection"] == "none"
+
+
+def test_workers_are_protected_by_what_the_kernel_has(endpoint: Endpoint) -> None:
+    assert "seccomp" in endpoint.status()["protection"]
+    assert ("landlock" in endpoint.status()["protection"]) == bool(sandbox.landlock_version())

@@ -54,7 +54,9 @@ def test_an_answer_of_another_kind_than_announced_gets_a_format_that_fits() -> N
     assert answer(ox.Store(), Job("ASK {}", RDF_XML), None, Limits()).format is RESULTS_JSON
 
 
-def in_sandbox(attempt: Callable[[], object]) -> str:
+def in_sandbox(
+    attempt: Callable[[], object], readable: Path, *, confine: Callable[[Path], object] = sandbox.confine
+) -> str:
     """What an attempt comes to in a confined process: `done`, or the name of the error."""
     read, write = os.pipe()
     pid = os.fork()
@@ -62,7 +64,7 @@ def in_sandbox(attempt: Callable[[], object]) -> str:
         try:
             sandbox.die_with(os.getppid())
             sandbox.limit_resources(512)
-            sandbox.confine()
+            confine(readable)
             attempt()
             os.write(write, b"done")
         except BaseException as error:
@@ -99,8 +101,39 @@ def test_the_kernel_forbids_a_worker_what_it_has_no_need_of(
 ) -> None:
     path = tmp_path / "file"
     path.write_text("as it was")
-    assert in_sandbox(lambda: attempt(path)) == "PermissionError"
+    for confine in (sandbox.confine, lambda _: sandbox.filter_calls()):
+        assert in_sandbox(lambda: attempt(path), tmp_path, confine=confine) == "PermissionError"
     assert path.read_text() == "as it was"
+
+
+def test_of_files_only_those_of_the_store_can_be_read(tmp_path: Path) -> None:
+    if not sandbox.landlock_version():
+        pytest.skip("this kernel has no landlock")
+    store, secret = tmp_path / "store", tmp_path / "secret"
+    store.mkdir()
+    (store / "file").write_text("x")
+    secret.write_text("x")
+    (store / "link").symlink_to(secret)
+    assert in_sandbox((store / "file").read_text, store) == "done"
+    for outside in (secret, store / "link", store / ".." / "secret", Path("/etc/passwd"), Path(__file__)):
+        assert in_sandbox(outside.read_text, store) == "PermissionError"
+    assert in_sandbox(lambda: os.listdir(tmp_path), store) == "PermissionError"  # noqa: PTH208
+
+
+def test_landlock_alone_keeps_a_worker_from_writing_and_dialling(tmp_path: Path) -> None:
+    if sandbox.landlock_version() < 4:
+        pytest.skip("this kernel's landlock knows no network")
+
+    def only_landlock(readable: Path) -> None:
+        sandbox._prctl(sandbox._PR_SET_NO_NEW_PRIVS, 1)
+        sandbox.restrict_files(readable, sandbox.landlock_version())
+
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        address = trap.getsockname()
+        dial = lambda: socket.create_connection(address, 1)  # noqa: E731
+        assert in_sandbox(dial, tmp_path, confine=only_landlock) == "PermissionError"
+    write = (tmp_path / "new").touch
+    assert in_sandbox(write, tmp_path, confine=only_landlock) == "PermissionError"
 
 
 def test_the_kernel_allows_what_a_worker_needs(tmp_path: Path) -> None:
@@ -114,13 +147,16 @@ def test_the_kernel_allows_what_a_worker_needs(tmp_path: Path) -> None:
         thread.join()
         assert not ox.Store().query("ASK { ?s ?p ?o }")
 
-    assert in_sandbox(needed) == "done"
+    assert in_sandbox(needed, tmp_path) == "done"
 
 
-def test_a_machine_without_filter_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_without_protection_is_said_with_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(platform, "machine", lambda: "s390x")
-    with pytest.raises(sandbox.SandboxError, match="s390x"):
-        sandbox.confine()
+    monkeypatch.setattr(sandbox, "landlock_version", lambda: 0)
+    with pytest.raises(sandbox.SandboxError, match=r"landlock is missing.*s390x"):
+        sandbox.confine(tmp_path)
 
 
 def test_the_service_description_names_formats_graphs_and_limits() -> None:
