@@ -44,8 +44,22 @@ _VERBS: Final = (
     "welcomes",
     "concludes work with",
 )
-_FIRST: Final = ("Alda", "Borin", "Celna", "Darvo", "Elisko", "Farin", "Galena", "Hadrin", "Ilva", "Jorun")
-_LAST: Final = ("Ambrel", "Bastov", "Corvane", "Dremlin", "Estergard", "Falkovar", "Grimaud", "Holvek")
+_SYLLABLES: Final = (
+    "al",
+    "bor",
+    "cel",
+    "dar",
+    "eli",
+    "fal",
+    "gri",
+    "hol",
+    "ilv",
+    "jor",
+    "kel",
+    "mar",
+    "nor",
+    "ost",
+)
 _ROLES: Final = (
     "Head of the {structure}", "Minister of Foreign Affairs of {state}", "Mayor of {place}",
     "Prosecutor General of {state}", "Deputy Head of the {structure}",
@@ -209,9 +223,13 @@ def _fill(rng: random.Random, form: str, topic: str, structure: str, date: dt.da
         n=rng.randint(4, 400), audience=rng.choice(_AUDIENCES), audience2=rng.choice(_AUDIENCES),
         topic=topic, topic2=rng.choice(_TOPICS),
         structure=structure, state=state, place=place, role=role,
-        organization=rng.choice(names.organizations), name=f"{rng.choice(_FIRST)} {rng.choice(_LAST)}",
+        organization=rng.choice(names.organizations), name=f"{_word(rng, 2)} {_word(rng, 3)}",
         year=date.year, month=calendar.month_name[date.month], first=first, last=first + rng.randint(1, 4),
     )  # fmt: skip
+
+
+def _word(rng: random.Random, syllables: int) -> str:
+    return "".join(rng.choices(_SYLLABLES, k=syllables)).capitalize()
 
 
 def _osce(structure: str) -> str:

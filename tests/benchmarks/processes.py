@@ -36,13 +36,11 @@ class Usage:
     parent_mb: float
 
 
-def run(command: Sequence[str], log: Path, environment: dict[str, str] | None = None) -> Usage:
+def run(command: Sequence[str], log: Path) -> Usage:
     """Run a command to its end. RuntimeError with the end of its output if it fails."""
     with log.open("wb") as out:
         started = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdout=out, stderr=subprocess.STDOUT, env=environment, start_new_session=True
-        )
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
         peak = parent = 0
         ticks: dict[int, int] = {}
         try:
@@ -61,6 +59,19 @@ def run(command: Sequence[str], log: Path, environment: dict[str, str] | None = 
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {_tail(log)}")
     return Usage(seconds, sum(ticks.values()) / _TICKS, peak / 1e6, parent / 1e6)
+
+
+def output(command: Sequence[str], log: Path) -> bytes:
+    """What a command prints. RuntimeError with the end of what it complains of if it fails."""
+    with log.open("wb") as complaints:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True)
+        try:
+            printed, _ = process.communicate()
+        finally:
+            _end(process)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {_tail(log)}")
+    return printed
 
 
 @contextmanager

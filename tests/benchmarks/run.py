@@ -10,7 +10,7 @@ import os
 import platform
 import random
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     numbers = sorted(set([100, 500] if options.quick else options.pages))
     if numbers[0] < 1:
         parser.error("--pages takes numbers above zero")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     console = Console(stderr=True)
     with tempfile.TemporaryDirectory(prefix="osce-graph-bench-") as folder:
         report = measure(
@@ -75,7 +76,7 @@ def measure(work: Path, numbers: Sequence[int], seconds: float, say: Say) -> dic
         pages.write(folder, number)
         if number == staged:
             say("timing the stages of a build on one core")
-            stages = _module("stages", folder, work / "staged")
+            stages = _module(work, "stages", folder, work / "staged")
         for validator in ("pyshacl", "pyshifty"):
             say(f"parsing and building {number} pages, {validator}")
             site = work / f"site-{number}-{validator}"
@@ -104,10 +105,10 @@ def _build(folder: Path, site: Path, number: int, validator: str, work: Path) ->
     command = [_script("osce-graph"), "build", str(folder), "--site", str(site), "--validator", validator]
     parsed, built = [], []
     for _ in range(_REPEATS if number <= _STAGED_PAGES else 1):
-        parsed.append(_module("parse", folder))
+        parsed.append(_module(work, "parse", folder))
         shutil.rmtree(site, ignore_errors=True)
         built.append(processes.run(command, work / "build.log"))
-    parsed.append(_module("parse", folder))
+    parsed.append(_module(work, "parse", folder))
     parse_s, parse_cpu_s = (min(times) for times in zip(*parsed, strict=True))
     build_s, build_cpu_s = min(use.seconds for use in built), min(use.cpu_seconds for use in built)
     counts = Site.open(site).current().manifest["counts"]
@@ -193,7 +194,7 @@ def _load(
     asked = work / "requests.json"
     asked.write_text(json.dumps(requests))
     with processes.server(command, port, work / "server.log"):
-        load: dict[str, Any] = _module("load", port, seconds, asked)
+        load: dict[str, Any] = _module(work, "load", port, seconds, asked)
     refused = {status: count for status, count in load["statuses"].items() if status != "200"}
     if refused:
         raise RuntimeError(f"{command[0]} answered other than 200: {refused}")
@@ -203,13 +204,10 @@ def _load(
 # Around ------------------------------------------------------------------------------------------
 
 
-def _module(name: str, *arguments: object) -> Any:
+def _module(work: Path, name: str, *arguments: object) -> Any:
     """What a module of this folder prints, run as a process of its own."""
     command = [sys.executable, "-m", f"tests.benchmarks.{name}", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"tests.benchmarks.{name} failed: {done.stderr[-600:]}")
-    return json.loads(done.stdout)
+    return json.loads(processes.output(command, work / f"{name}.log"))
 
 
 def _script(name: str) -> str:
