@@ -36,7 +36,7 @@ from osce_graph.vocabulary import (
     compact,
 )
 
-Shape = Literal["iri", "text", "string", "date", "dateTime", "integer", "boolean"]
+Shape = Literal["iri", "text", "string", "date", "dateTime", "integer"]
 Node = dict[str, Any]
 Value = NamedNode | BlankNode | pyoxigraph.Literal | Triple
 
@@ -101,7 +101,7 @@ TERMS: Final[tuple[Term, ...]] = (
     *_one("date", SCHEMA.startDate, SCHEMA.endDate, OSCE.earliest, OSCE.latest),
     *_many("date", OSCE.attestedOn),
     *_many("iri", SCHEMA.location, OSCE.hostState, OSCE.seat, OSCE.areaOfOperation, OSCE.country),
-    *_one("iri", OSCE.inSeries, OSCE.capital),
+    *_one("iri", OSCE.inSeries, OSCE.broaderSeries, OSCE.capital),
     *_many("iri", SCHEMA.superEvent, OSCE.preparatoryMeetingOf, OSCE.organizer),
     *_one("integer", OSCE.ordinal),
     # States, bodies, field operations, posts
@@ -109,7 +109,6 @@ TERMS: Final[tuple[Term, ...]] = (
     *_one("date", OSCE.established, OSCE.dissolved, OSCE.started, OSCE.mandateEnded, OSCE.woundUp),
     *_one("date", SCHEMA.foundingDate, SCHEMA.dissolutionDate),
     *_one("iri", OSCE.standing, OSCE.post, OSCE.nameOf, ORG.member, ORG.organization),
-    *_one("boolean", OSCE.acting),
     *_many("iri", OSCE.currentStanding, ORG.unitOf, ORG.subOrganizationOf, ORG.linkedTo),
     *_many("iri", ORG.hasPost, ORG.postIn, ORG.hasMembership, ORG.heldBy),
     *_many("iri", ORG.originalOrganization, ORG.resultingOrganization),
@@ -231,8 +230,6 @@ def _fit(shape: Shape, value: Value) -> str | int | bool | None:
             return text if datatype == XSD[shape] else None
         case "integer":
             return int(text) if datatype == XSD.integer and _INTEGER.match(text) else None
-        case "boolean":
-            return text == "true" if datatype == XSD.boolean and text in ("true", "false") else None
     return None
 
 

@@ -16,6 +16,7 @@ from osce_graph.vocabulary import ORG, OSCE, RDF, RDFS, SCHEMA, SKOS, XSD
 
 _STARTS: Final = (SCHEMA.startDate, OSCE.established, OSCE.started)
 _ENDS: Final = (SCHEMA.endDate, OSCE.woundUp, OSCE.mandateEnded, OSCE.dissolved)
+_MEMBERSHIPS: Final = {OSCE.Tenure, OSCE.ActingTenure, OSCE.StateMembership}
 _INVERSES: Final = {
     SKOS.broader: SKOS.narrower,
     ORG.postIn: ORG.hasPost,
@@ -119,10 +120,10 @@ def _label(index: _Index, subject: NamedNode) -> str:
         before = index.label(index.first(subject, ORG.originalOrganization))
         after = index.label(index.first(subject, ORG.resultingOrganization))
         return f"{before} to {after}"
-    if OSCE.Tenure in types or OSCE.StateMembership in types:
+    if not _MEMBERSHIPS.isdisjoint(types):
         member = index.label(index.first(subject, ORG.member))
         role = index.label(index.first(subject, OSCE.post) or index.first(subject, OSCE.standing))
-        acting = "acting " if index.text(subject, OSCE.acting) == "true" else ""
+        acting = "acting " if OSCE.ActingTenure in types else ""
         return f"{member}, {acting}{role}{_years(index, subject)}"
     return ""
 
