@@ -4,6 +4,7 @@ What a page gives depends on nothing but its bytes, its side file and the shippe
 gives the same on one core, on all, or on another machine.
 """
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,8 +58,9 @@ class RecordOutcome:
 class PageOutcome:
     """What became of one file.
 
-    `quads` holds the page's own graphs as N-Quads, `merge` what belongs to the page itself in the
-    default graph (its source document) as N-Triples; both are empty unless the page is published.
+    `block` holds the page's own graphs as N-Quads in one gzip member (the N-Quads dump is such members
+    end to end), `merge` what belongs to the page itself in the default graph (its source document) as
+    N-Triples; both are empty unless the page is published.
     """
 
     name: str
@@ -70,7 +72,7 @@ class PageOutcome:
     layout: str | None = None
     records: tuple[RecordOutcome, ...] = ()
     repeated_entries: int = 0
-    quads: bytes = b""
+    block: bytes = b""
     merge: bytes = b""
 
 
@@ -208,7 +210,7 @@ class Draft:
                 return self._page("quarantined", _messages(verdicts), ())
             merge = serialize(self.own, format=RdfFormat.N_TRIPLES)
             quads = serialize(self.graphs, format=RdfFormat.N_QUADS)
-            return self._page("published", None, (), quads or b"", merge or b"")
+            return self._page("published", None, (), member(quads or b""), merge or b"")
         records: list[RecordOutcome] = []
         graph = [serialize(self.own, format=RdfFormat.N_TRIPLES) or b""]
         evidence: list[Triple] = []
@@ -227,21 +229,26 @@ class Draft:
         proof = serialize(evidence, format=RdfFormat.N_TRIPLES) or b""
         quads = _in_graph(b"".join(graph), iris.source_graph(document.sha256))
         quads += _in_graph(proof, iris.evidence_graph(document.sha256))
-        return self._page("published", None, tuple(records), quads, graph[0])
+        return self._page("published", None, tuple(records), member(quads), graph[0])
 
     def _page(
         self,
         outcome: Outcome,
         reason: str | None,
         records: tuple[RecordOutcome, ...],
-        quads: bytes = b"",
+        block: bytes = b"",
         merge: bytes = b"",
     ) -> PageOutcome:
         document = self.document
         return PageOutcome(
             document.name, outcome, reason, document.sha256, document.address, document.retrieved,
-            self.layout, records, self.repeated_entries, quads, merge,
+            self.layout, records, self.repeated_entries, block, merge,
         )  # fmt: skip
+
+
+def member(lines: bytes) -> bytes:
+    """Lines, each once and in order, as one gzip member without time or name."""
+    return zlib.compress(b"".join(dict.fromkeys(lines.splitlines(keepends=True))), 6, 31)
 
 
 def _messages(verdicts: Sequence[tuple[Result, ...]]) -> str:

@@ -6,6 +6,7 @@ all its pages have spoken is worked out one item at a time.
 
 import concurrent.futures
 import concurrent.futures.process
+import gzip
 import hashlib
 import itertools
 import json
@@ -15,11 +16,11 @@ import shutil
 import sqlite3
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 
@@ -30,7 +31,7 @@ from osce_graph.formats import N_QUADS, TURTLE
 from osce_graph.identity import Witness, fuse
 from osce_graph.iris import Iris
 from osce_graph.ontology import graph as ontology_graph
-from osce_graph.pipeline import BATCH, PageOutcome, Pipeline, fused_unit
+from osce_graph.pipeline import BATCH, PageOutcome, Pipeline, fused_unit, member
 from osce_graph.reference.load import nquads as reference_nquads
 from osce_graph.reference.load import ntriples as reference_ntriples
 from osce_graph.release import dumps, index, metadata, switch
@@ -183,7 +184,7 @@ class _Build:
         try:
             if self.carry:
                 self._carry_over(connection)
-            with (spool / "graphs.nq").open("wb") as graphs, (spool / "merge.frames").open("wb") as frames:
+            with (spool / "graphs.nq.gz").open("wb") as graphs, (spool / "merge.frames").open("wb") as frames:
                 for done, outcome in enumerate(self._outcomes(found), start=1):
                     self._account(outcome, connection, graphs, frames)
                     self.progress("reading", done, len(found))
@@ -240,8 +241,8 @@ class _Build:
             kind, reason = "duplicate", "the same bytes were read before"
         unchanged = kind == "published" and self._is_unchanged(outcome)
         connection.execute(
-            "INSERT INTO page (sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO page (sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged,"
+            " start, length, fresh) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             (
                 outcome.sha256,
                 outcome.name,
@@ -252,6 +253,8 @@ class _Build:
                 reason,
                 kind == "published" and _warned(outcome),
                 unchanged,
+                graphs.tell(),
+                len(outcome.block),
             ),
         )
         if kind == "published":
@@ -281,7 +284,7 @@ class _Build:
     def _spool(
         self, outcome: PageOutcome, connection: sqlite3.Connection, graphs: BinaryIO, frames: BinaryIO
     ) -> None:
-        graphs.write(outcome.quads)
+        graphs.write(outcome.block)
         _write_frame(frames, "", outcome.merge)
         sha256 = outcome.sha256 or ""
         good = [record for record in outcome.records if record.published]
@@ -351,7 +354,9 @@ class _Build:
         connection.execute("COMMIT")
         connection.execute("ATTACH ? AS before", (f"{self.previous.index_path.absolute().as_uri()}?mode=ro",))
         connection.execute("BEGIN")
-        columns = "sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged"
+        columns = (
+            "sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged, start, length"
+        )
         connection.execute(
             f"INSERT INTO page ({columns}, carried) SELECT {columns}, 1 FROM before.page"
             " WHERE outcome = 'published' ORDER BY number"
@@ -383,7 +388,8 @@ class _Build:
                 for graph in (DefaultGraph(), self.iris.ontology_graph)
             )
         self.progress("loading", 0, None)
-        store.bulk_load(path=spool / "graphs.nq", format=RdfFormat.N_QUADS)
+        with gzip.open(spool / "graphs.nq.gz") as graphs:
+            store.bulk_load(cast(BinaryIO, graphs), format=RdfFormat.N_QUADS)
         fused = self._fuse(connection, store, spool)
         store.bulk_load(path=fused, format=RdfFormat.N_TRIPLES)
         return store
@@ -472,8 +478,10 @@ class _Build:
         """Dumps, metadata, reports and manifest; after this the folder is a release but for its name."""
         self.progress("writing dumps", 0, None)
         store.remove_graph(self.iris.metadata_graph)
-        made = dumps.write(store, self.work / "dumps")
-        self.digest = next(dump.content_sha256 for dump in made if dump.format == N_QUADS.name)
+        made = dumps.write(
+            store, self.work / "dumps", lambda out: self._write_members(connection, spool, out)
+        )
+        self.digest = next(dump.sha256 for dump in made if dump.format == N_QUADS.name)
         report = report_turtle(self.results, self.iris.metadata_graph.value)
         (self.work / "validation.ttl").write_bytes(report)
         (self.work / "validation.json").write_bytes(report_json(self.results, self.counts.items))
@@ -503,6 +511,29 @@ class _Build:
         }
         content = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
         (self.work / "manifest.json").write_bytes(content)
+
+    def _write_members(self, connection: sqlite3.Connection, spool: Path, out: BinaryIO) -> None:
+        """The named graphs of the N-Quads dump; the index learns where each page's member lies."""
+        out.write(member(reference_nquads(self.settings.base_iri)))
+        graph = self.iris.ontology_graph
+        ontology = (Quad(t.subject, t.predicate, t.object, graph) for t in ontology_graph())
+        out.write(
+            member(b"".join(sorted((serialize(ontology, format=RdfFormat.N_QUADS) or b"").splitlines(True))))
+        )
+        with ExitStack() as files:
+            fresh = files.enter_context((spool / "graphs.nq.gz").open("rb"))
+            carried: BinaryIO = fresh
+            if self.carry and self.previous is not None:
+                carried = files.enter_context((self.previous.dumps / dumps.N_QUADS_FILE).open("rb"))
+            rows = connection.execute(
+                "SELECT number, start, length, fresh FROM page WHERE outcome = 'published' ORDER BY sha256"
+            ).fetchall()
+            for number, start, length, is_fresh in rows:
+                source = fresh if is_fresh else carried
+                source.seek(start)
+                connection.execute("UPDATE page SET start = ? WHERE number = ?", (out.tell(), number))
+                out.write(source.read(length))
+        connection.execute("UPDATE page SET fresh = 0")
 
 
 def _text(term: object) -> str:

@@ -27,7 +27,10 @@ CREATE TABLE page (
     reason TEXT,
     warned INTEGER NOT NULL DEFAULT 0,
     unchanged INTEGER NOT NULL DEFAULT 0,
-    carried INTEGER NOT NULL DEFAULT 0
+    carried INTEGER NOT NULL DEFAULT 0,
+    start INTEGER,
+    length INTEGER,
+    fresh INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX page_sha256 ON page (sha256) WHERE outcome <> 'duplicate';
 CREATE TABLE record (
