@@ -100,7 +100,7 @@ class Dateline:
 
 
 # A day after the dash would make it a span of days.
-_DASH: Final = rf"\s*(?:-{{1,2}}|[–—])\s*(?!\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b)"
+_DASH: Final = rf"\s*(?:-{{1,2}}|[–—])\s*+(?!\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b)"
 _PLACE: Final = r"(?=[^\W\d_])[^\d:;!?\"“”()–—]{2,70}?"
 _OSCE: Final = r"(?:\s*\((?:OSCE|CSCE)\))?"
 _YEAR_MARK: Final = r"(?:\s*(?:г\.|р\.|viti|року|года))?"
@@ -123,9 +123,8 @@ _DATE_LINE: Final = re.compile(rf"(?:(?P<places>{_PLACE}),?\s+)?{DAY}\s*")
 # Words in lower case that names of places have; any other says that the words are prose.
 _SMALL: Final = frozenset(
     {
-        "of", "the", "and", "de", "da", "di", "del", "des", "du", "la", "le", "sur", "near", "upon", "am", "an",
-        "bei", "in", "region", "oblast", "district", "province", "county", "area",
-        "municipality",
+        "of", "the", "and", "de", "da", "di", "del", "des", "du", "la", "le", "sur", "near", "upon", "am",
+        "an", "bei", "in", "region", "oblast", "district", "province", "county", "area", "municipality",
     }
 )  # fmt: skip
 _NO_PLACE: Final = frozenset(
@@ -178,7 +177,8 @@ def _dateline(match: re.Match[str], month_number: int) -> Dateline:
 
 
 def _printed(match: re.Match[str]) -> str:
-    return re.sub(r"[\s,.:]*(?:--?|[–—])?\s*$", "", match[0])
+    """Place and date as printed, without the agency and the dash after them."""
+    return re.sub(rf"[\s,.:]*{_OSCE}[\s,.:]*(?:--?|[–—])?\s*$", "", match[0])
 
 
 def split_places(text: str) -> tuple[tuple[str, str | None], ...]:

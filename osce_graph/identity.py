@@ -23,7 +23,7 @@ class Witness:
 
 
 _SINGLE: Final = (
-    "headline", "language", "abstract", "date_published", "date_created", "dateline", "content_type", "url",
+    "headline", "abstract", "date_published", "date_created", "dateline", "content_type", "url",
     "identifier", "body",
 )  # fmt: skip
 _MANY: Final = (
@@ -51,6 +51,7 @@ def fuse(witnesses: Sequence[Witness]) -> ItemRecord:
     values: dict[str, Any] = {}
     for name in _SINGLE:
         values[name] = next((value for record in records if (value := getattr(record, name))), None)
+    values["language"] = next((r.language for r in records if r.language != "und"), best.language)
     values["body"] = max((record.body for record in records), key=len)
     for name in _MANY:
         values[name] = tuple(dict.fromkeys(value for record in records for value in getattr(record, name)))

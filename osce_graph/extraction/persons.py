@@ -13,7 +13,7 @@ _UPPER: Final = r"A-ZÀ-ÖØ-ÞŠŽŁŚČĆŞŢȘȚİĞĐŹŻĽŘŇĎŤ"
 _LETTERS: Final = r"A-Za-zÀ-ÖØ-öø-ž’'-"
 _WORD: Final = rf"[{_UPPER}](?=[{_LETTERS}]{{0,30}}[a-zà-ž])[{_LETTERS}]{{1,30}}+"
 _PARTICLE: Final = r"(?:van|von|der|de|del|della|di|da|af|al|ten|ter|bin)\b"
-_NAME: Final = rf"(?P<name>{_WORD}(?:\s+(?:[{_UPPER}]\.|{_PARTICLE}|{_WORD})){{0,3}}\s+{_WORD})"
+_NAME: Final = rf"(?P<name>{_WORD}(?: (?:[{_UPPER}]\.|{_PARTICLE}|{_WORD})){{0,3}} {_WORD})"
 _HONORIFIC: Final = (
     r"(?:Ambassador|Dr\.?|Professor|Prof\.|Mr\.?|Mrs\.?|Ms\.?|General|Major General|Colonel|Judge|Sir|Lord)"
 )
@@ -24,27 +24,28 @@ _OFFICE: Final = (
     r"|Prosecutor General|Prosecutor|Mayor|Governor|Speaker|Chief Monitor|Monitor|Adviser|Envoy|Rapporteur"
     r"|Rector|Judge|Commander|Spokesperson|Spokesman|Spokeswoman)\b"
 )
-_WHOSE: Final = rf"(?:OSCE\s+|[{_UPPER}][a-z]{{1,30}}(?:’s|'s)\s+)?"
+_WHOSE: Final = rf"(?:OSCE |[{_UPPER}][a-z]{{1,30}}(?:’s|'s) )?"
 _SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with)\b"
 _OF: Final = (
-    rf"(?:\s+{_SMALL}|\s+[{_UPPER}][{_LETTERS}]{{0,30}}+"
-    rf"|\s+(?!{_SMALL})[a-z]{{1,30}}(?=\s+(?:of|and)\b)){{0,16}}"
+    rf"(?: {_SMALL}| [{_UPPER}][{_LETTERS}]{{0,30}}+"
+    rf"| (?!{_SMALL})[a-z]{{1,30}}(?= (?:of|and)\b)){{0,16}}"
 )
 
 _ROLE_AFTER: Final = re.compile(
-    rf",\s+(?:the\s+|who is\s+|a\s+)?(?P<role>{_WHOSE}{_OFFICE}{_OF})"
-    r"(?=\s*[,.;)]|\s+(?:said|told|stressed|noted|added|opened|emphasi[sz]ed)\b)"
+    rf", (?:the |who is |a )?(?P<role>{_WHOSE}{_OFFICE}{_OF})"
+    r"(?=[,.;)]| (?:said|told|stressed|noted|added|opened|emphasi[sz]ed)\b)"
 )
 _NAME_AT_END: Final = re.compile(rf"\b{_NAME}\Z")
 _ROLE_BEFORE: Final = re.compile(
-    rf"(?P<role>\b{_WHOSE}{_OFFICE}(?:\s+(?:of|for|on|to|in)\s+(?:the\s+)?{_WORD}"
-    rf"(?:\s+(?:{_WORD}|of|for|and|the|in|on|to)){{0,12}}?)?),?\s+{_HONORIFIC}\s+{_NAME}"
+    rf"(?P<role>\b{_WHOSE}{_OFFICE}(?: (?:of|for|on|to|in) (?:the )?{_WORD}"
+    rf"(?: (?:{_WORD}|of|for|and|the|in|on|to)){{0,12}}?)?),? {_HONORIFIC} {_NAME}"
 )
 _LONGEST_NAME: Final = 100
-_TITLE: Final = re.compile(rf"^{_HONORIFIC}\s+")
+_TITLE: Final = re.compile(rf"^{_HONORIFIC} ")
 _NOT_A_NAME: Final = re.compile(
     r"\b(?:OSCE|CSCE|Mission|Office|Council|Ministry|Republic|Union|Assembly|Committee|Centre|Conference"
-    r"|Organization|Permanent|Security|Secretariat|Federation|United|Nations|States|European|Parliament|Government|Court|Party)\b"
+    r"|Organization|Permanent|Security|Secretariat|Federation|United|Nations|States|European|Parliament"
+    r"|Government|Court|Party)\b"
 )
 
 

@@ -46,7 +46,7 @@ def label_of(block: Block) -> tuple[str, str] | None:
     label, colon, rest = block.text.partition(":")
     if (colon or block.tag in ("dt", "th")) and len(label) <= 30 and (field := FIELDS.get(fold(label))):
         return field, rest.strip()
-    return ("date", block.text) if block.role in _DATE_ROLES and not colon else None
+    return ("date", block.text) if block.role in _DATE_ROLES else None
 
 
 def find(blocks: Sequence[Block], knows: Knows) -> list[Labelled]:

@@ -18,7 +18,12 @@ _PAGER = re.compile(
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     blocks = anatomy.content
-    starts = [start for index in range(len(blocks)) if (start := _start(blocks, index)) is not None]
+    starts: list[int] = []
+    for index in range(len(blocks)):
+        start = _start(blocks, index)
+        # An entry holds a title and a date at least: a second date below them is none of another.
+        if start is not None and start >= (starts[-1] + 2 if starts else 0):
+            starts.append(start)
     if not starts or (len(starts) == 1 and blocks[starts[0]].tag == "h1"):
         return None
     ends = [*starts[1:], len(blocks)]

@@ -1,0 +1,171 @@
+"""Dates and datelines in the variants of the page survey, section 6."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osce_graph import dates
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+DAYS = st.dates(dt.date(1975, 1, 1), dt.date(2026, 12, 31))
+PLACES = st.sampled_from(
+    [
+        "VIENNA",
+        "THE HAGUE",
+        "NEW YORK",
+        "KOY-TASH",
+        "CHIŞINĂU",
+        "ŁÓDŹ",
+        "TIRANË",
+        "Baku",
+        "The Hague",
+        "SKOPE",
+        "OSH",
+    ]
+)
+DASHES = st.sampled_from(["-", "- ", " - ", " – ", " –", "-- ", " -- ", " — ", "—"])
+TEXT = "Twelve officers met today."
+
+
+def printed(day: dt.date, *, month: str = "full", year: bool = True, comma: str = "") -> str:
+    name = MONTHS[day.month - 1]
+    name = {"full": name, "short": name[:3], "dotted": f"{name[:3]}.", "capitals": name.upper()}[month]
+    return f"{day.day} {name}" + (f"{comma} {day.year}" if year else "")
+
+
+@given(
+    PLACES,
+    DAYS,
+    DASHES,
+    st.sampled_from(["full", "short", "dotted", "capitals"]),
+    st.sampled_from(["", ","]),
+    st.sampled_from(["", " (OSCE)", " (CSCE)"]),
+)
+def test_a_dateline_gives_its_place_and_day(
+    place: str, day: dt.date, dash: str, month: str, comma: str, agency: str
+) -> None:
+    words = f"{place}, {printed(day, month=month, comma=comma)}"
+    line = dates.dateline(f"{words}{agency}{dash}{TEXT}")
+    assert line is not None
+    assert line.text == words
+    assert line.places == ((place, None),)
+    assert line.date() == day
+    assert f"{words}{agency}{dash}{TEXT}"[line.end :] == TEXT
+
+
+@given(
+    st.lists(PLACES, min_size=2, max_size=5, unique=True), DAYS, DASHES, st.sampled_from(["/", " / ", "/ "])
+)
+def test_several_places(places: list[str], day: dt.date, dash: str, slash: str) -> None:
+    line = dates.dateline(f"{slash.join(places)}, {printed(day)}{dash}{TEXT}")
+    assert line is not None
+    assert [place for place, _ in line.places] == places
+
+
+@given(DAYS, st.integers(-3, 3), DASHES)
+def test_a_missing_year_is_that_of_the_item(published: dt.date, shift: int, dash: str) -> None:
+    day = published + dt.timedelta(shift)
+    line = dates.dateline(f"VIENNA, {printed(day, year=False)}{dash}{TEXT}")
+    assert line is not None and line.year is None
+    assert line.date(published) == day
+    assert line.date() is None
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "day"),
+    [
+        ("OSH, Kyrgyzstan, 14 March 2006- Text", (("OSH", "Kyrgyzstan"),), (2006, 3, 14)),
+        ("TOWN, Some region of Land, 2 May 2012 – Text", (("TOWN", "Some region of Land"),), (2012, 5, 2)),
+        ("12 June 2025, Sarajevo – Text", (("Sarajevo", None),), (2025, 6, 12)),
+        ("A / B / C – 6 October 2020. Text", (("A", None), ("B", None), ("C", None)), (2020, 10, 6)),
+        ("19 July 2022- Text", (), (2022, 7, 19)),
+        ("PRISHTINË/PRIŠTINA, 1 July 1999 - Text", (("PRISHTINË", None), ("PRIŠTINA", None)), (1999, 7, 1)),
+        ("SKOPJE, 4 May 2001 (OSCE)-- Text", (("SKOPJE", None),), (2001, 5, 4)),
+        ("BUCUREȘTI, 27 aprilie 2013 - Text", (("BUCUREȘTI", None),), (2013, 4, 27)),
+        ("TIRANË, 10 tetor 2012 - Tekst", (("TIRANË", None),), (2012, 10, 10)),
+        ("ВЕНА, 5 мая 2010 г. – Текст", (("ВЕНА", None),), (2010, 5, 5)),
+        ("VIENNA, 1st September, 2004 - Text", (("VIENNA", None),), (2004, 9, 1)),
+    ],
+)  # fmt: skip
+def test_forms(text: str, places: tuple[tuple[str, str | None], ...], day: tuple[int, int, int]) -> None:
+    line = dates.dateline(text)
+    assert line is not None
+    assert line.places == places
+    assert line.date() == dt.date(*day)
+
+
+@pytest.mark.parametrize(
+    "text", ["VIENNA- The meeting", "Stepnoye, Saratov. The observers", "VIENNA – “Text”"]
+)
+def test_a_dateline_may_lack_its_date(text: str) -> None:
+    line = dates.dateline(text)
+    assert line is not None and line.places and line.date(dt.date(2000, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Mission opened on 5 May 2004 - the day on which the mandate began.",
+        "On 5 May 2004 - a Wednesday - the Mission opened.",
+        "24 May – 26 May 2013 are the days of the seminar.",
+        "VIENNA, 24 May - 26 May 2013 are the days of the seminar.",
+        "3 June – it was a Sunday.",
+        "From 4 to 6 May 2014 - a long weekend - officers met.",
+        "Co-operation in the security sector is a long-term task.",
+        "In 2014, 31 February 2014 - no such day.",
+        "",
+    ],
+)
+def test_prose_is_no_dateline(text: str) -> None:
+    assert dates.dateline(text) is None
+
+
+@given(st.text(max_size=300))
+def test_any_text_may_come(text: str) -> None:
+    line = dates.dateline(text)
+    if line is not None:
+        assert text.startswith(line.text)
+        assert all(place in line.text and (region or "") in line.text for place, region in line.places)
+        assert len(line.text) <= line.end <= len(text)
+    dates.parse(text)
+    dates.date_line(text)
+
+
+@given(DAYS, st.data())
+def test_a_printed_day_is_read(day: dt.date, data: st.DataObject) -> None:
+    name = MONTHS[day.month - 1]
+    form = data.draw(
+        st.sampled_from(
+            [
+                printed(day),
+                f"{day.day:02} {name} {day.year}",
+                f"{day.day} {name}, {day.year}",
+                f"{name} {day.day}, {day.year}",
+                day.isoformat(),
+                f"{day.isoformat()}T23:59:59+02:00",
+                f"{day:%a, %Y-%m-%d} (All day)",
+                f"OSCE - {day:%a, %m/%d/%Y} - 17:53",
+                f"{printed(day)} (All day) - 31 December 2026 (All day)",
+            ]
+        )
+    )
+    assert dates.parse(form) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["", "March 2016", "30 February 2016", "4 Marchember 2016", "2016", "4 March 1066"]
+)
+def test_no_day_no_date(text: str) -> None:
+    assert dates.parse(text) is None
+
+
+@given(PLACES, DAYS)
+def test_the_line_under_a_title(place: str, day: dt.date) -> None:
+    line = dates.date_line(f"{place} {printed(day)}")
+    assert line is not None and line.places == ((place, None),) and line.date() == day
+    assert dates.date_line(f"{place} {printed(day)} - {TEXT}") is None

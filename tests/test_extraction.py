@@ -1,0 +1,272 @@
+"""Prose: who and what is named, what took place, and what a page may do to the reader: nothing."""
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osce_graph.extraction import events, persons
+from osce_graph.extraction.language import language_of
+from osce_graph.extraction.quotes import CONTEXT, quote
+from osce_graph.extraction.reader import Reader
+from osce_graph.iris import Iris
+from osce_graph.records import Document, ItemRecord, Reading
+from osce_graph.triples import evidence_triples, item_triples
+
+READER = Reader()
+PAGES = Path(__file__).parents[1] / "data" / "pages"
+PADDING = "The OSCE brought them together, and what they had to tell each other filled the whole of that day."
+
+
+def read(content: bytes | str, media_type: str = "text/plain", address: str | None = None) -> Reading:
+    data = content if isinstance(content, bytes) else content.encode()
+    return READER.read(Document("page", data, hashlib.sha256(data).hexdigest(), media_type, address))
+
+
+def item(text: str, title: str = "What happened", day: str = "5 May 2010") -> ItemRecord:
+    (record,) = read(f"{title}\nVIENNA, {day} - {text}\n{PADDING}").records
+    return record
+
+
+def mentions(record: ItemRecord) -> set[str]:
+    return {finding.value for finding in record.findings if finding.property == "schema:mentions"}
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "unnamed"),
+    [
+        ("Albania’s and France's delegations met.", {"state/albania", "state/france"}, set()),
+        ("The OSCE Mission to Moldova helped.", {"field-operation/mission-to-moldova"}, {"state/moldova"}),
+        ("The office lies in Georgia Street.", set(), {"state/georgia"}),
+        ("Ms. Georgia Smith spoke.", set(), {"state/georgia"}),
+        ("The Permanent Council met; the Permanent Council decided.", {"body/permanent-council"}, set()),
+        ("The Albanians and an Albaniatown.", set(), {"state/albania"}),
+        ("Bosnia and Herzegovina was heard.", {"state/bosnia-and-herzegovina"}, set()),
+    ],
+)
+def test_mentions(text: str, named: set[str], unnamed: set[str]) -> None:
+    found = mentions(item(text))
+    assert found >= named
+    assert not found & unnamed
+
+
+def test_the_dateline_is_no_mention() -> None:
+    record = item("The officers met.")
+    assert "place/vienna" not in mentions(record)
+    assert [place.path for place in record.dateline_places] == ["place/vienna"]
+
+
+def test_each_entity_is_mentioned_once_where_it_first_stands() -> None:
+    record = item("Albania thanked Albania.", title="A word from Albania")
+    found = [finding for finding in record.findings if finding.value == "state/albania"]
+    assert len(found) == 1
+    assert found[0].quote.prefix == "A word from "
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Mr. Jan Roe, Chair of the OSCE Permanent Council, said so.", "Jan Roe", "Chair of the OSCE Permanent Council"),
+        ("Jane van der Roe, the Mayor of Vienna, said so.", "Jane van der Roe", "Mayor of Vienna"),
+        ("Jane McRoe-O’Hara, Deputy Head of the Mission, spoke.", "Jane McRoe-O’Hara", "Deputy Head of the Mission"),
+        ("The Head of the Mission, Ambassador Jane Roe, left.", "Jane Roe", "Head of the Mission"),
+        ("Žofia Ďurišová, Slovakia’s Foreign Minister, said so.", "Žofia Ďurišová", "Slovakia’s Foreign Minister"),
+    ],
+)  # fmt: skip
+def test_persons_with_their_printed_role(text: str, name: str, role: str) -> None:
+    (person,) = persons.find(text)
+    assert (person.name, person.role) == (name, role)
+    assert text[person.start : person.end] == name
+    assert text[person.role_start : person.role_end] == role
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jane Roe, who was detained on Monday, is free.",
+        "Jane Roe, a journalist, was beaten.",
+        "Jane Roe\nHead of Mission",
+        "The OSCE Mission, Head of the list, was thanked.",
+        "Roe, Head of the Mission, spoke.",
+    ],
+)
+def test_no_person_without_a_name_and_a_public_role(text: str) -> None:
+    assert list(persons.find(text)) == []
+
+
+def gatherings(text: str, published: dt.date | None = None) -> list[tuple[str, str]]:
+    vienna = [
+        (match, match + 6, "place/vienna", "Vienna")
+        for match in range(len(text))
+        if text[match:].startswith("Vienna")
+    ]
+
+    def places(start: int, end: int) -> list[tuple[int, int, str, str]]:
+        return [place for place in vienna if start <= place[0] and place[1] <= end]
+
+    return [
+        (g.first.isoformat(), g.last.isoformat()) for g in events.find(text, published, places) if g.reported
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "last"),
+    [
+        ("from 24 to 25 October 2013", "2013-10-24", "2013-10-25"),
+        ("on 24-25 October 2013", "2013-10-24", "2013-10-25"),
+        ("on 24 – 25 October, 2013", "2013-10-24", "2013-10-25"),
+        ("on 24, 25 and 26 October 2013", "2013-10-24", "2013-10-26"),
+        ("from 30 November to 1 December 2013", "2013-11-30", "2013-12-01"),
+        ("from 30 December to 2 January 2014", "2013-12-30", "2014-01-02"),
+        ("from 30 December 2013 to 2 January 2014", "2013-12-30", "2014-01-02"),
+        ("on 24 October 2013", "2013-10-24", "2013-10-24"),
+        ("from 24 to 25 October", "2013-10-24", "2013-10-25"),
+    ],
+)
+def test_events(days: str, first: str, last: str) -> None:
+    text = f"Police officers meet in Vienna {days} to compare notes."
+    assert gatherings(text, dt.date(2013, 10, 20)) == [(first, last)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Mission was established in Vienna on 24 October 2013.",
+        "Police officers meet in Vienna from 25 to 24 October 2013.",
+        "Police officers meet in Vienna on 31 February 2013.",
+        "Police officers meet in Vienna from 24 to 25 October.",
+        "Police officers meet in Vienna in 2013.",
+    ],
+)
+def test_no_event(text: str) -> None:
+    assert gatherings(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The officers met in the town and spoke of the weather", "en"),
+        ("Şefa misiunii a vorbit cu primarul despre legea care este în vigoare și pentru oameni", "ro"),
+        ("Misioni i OSBE-së ka punuar me policinë dhe do të vazhdojë në këtë vit për një qytet", "sq"),
+        ("Миссия ОБСЕ работала в этом году с полицией и не только это было для неё важно", "ru"),
+        ("Zannier Vienna Helsinki", None),
+        ("", None),
+    ],
+)
+def test_languages(text: str, language: str | None) -> None:
+    assert language_of(text) == language
+
+
+@given(st.text(alphabet="ab \n", max_size=200), st.data())
+def test_quotes_stay_in_their_paragraph(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    stop = text.find("\n", start)
+    end = data.draw(st.integers(start, len(text) if stop < 0 else stop))
+    found = quote(text, start, end)
+    assert found.exact == text[start:end]
+    assert found.prefix + found.exact + found.suffix in text
+    assert "\n" not in found.prefix + found.suffix
+    assert max(len(found.prefix), len(found.suffix)) <= CONTEXT
+
+
+# What a page may do to the reader: nothing ----------------------------------------------------------
+
+HOSTILE = (
+    "A a, ", "A", "AB ", "Abc ", "1", "12 ", "24, ", "24 May ", "12 to 13 ", "2 May 2004 ", "-", "–", "A/", " ", ", ",
+    "Head of ", "Aa Bb, Head of of of and the ", "Special Deputy ", "Director of Aa of Bb for Cc ", "Ambassador Aa ",
+    "Aa van der ", "Aa-", "A’", "OSCE ", "meets in Vienna on 24 to 25 October 2013 ", ". A", "![", "(OSCE/", "“\"",
+    "A\n", "- x\n", "- Issued by:\n", "x\nPublishing date: 4 March 2016\n", "Aa\nContent type: News\n", "\u202e",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_text_takes_long(piece: str) -> None:
+    """Each of these took minutes where an expression tried every way of matching it."""
+    text = piece * (60_000 // len(piece))
+    title = "What the OSCE did"
+    assert read(f"{title}\nVIENNA, 5 May 2004 - {PADDING}\n{text}").records
+    read(f"<h1>{title}</h1><p>VIENNA, 5 May 2004 - {PADDING}</p><p>{text}</p>", "text/html")
+    read(text)
+
+
+@pytest.mark.parametrize("piece", ["<", "<a ", "<b>", "<p>a", "<div>", "&amp;", "&", "<!-- ", "<script>", "<li>x", "<table><tr><td>"])  # fmt: skip
+def test_no_markup_takes_long(piece: str) -> None:
+    read(f"<h1>What the OSCE did</h1><p>{PADDING}</p>{piece * 20_000}", "text/html")
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "reason"),
+    [
+        (b"", "text/html", "no HTML element"),
+        (b"", "text/plain", "no text"),
+        (b"   \n ", "text/plain", "no text"),
+        (b"<html></html>", "text/html", "no text"),
+        (b"<script>alert(1)</script>", "text/html", "no text"),
+        ("Österreich".encode("latin-1"), "text/plain", "not valid utf-8"),
+        (b"\x00\x01\x02\x03" * 100, "text/html", "binary"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "text/plain", "not valid utf-8"),
+        (b"<div>" * 100_000, "text/html", "no text"),
+        (b"A recipe\nFlour and water make a dough.", "text/plain", "no layout of an OSCE page fits it"),
+    ],
+)
+def test_bad_pages_get_a_reason(content: bytes, media_type: str, reason: str) -> None:
+    reading = read(content, media_type)
+    assert reading.broken and not reading.records
+    assert reason in (reading.reason or "")
+    assert "\n" not in (reading.reason or "")
+
+
+def test_utf_16_is_read() -> None:
+    (record,) = read(f"Łódź and the OSCE\nVIENNA, 5 May 2004 - {PADDING}".encode("utf-16")).records
+    assert record.headline == "Łódź and the OSCE"
+
+
+def test_markup_and_scripts_are_inert() -> None:
+    (text,) = read(f"<script>alert(1)</script> & the OSCE\n{PADDING}").records
+    assert text.headline == "<script>alert(1)</script> & the OSCE"
+    (html,) = read(f"<h1><script>alert(1)</script>The <img src=x onerror=y>OSCE &lt;b&gt;</h1><p>{PADDING}", "text/html").records  # fmt: skip
+    assert html.headline == "The OSCE <b>"
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "data:text/html,x", "https://example.org/pc/1", "//[", "/%zz"]
+)
+def test_links_elsewhere_are_not_followed(link: str) -> None:
+    page = (
+        f"<div class=search-title><a href='{link}'>The OSCE met</a></div>"
+        f"<div class=publishing-date>4 March 2016</div><div class=search-snippet>{PADDING}</div>"
+    )
+    (record,) = read(page, "text/html", "https://www.osce.org/press-releases").records
+    assert (record.url, record.identifier) == (None, None)
+
+
+PIECES = st.sampled_from(
+    [b"\x00", b"\xff", b"<", b">", b"&#1;", b"</", b"<nav>", b"<h1>", b"\n", b"- ", b": ", b"Publishing date: ",
+     b"Issued by:", "Łódź ".encode(), b"31 February 2010", b"9" * 30, b"<time datetime='", b"\xed\xa0\x80", b"%", b"\xe2\x80\xae"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(sorted(PAGES.iterdir())),
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 0.3), PIECES), max_size=4),
+)
+def test_a_damaged_page_gives_records_that_can_be_published_or_a_reason(
+    page: Path, damage: list[tuple[float, float, bytes]]
+) -> None:
+    content = page.read_bytes()
+    for at, length, piece in damage:
+        start = int(at * len(content))
+        content = content[:start] + piece + content[start + int(length * len(content)) :]
+    media_type = "text/html" if page.suffix == ".html" else "text/plain"
+    reading = read(content, media_type, "https://www.osce.org/pc/1")
+    assert bool(reading.records) != bool(reading.reason)
+    iris = Iris()
+    for record in reading.records:
+        item_triples(record, ["0" * 64], iris, full_text=True)
+        evidence_triples(record.findings, record.language, "0" * 64, iris)
+        for finding in record.findings:
+            assert finding.quote.exact

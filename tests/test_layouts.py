@@ -1,0 +1,361 @@
+"""Any item, printed in any layout of the page survey, is read back: a generator prints, the reader reads."""
+
+import datetime as dt
+import hashlib
+import html
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osce_graph.extraction.reader import Page, Reader
+from osce_graph.records import Document, ItemRecord, Reading
+
+READER = Reader()
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+STRUCTURES = {
+    "OSCE Secretariat": "body/secretariat",
+    "OSCE Mission to Skopje": "field-operation/mission-to-skopje",
+    "OSCE Mission to Croatia (closed)": "field-operation/mission-to-croatia",
+    "OSCE Office for Democratic Institutions and Human Rights": "body/odihr",
+    "Permanent Council": "body/permanent-council",
+}
+FIELDS = {
+    "Policing": "field-of-work/policing",
+    "Media freedom and development": "field-of-work/media-freedom-and-development",
+    "Roma and Sinti": "field-of-work/roma-and-sinti",
+    "Cyber/ICT Security": "field-of-work/cyber-ict-security",
+    "Combating trafficking in human beings": "field-of-work/combating-trafficking-in-human-beings",
+}
+KINDS = {"Press release": "content-type/press-release", "News": "content-type/news"}
+SENTENCES = (
+    "Twelve officers of three harbour towns learned to read tyre marks and to write down what they saw",
+    "The OSCE supports the course with two trainers, four books and a tent that keeps off most of the rain",
+    "“We read & write,” said one of the trainers; <b>nothing</b> else was planned for the rest of that week",
+    "At the end of the course every officer received a certificate, a compass, and a list of useful words",
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    headline: str
+    date: dt.date
+    kind: str
+    structures: tuple[str, ...]
+    fields: tuple[str, ...]
+    lead: str
+    body: tuple[str, ...]
+
+    @property
+    def day(self) -> str:
+        return f"{self.date.day} {MONTHS[self.date.month - 1]} {self.date.year}"
+
+
+HEADLINES = st.builds(
+    lambda words, extra: " ".join(["OSCE", *words]) + extra,
+    st.lists(st.sampled_from(["officers", "meet", "“chess”", "for", "peace,", "(2 May)", "A&B", "<i>", "Łódź"]), min_size=1),
+    st.sampled_from(["", "?", " – again", " (updated)"]),
+)  # fmt: skip
+ITEMS = st.builds(
+    lambda headline, date, kind, structures, fields, body: Item(
+        headline, date, kind, tuple(structures), tuple(fields), f"{body[0][:60].strip()}...", tuple(f"{s}." for s in body)
+    ),
+    HEADLINES,
+    st.dates(dt.date(1995, 1, 1), dt.date(2026, 12, 31)),
+    st.sampled_from(sorted(KINDS)),
+    st.lists(st.sampled_from(sorted(STRUCTURES)), min_size=1, max_size=4, unique=True),
+    st.lists(st.sampled_from(sorted(FIELDS)), max_size=4, unique=True),
+    st.permutations(SENTENCES),
+)  # fmt: skip
+MENU = (
+    "-\nOur work\n-\nFields of work\n"
+    + "\n".join(f"- {name}" for name in sorted(FIELDS) * 5)
+    + "\n- About us\n"
+)
+HTML_MENU = "<ul>" + "".join(f"<li><a href='/x'>{name}</a></li>" for name in sorted(FIELDS) * 5) + "</ul>"
+
+
+def read(text: str, media_type: str = "text/plain", address: str | None = None) -> tuple[ItemRecord, ...]:
+    content = text.encode()
+    document = Document("page", content, hashlib.sha256(content).hexdigest(), media_type, address)
+    reading = READER.read(document)
+    assert reading.records, reading.reason
+    page = READER.open(document)
+    assert isinstance(page, Page)
+    for record in reading.records:
+        for finding in record.findings:
+            quote = finding.quote
+            assert quote.prefix + quote.exact + quote.suffix in page.anatomy.text
+    return reading.records
+
+
+def assert_labels(record: ItemRecord, item: Item) -> None:
+    assert record.headline == item.headline
+    assert record.date_published == item.date.isoformat()
+    assert set(record.structures) == {STRUCTURES[name] for name in item.structures}
+    assert set(record.fields_of_work) == {FIELDS[name] for name in item.fields}
+    assert record.unresolved == ()
+
+
+@given(ITEMS, st.sampled_from(["", MENU]), st.booleans(), st.sampled_from(["- ", "• "]))
+def test_seed_design(item: Item, menu: str, dated: bool, bullet: str) -> None:
+    lines = ["News Item", item.headline, item.lead, f"{bullet}Issued on:" + (f" {item.day}" if dated else "")]
+    lines += [f"{bullet}Issued by:", *(bullet + name for name in item.structures)]
+    if item.fields:
+        lines += [f"{bullet}Fields of work:", *(bullet + name for name in item.fields)]
+    lines += [*item.body, "Read more on this topic", "- Another item"]
+    (record,) = read(menu + "\n".join(lines))
+    if dated:
+        assert_labels(record, item)
+    assert record.date_published == (item.date.isoformat() if dated else None)
+    assert set(record.issuers) == {STRUCTURES[name] for name in item.structures}
+    assert record.content_type == "content-type/news"
+    assert record.abstract == item.lead
+    assert record.body == "\n".join(item.body)
+
+
+@given(ITEMS, st.sampled_from(["Skip Links\n\n", "", "Newsroom\n"]), st.booleans())
+def test_subsite(item: Item, opening: str, apart: bool) -> None:
+    lines = [item.kind, item.headline, "Date:", f"Source: {', '.join(item.structures)}"]
+    if apart:
+        lines[3:] = ["Source:", ", ".join(item.structures)]
+    if item.fields:
+        lines += (
+            ["Fields of work:", ", ".join(item.fields)]
+            if apart
+            else [f"Fields of work: {', '.join(item.fields)}"]
+        )
+    lines += [f"VIENNA, {item.day} – {item.body[0]}", *item.body[1:], "Contacts", "OSCE Secretariat"]
+    (record,) = read(opening + "\n".join(lines))
+    assert_labels(record, item)
+    assert record.content_type == KINDS[item.kind]
+    assert record.dateline == f"VIENNA, {item.day}"
+    assert record.abstract is None
+    assert record.body.splitlines()[1:] == list(item.body[1:])
+
+
+@given(ITEMS, st.sampled_from(["Newsroom\n", "Sala de presă\n", ""]), st.booleans(), st.booleans())
+def test_newsroom(item: Item, opening: str, twice: bool, image: bool) -> None:
+    body = [f"VIENNA, {item.day} - {item.body[0]}", *item.body[1:]]
+    caption = ["![x](/y.jpg)", "Officers at work (OSCE/Somebody) Photo details"] if image else []
+    lines = [item.headline, f"VIENNA {item.day}", *caption, *body, *(body if twice else ())]
+    (record,) = read(opening + "\n".join(lines))
+    assert record.headline == item.headline
+    assert record.date_published == item.date.isoformat()
+    assert [place.path for place in record.dateline_places] == ["place/vienna"]
+    assert record.body == "\n".join(body)
+
+
+@given(ITEMS)
+def test_newsroom_without_a_dateline_in_the_text(item: Item) -> None:
+    (record,) = read("\n".join([item.headline, f"VIENNA {item.day}", *item.body]))
+    assert record.dateline == f"VIENNA {item.day}"
+    assert [place.path for place in record.dateline_places] == ["place/vienna"]
+
+
+@given(ITEMS, st.booleans(), st.booleans())
+def test_bare(item: Item, dateline: bool, titled: bool) -> None:
+    body = [f"VIENNA, {item.day} - {item.body[0]}" if dateline else item.body[0], *item.body[1:]]
+    (record,) = read("\n".join([("# " if titled else "") + item.headline, *body]))
+    assert record.headline == item.headline
+    assert record.date_published == (item.date.isoformat() if dateline else None)
+    assert record.body == "\n".join(body)
+
+
+def entry(item: Item, labels: int) -> list[str]:
+    lines = [item.headline, f"Publishing date: {item.day}"]
+    if labels > 0:
+        lines.append(f"Content type: {item.kind}")
+    if labels > 1:
+        lines.append(f"Where we are: {', '.join(item.structures)}")
+    if labels > 2 and item.fields:
+        lines.append(f"What we do: {', '.join(item.fields)}")
+    return [*lines, item.lead]
+
+
+@given(
+    st.lists(st.tuples(ITEMS, st.integers(0, 3)), min_size=1, max_size=4),
+    st.sampled_from(["", "Newsroom\n"]),
+    st.sampled_from(["", "1\n2\n3\nnext ›\nlast »", "Page 1 of 20"]),
+)
+def test_listing_text(entries: list[tuple[Item, int]], opening: str, pager: str) -> None:
+    lines = ["News and press releases", "What the Organization and its field operations have to tell."]
+    lines += [line for item, labels in entries for line in entry(item, labels)]
+    records = read(opening + "\n".join([*lines, pager]))
+    assert len(records) == len(entries)
+    for record, (item, labels) in zip(records, entries, strict=True):
+        assert record.origin == "entry"
+        assert (record.headline, record.abstract) == (item.headline, item.lead)
+        assert record.date_published == item.date.isoformat()
+        assert record.content_type == (KINDS[item.kind] if labels > 0 else None)
+        assert len(record.structures) == (len(item.structures) if labels > 1 else 0)
+        assert len(record.fields_of_work) == (len(item.fields) if labels > 2 else 0)
+        assert record.issuers == ()
+
+
+@given(st.lists(ITEMS, min_size=2, max_size=4), st.booleans(), st.booleans())
+def test_listing_html(items: list[Item], title_first: bool, label: bool) -> None:
+    def printed(number: int, item: Item) -> str:
+        date = f"<div class='publishing-date'>{'<b>Publishing date:</b> ' if label else ''}<span>{item.day}</span></div>"
+        link = f"<a href='/node/{number}'>{html.escape(item.headline)}</a>"
+        title = f"<dt class='search-title'><h3>{link}</h3></dt>"
+        snippet = f"<div class='search-snippet'><p>{html.escape(item.lead)}</p></div>"
+        return (
+            f"<div class='search-result-news'>{title + date if title_first else date + title}{snippet}</div>"
+        )
+
+    results = "".join(printed(number, item) for number, item in enumerate(items, 1))
+    page = f"{HTML_MENU}<h1>News</h1>{results}<ul class='pager'><li><a href='?page=2'>2</a></li></ul>"
+    records = read(page, "text/html", "https://www.osce.org/press-releases?page=1")
+    assert len(records) == len(items)
+    for number, (record, item) in enumerate(zip(records, items, strict=True), 1):
+        assert (record.headline, record.abstract) == (item.headline, item.lead)
+        assert record.date_published == item.date.isoformat()
+        assert record.url == f"https://www.osce.org/node/{number}"
+        assert record.identifier == str(number)
+
+
+def in_list(label: str, values: list[str]) -> str:
+    return f"<ul><li>{label}</li>{''.join(f'<li>{value}</li>' for value in values)}</ul>" if values else ""
+
+
+def in_divs(label: str, values: list[str]) -> str:
+    inner = "".join(f"<div class='field-item'><a href='/x'>{value}</a></div>" for value in values)
+    return f"<div class='field'><div class='field-label'>{label}&nbsp;</div>{inner}</div>" if values else ""
+
+
+def in_definitions(label: str, values: list[str]) -> str:
+    return f"<dl><dt>{label}</dt>{''.join(f'<dd>{value}</dd>' for value in values)}</dl>" if values else ""
+
+
+def in_line(label: str, values: list[str]) -> str:
+    return f"<p><strong>{label}</strong> {', '.join(values)}</p>" if values else ""
+
+
+@given(
+    ITEMS,
+    st.sampled_from([in_list, in_divs, in_definitions, in_line]),
+    st.sampled_from(["text", "time", "empty time", "iso"]),
+    st.sampled_from(["above", "below"]),
+    st.permutations(["date", "issuer", "field"]),
+)
+def test_labelled_html(
+    item: Item,
+    form: Callable[[str, list[str]], str],
+    carrier: str,
+    where: str,
+    order: list[str],
+) -> None:
+    date = {
+        "text": item.day,
+        "time": f"<time datetime='{item.date.isoformat()}T09:00:00+01:00'>last week</time>",
+        "empty time": f"<time datetime='{item.date.isoformat()}'></time>",
+        "iso": item.date.isoformat(),
+    }[carrier]
+    fields = {
+        "date": form("Issued on:", [date]),
+        "issuer": form("Issued by:", [html.escape(name) for name in item.structures]),
+        "field": form("Fields of work:", [html.escape(name) for name in item.fields]),
+    }
+    labels = "".join(fields[name] for name in order)
+    text = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in item.body)
+    head = f"<span>{item.kind}</span><h1>{html.escape(item.headline)}</h1><p>{html.escape(item.lead)}</p>"
+    parts = labels + text if where == "above" else text + labels
+    (record,) = read(f"{HTML_MENU}<main><div>{head}</div>{parts}</main>", "text/html")
+    assert_labels(record, item)
+    assert record.content_type == KINDS[item.kind]
+    assert record.body == "\n".join(item.body if where == "above" else (item.lead, *item.body))
+
+
+CARRIERS = {
+    "date-display-single": "<span class='date-display-single'>{day}</span>",
+    "date-display-single content": "<span class='date-display-single' content='{iso}T00:00:00'>yesterday</span>",
+    "article:published_time": "<meta property='article:published_time' content='{iso}T10:00:00Z'>",
+    "dcterms.issued": "<meta name='DCTERMS.issued' content='{iso}'>",
+    "dc.date": "<meta name='DC.date' content='{iso}'>",
+}
+
+
+@pytest.mark.parametrize("name", [*CARRIERS, "json-ld datePublished"])
+@given(item=ITEMS)
+@settings(max_examples=20)
+def test_carriers_of_the_date(name: str, item: Item) -> None:
+    iso = item.date.isoformat()
+    data = json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", "datePublished": iso})
+    carrier = CARRIERS.get(
+        name, f"<script type='application/ld+json'>{data.replace('{', '{{').replace('}', '}}')}</script>"
+    )
+    carrier = carrier.format(day=item.day, iso=iso)
+    inside = carrier.startswith("<span")
+    text = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in item.body)
+    page = f"<head>{'' if inside else carrier}</head><body><h1>{html.escape(item.headline)}</h1>{carrier if inside else ''}{text}"
+    document = Document("page", page.encode(), "0" * 64, "text/html")
+    opened = READER.open(document)
+    assert isinstance(opened, Page)
+    (part,) = opened.content.parts
+    assert [value.carrier for value in part.fields if value.label == "date"] == [
+        name.split()[0] if inside else name
+    ]
+    (record,) = READER.read(document).records
+    assert record.date_published == iso
+    assert record.body == "\n".join(item.body)
+
+
+def nothing(text: str, media_type: str = "text/plain", address: str | None = None) -> Reading:
+    reading = READER.read(Document("page", text.encode(), "0" * 64, media_type, address))
+    assert not reading.records and reading.reason
+    return reading
+
+
+LONG = "The Mission helps the country with its courts, its police and its press, as the decision of its first day says."
+
+
+@pytest.mark.parametrize(
+    ("text", "layout"),
+    [
+        (MENU, "navigation"),
+        ("Where We Are\nOSCE Mission to Croatia (closed)\n" + LONG, "structure page"),
+        ("OSCE Mission to Croatia\nOverview\n" + LONG, "structure page"),
+        ("Skip Links\n\nOSCE Mission to Croatia (closed)\n" + LONG, "structure page"),
+        ("Mission survey\nOSCE Mission to Croatia\n1. Basic Decisions\n" + LONG, "structure page"),
+        ("A conference on courts\nWhen\nWhere\nOrganized by\n" + LONG, "event page"),
+        ("A conference on courts\nWhen:\nWhere:\n" + LONG, "event page"),
+    ],
+)
+def test_pages_that_issue_nothing(text: str, layout: str) -> None:
+    reading = nothing(text)
+    assert reading.layout == layout
+    assert not reading.broken
+
+
+def test_a_page_that_breaks_off_in_the_menu_says_so() -> None:
+    assert "breaks off at 'Cyber/ICT Security'" in (nothing(MENU[: MENU.index("Media")]).reason or "")
+    assert "breaks off" not in (nothing(MENU).reason or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Baking bread\nFlour, water and salt make a dough, and the dough makes bread when the oven is hot enough for it.",
+        "How to pass the OSCE\nThe OSCE (Objective Structured Clinical Examination) tests what students of medicine know.",
+        "OSCE",
+        "Publishing date: 4 March 2016\nContent type: News\nThe OSCE met.",
+    ],
+)
+def test_a_page_that_fits_no_layout_is_quarantined(text: str) -> None:
+    reading = nothing(text)
+    assert reading.broken
+    assert "no layout" in (reading.reason or "")
+
+
+def test_a_page_of_another_host_is_quarantined() -> None:
+    reading = nothing(f"OSCE\n{LONG}", address="https://example.org/pc/1")
+    assert reading.broken and "example.org" in (reading.reason or "")
+    canonical = f"<head><link rel='canonical' href='https://example.org/'></head><h1>OSCE</h1><p>{LONG}"
+    assert nothing(canonical, "text/html").broken
