@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -69,13 +70,13 @@ def test_each_entity_is_mentioned_once_where_it_first_stands() -> None:
 @pytest.mark.parametrize(
     ("text", "name", "role"),
     [
-        ("Mr. Jan Roe, Chair of the OSCE Permanent Council, said so.", "Jan Roe", "Chair of the OSCE Permanent Council"),
+        ("Mr. Jan Roe, Chair of the OSCE Troika, said so.", "Jan Roe", "Chair of the OSCE Troika"),
         ("Jane van der Roe, the Mayor of Vienna, said so.", "Jane van der Roe", "Mayor of Vienna"),
-        ("Jane McRoe-O’Hara, Deputy Head of the Mission, spoke.", "Jane McRoe-O’Hara", "Deputy Head of the Mission"),
+        ("Jane McRoe-O’Hara, Deputy Head of Unit, spoke.", "Jane McRoe-O’Hara", "Deputy Head of Unit"),
         ("The Head of the Mission, Ambassador Jane Roe, left.", "Jane Roe", "Head of the Mission"),
-        ("Žofia Ďurišová, Slovakia’s Foreign Minister, said so.", "Žofia Ďurišová", "Slovakia’s Foreign Minister"),
+        ("Žofia Ďurišová, Malta’s Prime Minister, left.", "Žofia Ďurišová", "Malta’s Prime Minister"),
     ],
-)  # fmt: skip
+)
 def test_persons_with_their_printed_role(text: str, name: str, role: str) -> None:
     (person,) = persons.find(text)
     assert (person.name, person.role) == (name, role)
@@ -98,11 +99,7 @@ def test_no_person_without_a_name_and_a_public_role(text: str) -> None:
 
 
 def gatherings(text: str, published: dt.date | None = None) -> list[tuple[str, str]]:
-    vienna = [
-        (match, match + 6, "place/vienna", "Vienna")
-        for match in range(len(text))
-        if text[match:].startswith("Vienna")
-    ]
+    vienna = [(found.start(), found.end(), "place/vienna", "Vienna") for found in re.finditer("Vienna", text)]
 
     def places(start: int, end: int) -> list[tuple[int, int, str, str]]:
         return [place for place in vienna if start <= place[0] and place[1] <= end]
@@ -175,16 +172,17 @@ def test_quotes_stay_in_their_paragraph(text: str, data: st.DataObject) -> None:
 # What a page may do to the reader: nothing ----------------------------------------------------------
 
 HOSTILE = (
-    "A a, ", "A", "AB ", "Abc ", "1", "12 ", "24, ", "24 May ", "12 to 13 ", "2 May 2004 ", "-", "–", "A/", " ", ", ",
-    "Head of ", "Aa Bb, Head of of of and the ", "Special Deputy ", "Director of Aa of Bb for Cc ", "Ambassador Aa ",
-    "Aa van der ", "Aa-", "A’", "OSCE ", "meets in Vienna on 24 to 25 October 2013 ", ". A", "![", "(OSCE/", "“\"",
-    "A\n", "- x\n", "- Issued by:\n", "x\nPublishing date: 4 March 2016\n", "Aa\nContent type: News\n", "\u202e",
+    "A a, ", "A", "AB ", "Abc ", "1", "12 ", "24, ", "24 May ", "12 to 13 ", "2 May 2004 ", "-", "–", "A/",
+    " ", ", ", "Head of ", "Aa Bb, Head of of of and the ", "Special Deputy ", "Director of Aa of Bb for Cc ",
+    "Ambassador Aa ", "Aa van der ", "Aa-", "A’", "OSCE ", "meets in Vienna on 24 to 25 October 2013 ", ". A",
+    "![", "(OSCE/", "“\"", "A\n", "- x\n", "- Issued by:\n", "x\nPublishing date: 4 March 2016\n",
+    "Aa\nContent type: News\n", "\u202e",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_text_takes_long(piece: str) -> None:
-    """Each of these took minutes where an expression tried every way of matching it."""
+    """Text that a careless expression would try to match in every way; it would not end."""
     text = piece * (60_000 // len(piece))
     title = "What the OSCE did"
     assert read(f"{title}\nVIENNA, 5 May 2004 - {PADDING}\n{text}").records
@@ -192,7 +190,10 @@ def test_no_text_takes_long(piece: str) -> None:
     read(text)
 
 
-@pytest.mark.parametrize("piece", ["<", "<a ", "<b>", "<p>a", "<div>", "&amp;", "&", "<!-- ", "<script>", "<li>x", "<table><tr><td>"])  # fmt: skip
+@pytest.mark.parametrize(
+    "piece",
+    ["<", "<a ", "<b>", "<p>a", "<div>", "&amp;", "&", "<!-- ", "<script>", "<li>x", "<table><tr><td>"],
+)
 def test_no_markup_takes_long(piece: str) -> None:
     read(f"<h1>What the OSCE did</h1><p>{PADDING}</p>{piece * 20_000}", "text/html")
 
@@ -227,7 +228,8 @@ def test_utf_16_is_read() -> None:
 def test_markup_and_scripts_are_inert() -> None:
     (text,) = read(f"<script>alert(1)</script> & the OSCE\n{PADDING}").records
     assert text.headline == "<script>alert(1)</script> & the OSCE"
-    (html,) = read(f"<h1><script>alert(1)</script>The <img src=x onerror=y>OSCE &lt;b&gt;</h1><p>{PADDING}", "text/html").records  # fmt: skip
+    heading = "<h1><script>alert(1)</script>The <img src=x onerror=y>OSCE &lt;b&gt;</h1>"
+    (html,) = read(f"{heading}<p>{PADDING}", "text/html").records
     assert html.headline == "The OSCE <b>"
 
 
@@ -244,8 +246,11 @@ def test_links_elsewhere_are_not_followed(link: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [b"\x00", b"\xff", b"<", b">", b"&#1;", b"</", b"<nav>", b"<h1>", b"\n", b"- ", b": ", b"Publishing date: ",
-     b"Issued by:", "Łódź ".encode(), b"31 February 2010", b"9" * 30, b"<time datetime='", b"\xed\xa0\x80", b"%", b"\xe2\x80\xae"]
+    [
+        b"\x00", b"\xff", b"<", b">", b"&#1;", b"</", b"<nav>", b"<h1>", b"\n", b"- ", b": ", b"%",
+        b"Publishing date: ", b"Issued by:", "Łódź ".encode(), b"31 February 2010", b"9" * 30,
+        b"<time datetime='", b"\xed\xa0\x80", b"\xe2\x80\xae",
+    ]
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import os
 import zlib
 from pathlib import Path
@@ -35,7 +36,8 @@ def reason(found: Document | files.Rejected) -> str:
 
 def test_a_page_with_its_side_file(tmp_path: Path) -> None:
     page = write(tmp_path, "page.txt")
-    write(tmp_path, "page.txt.meta.json", '{"address": "https://www.osce.org/pc/1", "retrieved": "2026-01-31T12:00:00Z"}')  # fmt: skip
+    facts = {"address": "https://www.osce.org/pc/1", "retrieved": "2026-01-31T12:00:00Z"}
+    write(tmp_path, "page.txt.meta.json", json.dumps(facts))
     found = read(page)
     assert isinstance(found, Document)
     assert found.content == PAGE.encode()
@@ -104,9 +106,14 @@ def test_a_gzip_bomb_is_not_unpacked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"no gzip", gzip.compress(b"x" * 1000)[:-9], gzip.compress(b"x" * 1000)[:20], b"\x1f\x8b\x08" + b"\xff" * 30,
-     gzip.compress(b"x")[:-8] + b"\x00" * 8],
-)  # fmt: skip
+    [
+        b"no gzip",
+        gzip.compress(b"x" * 1000)[:-9],
+        gzip.compress(b"x" * 1000)[:20],
+        gzip.compress(b"x")[:-8] + b"\x00" * 8,
+        b"\x1f\x8b\x08" + b"\xff" * 30,
+    ],
+)
 def test_broken_gzip(tmp_path: Path, content: bytes) -> None:
     assert "gzip file is broken" in reason(read(write(tmp_path, "a.html.gz", content)))
 

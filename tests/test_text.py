@@ -51,7 +51,9 @@ def test_the_message_says_where_and_what_to_do() -> None:
         decode("Vienna Österreich".encode("latin-1"), html=False)
 
 
-@pytest.mark.parametrize("name", ["klingon", "unicode_escape", "rot13", "punycode", "base64", "idna", "utf-7", "undefined"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["klingon", "unicode_escape", "rot13", "punycode", "base64", "idna", "utf-7", "undefined"]
+)
 def test_encodings_that_are_none(name: str) -> None:
     with pytest.raises(Undecodable, match="unknown encoding"):
         decode(f'<meta charset="{name}"><p>\\ud800'.encode(), html=True)

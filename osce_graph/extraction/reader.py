@@ -130,7 +130,7 @@ class Reader:
         content_type = next(iter(labelled["content type"]), kind)
         lead, body = part.lead, part.body
         running = "\n".join(body if lead is None or lead_is_repeated(lead, body) else (lead, *body))
-        line = self._dateline(part, running)
+        line = self._dateline(part)
         printed = _labelled_date(part)
         line_date = line.date(printed) if line else None
         published = printed or line_date
@@ -142,7 +142,7 @@ class Reader:
         path = f"{item_kind}/{_key(part.title, published, spoken, number, page.anatomy.sample)}"
         prose = _Prose(self, path, part.title, running, published)
         places = prose.read_dateline(line, line_date) if line else ()
-        prose.read(after=len(line.text) if line and running.startswith(line.text) else 0)
+        prose.read()
         return ItemRecord(
             path=path,
             origin=part.origin,
@@ -181,14 +181,13 @@ class Reader:
                 unresolved.append(value)
         return labelled, unresolved
 
-    def _dateline(self, part: Part, running: str) -> dates.Dateline | None:
+    def _dateline(self, part: Part) -> dates.Dateline | None:
         """The dateline of the text, else the line under the title; without a date places must be known."""
-        line = dates.dateline(running)
-        if line and line.day is None and not all(self.resolver.place(place) for place, _ in line.places):
-            line = None
-        if line is None and part.date_line:
-            line = dates.date_line(part.date_line)
-        return line
+        for text in (*part.body[:1], part.lead or ""):
+            line = dates.dateline(text)
+            if line and (line.day or all(self.resolver.place(place) for place, _ in line.places)):
+                return line
+        return dates.date_line(part.date_line) if part.date_line else None
 
     def place(self, printed: str, region: str | None = None) -> Place:
         """A curated place by its name, else one that is known as printed, told apart by its region."""
@@ -209,12 +208,17 @@ class _Prose:
         self.meetings: list[str] = []
         self.persons: list[NamedPerson] = []
         self._reader, self._item, self._on = reader, item, on
-        self._title_end = len(title) + 1
+        self._begin = len(title) + 1
+        self._dateline = range(0)
 
     def read_dateline(self, line: dates.Dateline, date: dt.date | None) -> tuple[Place, ...]:
         """The places of the dateline, each once; evidence for them and for the date."""
         # The line under a title is no part of the running text: it is quoted from itself.
-        text, at = (self.text, self._title_end) if line.text in self._opening(line) else (line.text, 0)
+        text, at = self.text, self.text.find(line.text, self._begin)
+        if at >= 0:
+            self._dateline = range(at, at + len(line.text))
+        else:
+            text, at = line.text, 0
         if date is not None:
             name = "schema:datePublished" if self._on == date else "schema:dateCreated"
             words = quote(text, at, at + len(line.text))
@@ -230,21 +234,16 @@ class _Prose:
                 self.findings.append(found)
         return tuple(places.values())
 
-    def _opening(self, line: dates.Dateline) -> str:
-        return self.text[self._title_end : self._title_end + len(line.text)]
-
-    def read(self, after: int) -> None:
-        """Mentions, persons and events; the text goes on `after` its dateline."""
+    def read(self) -> None:
+        """Mentions, persons and events."""
         hits = list(self._reader.gazetteer.find(self.text, self._on))
-        after_dateline = self._title_end + after
         people = list(persons.find(self.text))
         in_name = _covered(self.text, ((person.start, person.end) for person in people))
         curated = [hit for hit in hits if hit.path.startswith("person/")]
         known = _covered(self.text, ((hit.start, hit.end) for hit in curated))
         mentioned: set[str] = set()
         for hit in hits:
-            in_dateline = self._title_end <= hit.start < after_dateline
-            if in_dateline or hit.path.startswith("place/") or hit.path in mentioned:
+            if hit.start in self._dateline or hit.path.startswith("place/") or hit.path in mentioned:
                 continue
             if any(in_name[hit.start : hit.end]) and not hit.path.startswith("person/"):
                 continue
@@ -260,7 +259,7 @@ class _Prose:
             self._find(
                 path, "osce:printedRole", person.role, person.role_start, person.role_end, rule, literal=True
             )
-        self._read_events(hits, after_dateline)
+        self._read_events(hits, self._dateline.stop or self._begin)
 
     def _read_events(self, hits: Sequence[Hit], begin: int) -> None:
         known = [hit for hit in hits if hit.path.startswith("place/")]

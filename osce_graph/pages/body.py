@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from osce_graph import dates
 from osce_graph.iris import fold
 from osce_graph.pages.blocks import Block
 
@@ -41,8 +42,13 @@ def once(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def lead_is_repeated(lead: str, body: Sequence[str]) -> bool:
-    """Whether the body begins with the lead, which may be cut and end in dots (folding drops them)."""
+    """Whether the body begins with the lead, which may be cut and end in dots (folding drops them).
+
+    A lead goes without the dateline at times.
+    """
     if not body:
         return False
     start = fold(lead)
-    return bool(start) and fold(body[0]).startswith(start)
+    line = dates.dateline(body[0])
+    texts = (body[0], body[0][line.end :]) if line else (body[0],)
+    return bool(start) and any(fold(text).startswith(start) for text in texts)

@@ -1,7 +1,8 @@
 """Labelled fields: "Issued by:" and its kin, with the values that stand beside or below them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from osce_graph import dates
@@ -27,6 +28,8 @@ FIELDS: Final[dict[str, str]] = {
     "collections": "collection",
     "publisher": "publisher",
 }
+# Where a further label begins in a line that begins with one; " date:" is the end of "Publishing date:".
+_FURTHER: Final = re.compile(rf" (?=(?:{'|'.join(label for label in FIELDS if label != 'date')}):)", re.I)
 _LISTS: Final = frozenset({"issuer", "field", "structure", "location", "collection"})
 _DATE_ROLES: Final = frozenset({"date-display-single", "publishing-date"})
 
@@ -47,6 +50,17 @@ def label_of(block: Block) -> tuple[str, str] | None:
     if (colon or block.tag in ("dt", "th")) and len(label) <= 30 and (field := FIELDS.get(fold(label))):
         return field, rest.strip()
     return ("date", block.text) if block.role in _DATE_ROLES else None
+
+
+def separated(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, those that print several labels in one line taken apart."""
+    for block in blocks:
+        parts = _FURTHER.split(block.text) if label_of(block) else [block.text]
+        if len(parts) == 1:
+            yield block
+        else:
+            yield replace(block, text=parts[0])
+            yield from (Block(part, block.tag) for part in parts[1:])
 
 
 def find(blocks: Sequence[Block], knows: Knows) -> list[Labelled]:

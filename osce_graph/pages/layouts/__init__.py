@@ -6,8 +6,10 @@ the more particular stand first.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
+from osce_graph.pages import labels
 from osce_graph.pages.blocks import Anatomy
 from osce_graph.pages.layouts import bare, labelled, listing, newsroom, undated
 from osce_graph.pages.parts import Content, Knows
@@ -23,6 +25,7 @@ LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     """The page's content by the first layout that recognises it, or None."""
+    anatomy = replace(anatomy, content=tuple(labels.separated(anatomy.content)))
     for layout in LAYOUTS:
         content = layout(anatomy, knows)
         if content is not None:

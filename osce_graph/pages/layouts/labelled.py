@@ -18,7 +18,7 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     runs = [
         run
         for run in _runs(labels.find(blocks, knows))
-        if abs(run[0].start - (top or 0)) <= _HEAD or _is_aside(run, knows)
+        if _is_head(run, top or 0, len(blocks)) or _is_aside(run, knows)
     ]
     fields = [field for run in runs for field in run]
     if not any(field.field in _TELLING for field in fields):
@@ -57,6 +57,11 @@ def _runs(found: Sequence[labels.Labelled]) -> list[list[labels.Labelled]]:
         else:
             runs.append([field])
     return runs
+
+
+def _is_head(run: Sequence[labels.Labelled], top: int, end: int) -> bool:
+    """Labels just below the title or above it, with the text after them."""
+    return abs(run[0].start - top) <= _HEAD and run[-1].end < end
 
 
 def _is_aside(run: Sequence[labels.Labelled], knows: Knows) -> bool:
