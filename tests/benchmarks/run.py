@@ -80,7 +80,9 @@ def measure(work: Path, numbers: Sequence[int], seconds: float, say: Say) -> dic
         for validator in ("pyshacl", "pyshifty"):
             say(f"parsing and building {number} pages, {validator}")
             site = work / f"site-{number}-{validator}"
-            builds.append(_build(folder, site, number, validator, work))
+            build = _build(folder, site, number, validator, work)
+            say(f"  {build['ratio']:.1f} times as long, at most {build['peak_mb']:.0f} MB")
+            builds.append(build)
             if validator == "pyshifty":
                 shutil.rmtree(site)
         shutil.rmtree(folder)
