@@ -404,7 +404,7 @@ def test_a_page_that_breaks_off_in_the_menu_says_so() -> None:
     "text",
     [
         "Baking bread\nFlour, water and salt make a dough, and the dough makes bread in an oven that is hot.",
-        "How to pass the OSCE\nThe OSCE (Objective Structured Clinical Examination) tests what students know.",
+        "How to pass the OSCE\nThe OSCE (Objective Structured Clinical Examination) tests what one knows.",
         "OSCE",
         "Publishing date: 4 March 2016\nContent type: News\nThe OSCE met.",
     ],

@@ -203,8 +203,7 @@ class _Walk:
         tag: str = element.tag
         names = element.get("class")
         if self._is_navigation(element, tag, names):
-            etree.strip_tags(element, *_INLINE)
-            self.navigation += filter(None, map(self._clean, map(str, element.itertext())))
+            self._menu(element)
             return
         outermost_main = not self._in_main and (tag in ("main", "article") or element.get("role") == "main")
         if outermost_main:
@@ -214,6 +213,14 @@ class _Walk:
         self._flush(tag, role)
         if outermost_main:
             self._in_main = False
+
+    def _menu(self, element: etree._Element) -> None:
+        """Most of a page is menu: with the inline elements gone each text is an entry."""
+        etree.strip_tags(element, *_INLINE)
+        texts = [element.text]
+        for child in element.iterdescendants():
+            texts += (child.text, child.tail)
+        self.navigation += (self._clean(text) for text in texts if text and not text.isspace())
 
     def _contents(self, element: etree._Element, tag: str, role: str) -> None:
         if element.text:
