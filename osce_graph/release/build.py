@@ -8,6 +8,7 @@ import concurrent.futures
 import concurrent.futures.process
 import gzip
 import hashlib
+import io
 import itertools
 import json
 import multiprocessing
@@ -20,7 +21,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 
@@ -45,6 +46,7 @@ from osce_graph.vocabulary import OSCE, RDFS, SCHEMA
 
 _PARALLEL_FROM: Final = 2 * BATCH
 _FUSED_BATCH: Final = 500
+_PORTION: Final = 32 << 20  # bytes of N-Quads loaded at once
 
 
 @dataclass(slots=True)
@@ -135,7 +137,7 @@ def basis(settings: Settings) -> str:
     """A hash of what a record depends on besides its page: tool, shipped data, settings."""
     digest = hashlib.sha256(f"{__version__}\n{settings.base_iri}\n{settings.full_text}\n".encode())
     shipped = itertools.chain.from_iterable(
-        (ROOT / part).rglob("*.ttl") for part in ("ontology", "shapes", "data/reference")
+        (ROOT / part).rglob("*.ttl") for part in ("ontology", "shapes", "data/reference", "data/queries")
     )
     for path in sorted(shipped):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
@@ -379,8 +381,8 @@ class _Build:
             store = Store(str(path))
         else:
             store = Store(str(path))
-            _bulk(store, spool / "reference.nq", reference_nquads(self.settings.base_iri))
-            _bulk(store, spool / "reference.nt", reference_ntriples(self.settings.base_iri))
+            store.bulk_load(reference_nquads(self.settings.base_iri), format=RdfFormat.N_QUADS)
+            store.bulk_load(reference_ntriples(self.settings.base_iri), format=RdfFormat.N_TRIPLES)
             ontology = list(ontology_graph())
             store.bulk_extend(
                 Quad(t.subject, t.predicate, t.object, graph)
@@ -389,9 +391,9 @@ class _Build:
             )
         self.progress("loading", 0, None)
         with gzip.open(spool / "graphs.nq.gz") as graphs:
-            store.bulk_load(cast(BinaryIO, graphs), format=RdfFormat.N_QUADS)
-        fused = self._fuse(connection, store, spool)
-        store.bulk_load(path=fused, format=RdfFormat.N_TRIPLES)
+            _bulk_load(store, graphs, RdfFormat.N_QUADS)
+        with self._fuse(connection, store, spool).open("rb") as merge:
+            _bulk_load(store, merge, RdfFormat.N_TRIPLES)
         return store
 
     def _fuse(self, connection: sqlite3.Connection, store: Store, spool: Path) -> Path:
@@ -567,9 +569,10 @@ def _process(batch: list[tuple[Path, str]]) -> list[PageOutcome]:
     return _pipeline.process(batch)
 
 
-def _bulk(store: Store, path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-    store.bulk_load(path=path)
+def _bulk_load(store: Store, lines: gzip.GzipFile | io.BufferedReader, fmt: RdfFormat) -> None:
+    """Load in portions: the engine sorts what it is given in memory."""
+    while portion := lines.read(_PORTION):
+        store.bulk_load(portion + lines.readline(), format=fmt)
 
 
 def _write_frame(out: BinaryIO, item: str, content: bytes) -> None:
