@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from osce_graph import dates
@@ -68,6 +68,8 @@ def test_several_places(places: list[str], day: dt.date, dash: str, slash: str) 
 
 
 @given(DAYS, st.integers(-3, 3), DASHES)
+@example(dt.date(2016, 1, 2), -2, " – ")
+@example(dt.date(2015, 12, 31), 1, "-")
 def test_a_missing_year_is_that_of_the_item(published: dt.date, shift: int, dash: str) -> None:
     day = published + dt.timedelta(shift)
     line = dates.dateline(f"VIENNA, {printed(day, year=False)}{dash}{TEXT}")
