@@ -28,12 +28,30 @@ _INPUTS = click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
 
 
 def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that settings come from; the command gets the settings file and the flags of all."""
+
+    @functools.wraps(command)
+    def wrapped(*arguments: Any, **options: Any) -> Any:
+        file: Path | None = options.pop("config_file")
+        given = config.assignments(options.pop("assigned"))
+        given |= {name: options.pop(name) for name in ("base_iri", "validator")}
+        own = {name: options[name] for name in config.DEFAULTS if name in options}
+        flags = {name: value for name, value in {**given, **own}.items() if value is not None}
+        if options.pop("show_config"):
+            click.echo(config.show(flags, file=file), nl=False)
+            return None
+        for name in own:
+            del options[name]
+        return command(*arguments, settings=config.load(flags, file=file), **options)
+
     options = (
         click.option("--base-iri", help="The IRI below which every entity lies; ends in '/'."),
         click.option("--validator", type=click.Choice(["pyshacl", "pyshifty"]), help="The SHACL engine."),
         click.option("--config", "config_file", type=click.Path(path_type=Path), help="A settings file."),
+        click.option("--set", "assigned", multiple=True, metavar="NAME=VALUE", help="Any other setting."),
+        click.option("--show-config", is_flag=True, help="Print the settings in force, and end."),
     )
-    return functools.reduce(lambda wrapped, option: option(wrapped), options, command)
+    return functools.reduce(lambda wrapped, option: option(wrapped), options, wrapped)
 
 
 class _Refusal(click.ClickException):
@@ -89,12 +107,8 @@ def build(
     add: bool,
     sample: bool,
     strict: bool,
-    full_text: bool | None,
-    processes: int | None,
     verbose: bool,
-    base_iri: str | None,
-    validator: str | None,
-    config_file: Path | None,
+    settings: config.Settings,
 ) -> None:
     """Read saved pages (files and folders) and publish them as the site's current release.
 
@@ -104,15 +118,6 @@ def build(
     """
     from osce_graph.release.build import build as run
 
-    settings = config.load(
-        {
-            "base_iri": base_iri,
-            "validator": validator,
-            "full_text": full_text,
-            "processes": processes,
-        },
-        file=config_file,
-    )
     taken = [*inputs, *([SAMPLE_PAGES] if sample else [])]
     if not taken:
         raise click.UsageError("name the saved pages to publish, or give --sample")
@@ -226,9 +231,7 @@ def validate(
     inputs: tuple[Path, ...],
     site: Path | None,
     form: str,
-    base_iri: str | None,
-    validator: str | None,
-    config_file: Path | None,
+    settings: config.Settings,
 ) -> None:
     """Say what SHACL says of pages, without publishing them; or show the report of a site's release.
 
@@ -248,7 +251,6 @@ def validate(
         from osce_graph.pipeline import BATCH, Pipeline
         from osce_graph.validation import report_json, report_turtle
 
-        settings = config.load({"base_iri": base_iri, "validator": validator}, file=config_file)
         found = files.scan(inputs)
         pipeline = Pipeline(settings)
         results = {}
@@ -330,26 +332,27 @@ def dump(site: Path, form: str, kind: str | None, output: BinaryIO) -> None:
 
 @main.command()
 @_SITE
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+@click.option("--host", help="The address to listen on; 127.0.0.1 by default.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port; 8000 by default.")
+@click.option("--proxies", type=click.IntRange(0), help="Proxies in front whose X-Forwarded-For is believed.")
+@click.option("--access-log", help="Where a line of JSON goes for every request: a file, or - .")
+@click.option(
+    "--unconfined",
+    is_flag=True,
+    default=None,
+    help="Serve even where the kernel has neither seccomp nor landlock.",
+)
 @_settings_options
-def serve(
-    site: Path,
-    host: str,
-    port: int,
-    base_iri: str | None,
-    validator: str | None,
-    config_file: Path | None,
-) -> None:
+def serve(site: Path, settings: config.Settings) -> None:
     """Serve a site over HTTP: pages, entities, dumps and SPARQL.
 
     \b
     osce-graph serve --site site --port 8000
+    osce-graph serve --site site --set timeout_s=5 --show-config
     """
     from osce_graph.web.serve import run
 
-    settings = config.load({"base_iri": base_iri, "validator": validator}, file=config_file)
-    run(Site.open(site), host, port, settings)
+    run(Site.open(site), settings)
 
 
 @main.group()

@@ -19,6 +19,10 @@ class SiteError(OsceGraphError):
     exit_code = 4
 
 
+class FormatError(OsceGraphError):
+    """A graph cannot be written in the format asked for."""
+
+
 class QueryError(OsceGraphError):
     """A SPARQL query is refused or cannot be parsed."""
 

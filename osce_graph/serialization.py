@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 
 from osce_graph import jsonld
+from osce_graph.errors import FormatError
 from osce_graph.formats import JSON_LD, RDF_XML, Format
 from osce_graph.vocabulary import PREFIXES, RDF
 
@@ -42,12 +43,15 @@ def quad_key(quad: Quad) -> tuple[str, str, str, str]:
 def serialize(triples: Iterable[Triple], fmt: Format, root: NamedNode | None = None) -> bytes:
     """A document in a format that carries triples; the statements of `root` come first.
 
-    ValueError for a format that does not carry triples; InputError for triple terms in JSON-LD.
+    ValueError for a format that does not carry triples; InputError for triple terms in JSON-LD;
+    FormatError for a property that RDF/XML cannot name.
     """
     if fmt.carries != "triples":
         raise ValueError(f"{fmt.label} does not carry triples")
     if fmt is JSON_LD:
         return jsonld.dumps(jsonld.document(triples, root))
+    if fmt is RDF_XML:
+        triples = _nameable(triples)
     ordered = sorted(set(triples), key=lambda triple: (triple.subject != root, *triple_key(triple)))
     out = io.BytesIO()
     ox.serialize(ordered, _xml(out) if fmt is RDF_XML else out, _rdf(fmt), prefixes=PREFIXES)
@@ -75,7 +79,7 @@ def dump(
 
     Formats that carry triples get `graph`; formats that name graphs get the default graph and every
     named graph but those in `exclude`. With `below` only subjects whose IRI begins so are written.
-    ValueError for a format that carries no RDF.
+    ValueError for a format that carries no RDF; FormatError for a property that RDF/XML cannot name.
     """
     if fmt.carries == "quads":
         left_out = frozenset(exclude)
@@ -85,17 +89,35 @@ def dump(
         quads = (quad for quad in store if quad.graph_name not in left_out and _is_below(quad, below))
         ox.serialize(quads, out, _rdf(fmt), prefixes=PREFIXES)
         return
-    if fmt is not JSON_LD and not below:
-        target = _xml(out) if fmt is RDF_XML else out
-        store.dump(target, _rdf(fmt), from_graph=graph, prefixes=PREFIXES)
+    if fmt not in (JSON_LD, RDF_XML) and not below:
+        store.dump(out, _rdf(fmt), from_graph=graph, prefixes=PREFIXES)
         return
     found = store.quads_for_pattern(None, None, None, graph)
     triples = (quad.triple for quad in found if _is_below(quad, below))
     if fmt is JSON_LD:
         jsonld.write(triples, out)
+    elif fmt is RDF_XML:
+        ox.serialize(_nameable(triples), _xml(out), _rdf(fmt), prefixes=PREFIXES)
     else:
-        target = _xml(out) if fmt is RDF_XML else out
-        ox.serialize(triples, target, _rdf(fmt), prefixes=PREFIXES)
+        ox.serialize(triples, out, _rdf(fmt), prefixes=PREFIXES)
+
+
+_XML_NAME: Final = re.compile(r"[^\W\d][\w.\-]*\Z")
+
+
+def _nameable(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """The same triples; FormatError at the first whose property's IRI ends in no XML name.
+
+    The engine would write XML that nobody can read.
+    """
+    known: set[NamedNode] = set()
+    for triple in triples:
+        if triple.predicate not in known:
+            if not _XML_NAME.search(triple.predicate.value):
+                name = triple.predicate.value[:200]
+                raise FormatError(f"RDF/XML has no way to write the property <{name}>; ask for Turtle")
+            known.add(triple.predicate)
+        yield triple
 
 
 def _is_below(quad: Quad, start: str) -> bool:

@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from osce_graph.cli import main
-from osce_graph.config import Settings
+from osce_graph.config import DEFAULTS, Settings
 from osce_graph.formats import FORMATS
 from osce_graph.iris import KINDS
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
+from osce_graph.sparql.limits import Limits
 from osce_graph.web.app import create_app
 from tests.conftest import ROOT
 
@@ -42,17 +43,22 @@ def test_the_table_of_formats_is_the_one_in_the_code() -> None:
     assert rows(section("Formats")) == [[f.name, f.suffix, f.media_type, f.carries] for f in FORMATS]
 
 
-def test_the_table_of_settings_is_the_one_in_the_code() -> None:
+@pytest.mark.parametrize(("title", "owner"), [("Settings", Settings), ("Limits", Limits)])
+def test_the_tables_of_settings_and_limits_are_those_in_the_code(
+    title: str, owner: type[Settings | Limits]
+) -> None:
     def shown(value: object) -> str:
         return f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else ""
 
-    documented = [row[:2] for row in rows(section("Settings"))]
-    assert documented == [[f.name, shown(f.default)] for f in dataclasses.fields(Settings)]
+    documented = [row[:2] for row in rows(section(title))]
+    names = [field.name for field in dataclasses.fields(owner) if field.name != "limits"]
+    assert documented == [[name, shown(DEFAULTS[name])] for name in names]
 
 
-def test_every_setting_is_explained_in_its_docstring() -> None:
-    for field in dataclasses.fields(Settings):
-        assert re.search(rf"^    {field.name} ", Settings.__doc__ or "", re.MULTILINE), field.name
+@pytest.mark.parametrize("owner", [Settings, Limits])
+def test_every_setting_is_explained_in_its_docstring(owner: type[Settings | Limits]) -> None:
+    for field in dataclasses.fields(owner):
+        assert re.search(rf"^    {field.name} ", owner.__doc__ or "", re.MULTILINE), field.name
 
 
 def test_every_route_of_the_readme_answers(sample_site: Site) -> None:

@@ -186,7 +186,7 @@ class Endpoint:
                 return
             if self._process.stdin:
                 self._process.stdin.close()
-            pause = 0.05 if time.monotonic() - started > 10 else min(2 * pause, 5.0)
+            pause = 0.05 if time.monotonic() - started > 10 else min(2 * pause, 2.0)
             if self._stopping.wait(pause):
                 return
             Path(self.address).parent.mkdir(mode=0o700, exist_ok=True)
@@ -234,15 +234,16 @@ class Endpoint:
             default_graphs=request.default_graphs,
             named_graphs=request.named_graphs,
         )
-        for _ in range(2):  # a supervisor that is killed takes every query along; it is not their fault
+        # A supervisor that is killed takes every query along; it is not their fault. One that is just
+        # ending may even take a connection more.
+        for pause in (0.02, 0.1, 0.5, 0.0):
             try:
                 return self._ask(message, timeout_s)
             except TimeoutError:
                 return self._verdict(wire.DEADLINE, timeout_s)
             except (OSError, _Lost):
-                pass
-            if self._stopping.is_set():
-                break
+                if self._stopping.wait(pause):
+                    break
         return Answer.of_problem(
             Problem(
                 HTTPStatus.SERVICE_UNAVAILABLE,
@@ -251,6 +252,10 @@ class Endpoint:
                 headers={"Retry-After": "5"},
             )
         )
+
+    def turned_away(self) -> Answer:
+        """What is said where the queue is full."""
+        return self._verdict(wire.QUEUE_FULL, self.limits.timeout_s)
 
     def _ask(self, message: bytes, timeout_s: float) -> Answer:
         with self._connect(time.monotonic() + _RECONNECT_S) as connection:

@@ -25,6 +25,7 @@ _UPDATES: Final = frozenset(
     # SPARQL 1.1 Update, section 3
     ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 )
+_VOLATILE: Final = ("NOW", "RAND", "UUID", "BNODE")
 _PROLOGUE: Final = frozenset({"PREFIX", "BASE", "VERSION"})
 _CLOSING: Final = {")": "(", "}": "{", "]": "["}
 
@@ -69,11 +70,13 @@ class Scan:
     form            the query form; None where the engine will have to complain
     default_graphs  IRIs of its FROM clauses; empty where one could not be resolved here
     named_graphs    IRIs of its FROM NAMED clauses, likewise
+    volatile        whether it calls a function whose value changes from call to call
     """
 
     form: Form | None
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
+    volatile: bool = False
 
 
 def tokens(query: str) -> Iterator[Token]:
@@ -91,7 +94,7 @@ def scan(query: str, nesting: int) -> Scan:
     and for an IRI that could be read in two ways.
     """
     form: Form | None = None
-    started = False
+    started = volatile = False
     prefixes = dict(PREFIXES)
     default_graphs: list[str | None] = []
     named_graphs: list[str | None] = []
@@ -127,6 +130,7 @@ def scan(query: str, nesting: int) -> Scan:
             case "word":
                 word = token.text.upper()
                 _refuse_service(word)
+                volatile = volatile or word.endswith(_VOLATILE)  # no space is needed before it
                 if not started and word not in _PROLOGUE:
                     started = True
                     form = FORMS.get(word)
@@ -143,6 +147,7 @@ def scan(query: str, nesting: int) -> Scan:
         form,
         tuple(iri for iri in default_graphs if iri) if resolved else (),
         tuple(iri for iri in named_graphs if iri) if resolved else (),
+        volatile,
     )
 
 

@@ -43,6 +43,11 @@ class Limits:
     client_waiting: int = 8
     worker_jobs: int = 1000
 
+    @property
+    def places(self) -> int:
+        """Queries that may run or wait at the same time."""
+        return self.queue + self.workers + self.heavy_workers
+
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)

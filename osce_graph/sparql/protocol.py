@@ -45,6 +45,7 @@ class QueryRequest:
     default_graphs  IRIs whose merge is the default graph; they replace the query's FROM
     named_graphs    IRIs of the graphs GRAPH sees; they replace the query's FROM NAMED
     timeout_s       seconds the client is ready to wait for, or None
+    volatile        whether the answer may differ from one time to the next (NOW, RAND, UUID, BNODE)
     """
 
     query: str
@@ -53,6 +54,7 @@ class QueryRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     timeout_s: float | None = None
+    volatile: bool = False
 
 
 def parse_request(
@@ -144,6 +146,7 @@ def parse_request(
         default_graphs,
         named_graphs,
         _timeout(parameters),
+        scanned.volatile,
     )
 
 

@@ -17,9 +17,8 @@ from typing import IO, Any, Final, NoReturn, cast
 
 import pyoxigraph as ox
 
-from osce_graph.errors import OsceGraphError
+from osce_graph.errors import FormatError, OsceGraphError
 from osce_graph.formats import (
-    RDF_XML,
     RESULTS_CSV,
     RESULTS_JSON,
     RESULTS_TSV,
@@ -162,6 +161,8 @@ def answer(store: ox.Store, job: Job, base_iri: str | None, limits: Limits) -> R
         return _table(results, fmt, limits)
     except SyntaxError as error:
         raise Refused(syntax_problem(job.query, str(error))) from None
+    except FormatError as error:
+        raise Refused(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not in this format", f"{error}.")) from None
     except (OsceGraphError, ValueError, TypeError) as error:
         raise Refused(
             Problem(
@@ -209,8 +210,6 @@ def _graph(results: ox.QueryTriples, fmt: Format, limits: Limits) -> Result:
         triples[triple] = None
         if len(triples) > limits.rows:
             raise Refused(_too_many_rows("triples", limits))
-    if fmt is RDF_XML:
-        _check_names({triple.predicate for triple in triples})
     if fmt.carries == "quads":
         body = serialize_quads((ox.Quad(*triple) for triple in triples), fmt)
     else:
@@ -218,22 +217,6 @@ def _graph(results: ox.QueryTriples, fmt: Format, limits: Limits) -> Result:
     if len(body) > limits.answer_bytes:
         raise Refused(_too_many_bytes(limits))
     return Result(fmt, body)
-
-
-_XML_NAME: Final = re.compile(r"[^\W\d][\w.\-]*\Z")
-
-
-def _check_names(predicates: set[ox.NamedNode]) -> None:
-    """The engine writes XML that nobody can read where a property's IRI ends in no XML name."""
-    for predicate in predicates:
-        if not _XML_NAME.search(predicate.value):
-            raise Refused(
-                Problem(
-                    HTTPStatus.UNPROCESSABLE_ENTITY,
-                    "Not expressible in RDF/XML",
-                    f"RDF/XML has no way to write the property <{predicate.value[:200]}>; ask for Turtle.",
-                )
-            )
 
 
 def _table(results: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, limits: Limits) -> Result:

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Final
 
 from flask import Flask, Response, request
@@ -10,8 +11,12 @@ from osce_graph.config import Settings
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.limits import Limits
-from osce_graph.web import documents, dumps, entities, health, home, problems, sparql, terms
+from osce_graph.web import documents, dumps, entities, health, home, openapi, problems, sparql, terms
+from osce_graph.web.cache import Cache
 from osce_graph.web.current import EXTENSION, Current, Web
+from osce_graph.web.front import ROUTE, Front
+from osce_graph.web.metrics import Metrics
+from osce_graph.web.readiness import Readiness
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -22,11 +27,11 @@ _EVERY_ANSWER: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Range, ETag, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": "Allow, Content-Range, ETag, Link, Location, Retry-After, X-Request-Id",
 }
 _ASKED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"
 _STATIC: Final = Path(__file__).parent / "static"
-_ROOMS: Final = (health, home, sparql, dumps, documents, entities)
+_ROOMS: Final = (health, openapi, home, sparql, dumps, documents, entities)
 
 
 def create_app(
@@ -40,14 +45,32 @@ def create_app(
     app.jinja_env.filters["grouped"] = "{:,}".format
     app.jinja_env.tests["web_address"] = lambda address: terms.web_address(address) is not None
     style = hashlib.sha256((_STATIC / "style.css").read_bytes()).hexdigest()[:12]
+    settings, limits = settings or Settings(), limits or endpoint.limits
+    metrics = Metrics(endpoint)
     app.extensions[EXTENSION] = Web(
-        Current(site), endpoint, settings or Settings(), limits or endpoint.limits, style
+        Current(site),
+        endpoint,
+        settings,
+        limits,
+        style,
+        metrics,
+        Readiness(endpoint),
+        BoundedSemaphore(limits.places),
     )
     for room in _ROOMS:
         app.register_blueprint(room.rooms)
     problems.install(app)
+    app.before_request(_name_route)
     app.after_request(_finish)
+    cache = Cache(settings.cache_mb * 1_000_000)
+    app.wsgi_app = Front(  # type: ignore[method-assign]
+        app.wsgi_app, site, metrics, settings.proxies, cache, settings.access_log
+    )
     return app
+
+
+def _name_route() -> None:
+    request.environ[ROUTE] = str(request.url_rule) if request.url_rule else "none"
 
 
 def _finish(answer: Response) -> Response:

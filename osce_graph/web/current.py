@@ -5,11 +5,11 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from flask import current_app, g
+from flask import current_app, g, request
 from pyoxigraph import Literal, NamedNode, Store
 
 from osce_graph.config import Settings
@@ -21,6 +21,9 @@ from osce_graph.release.site import Release, Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.limits import Limits
 from osce_graph.vocabulary import VOID
+from osce_graph.web.front import RELEASES
+from osce_graph.web.metrics import Metrics
+from osce_graph.web.readiness import Readiness
 
 EXTENSION: Final = "osce-graph"
 
@@ -140,6 +143,14 @@ class Web:
     settings: Settings
     limits: Limits
     style: str  # the stylesheet's version, for its URL
+    metrics: Metrics
+    readiness: Readiness
+    queries: threading.BoundedSemaphore  # as many queries as the queue takes; the other threads serve pages
+    downloads: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(SENT))
+
+
+SENT: Final = 24
+"""Large answers and dumps that are sent at the same time; each holds a thread until its reader is done."""
 
 
 def web() -> Web:
@@ -152,5 +163,11 @@ def release() -> OpenRelease:
     """The release this request reads, the same from its start to its end."""
     if "release" not in g:
         g.release = web().current.get()
+        made_from(g.release.name)
     opened: OpenRelease = g.release
     return opened
+
+
+def made_from(name: str) -> None:
+    """Note that the answer to this request holds something of that release."""
+    request.environ[RELEASES].add(name)

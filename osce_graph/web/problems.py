@@ -1,17 +1,19 @@
 """Errors as answers: a problem document (RFC 9457) for machines, a page for people."""
 
 import logging
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from osce_graph.errors import SiteError
+from osce_graph.errors import FormatError, SiteError
 from osce_graph.formats import HTML, Format
 from osce_graph.negotiation import best
 from osce_graph.sparql.problem import MEDIA_TYPE, Problem, ProtocolError
 from osce_graph.web import respond
+from osce_graph.web.front import REQUEST
 
 PROBLEM: Final = Format(
     "problem", "json", MEDIA_TYPE, "problem document", "page", None, None, ("application/json",)
@@ -41,9 +43,10 @@ def bad_request(detail: str) -> ProtocolError:
 
 def respond_with(problem: Problem) -> Response:
     """The answer for a problem, in the form the client prefers."""
+    problem = replace(problem, members={**problem.members, "request": request.environ[REQUEST]})
     chosen = best(request.headers.get("Accept"), (PROBLEM, HTML)) or PROBLEM
     if chosen is HTML:
-        body, content_type = respond.render("problem.html", problem=problem).encode(), HTML.content_type
+        body, content_type = _page(problem), HTML.content_type
     else:
         body, content_type = problem.as_json(), MEDIA_TYPE
     answer = Response(body, problem.status, content_type=content_type)
@@ -54,10 +57,16 @@ def respond_with(problem: Problem) -> Response:
     return answer
 
 
+def _page(problem: Problem) -> bytes:
+    name = problem.members["request"]
+    return respond.render("problem.html", problem=problem, request_id=name).encode()
+
+
 def install(app: Flask) -> None:
     """Answer every error of `app` by a problem."""
     app.register_error_handler(ProtocolError, lambda error: respond_with(error.problem))
     app.register_error_handler(SiteError, _no_release)
+    app.register_error_handler(FormatError, _not_in_format)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -73,6 +82,10 @@ def _http(error: HTTPException) -> Response:
     return respond_with(Problem(status, status.phrase, detail, headers=headers))
 
 
+def _not_in_format(error: FormatError) -> Response:
+    return respond_with(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not in this format", f"{error}."))
+
+
 def _no_release(error: SiteError) -> Response:
     _log.error("%s", error)
     return respond_with(
@@ -86,6 +99,7 @@ def _no_release(error: SiteError) -> Response:
 
 
 def _fault(error: Exception) -> Response:
-    _log.error("%s %s", request.method, ascii(request.path), exc_info=error)
+    name = request.environ[REQUEST]
+    _log.error("request %s: %s %s", name, request.method, ascii(request.path), exc_info=error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return respond_with(Problem(status, status.phrase, _DETAILS[status]))

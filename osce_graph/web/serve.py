@@ -7,8 +7,10 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from granian import Granian
@@ -21,10 +23,8 @@ from osce_graph.errors import ConfigurationError
 from osce_graph.iris import DEFAULT_BASE
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
-from osce_graph.sparql.limits import Limits
-from osce_graph.web.app import create_app
 
-THREADS: Final = 40
+SPARE_THREADS: Final = 28  # beside those that wait for queries
 _PR_SET_PDEATHSIG: Final = 1
 _HALF_SENT_HEADERS_MS: Final = 15_000
 _STALLED_READER_S: Final = 10
@@ -37,48 +37,49 @@ class _Loader:
     site: Site
     address: str
     settings: Settings
-    limits: Limits
 
     def __call__(self, *_: Any, **__: Any) -> Callable[..., Any]:
         _end_with_parent()
-        endpoint = Endpoint(self.site, self.limits, address=self.address)
-        return create_app(self.site, endpoint, self.settings, self.limits)
+        from osce_graph.web.app import create_app  # not before PROMETHEUS_MULTIPROC_DIR is set
+
+        endpoint = Endpoint(self.site, self.settings.limits, address=self.address)
+        return create_app(self.site, endpoint, self.settings)
 
 
-def run(
-    site: Site,
-    host: str = "127.0.0.1",
-    port: int = 8000,
-    settings: Settings | None = None,
-    limits: Limits | None = None,
-    *,
-    say: Callable[[str], None] = print,
-) -> None:
-    """Serve the site until SIGINT or SIGTERM.
+def run(site: Site, settings: Settings | None = None, *, say: Callable[[str], None] = print) -> None:
+    """Serve the site until SIGINT or SIGTERM; what is being answered then is answered first.
 
-    ConfigurationError if the port cannot be had; SiteError if there is no release to serve.
+    ConfigurationError if the port cannot be had, the access log cannot be written, or the kernel has no
+    protection to run queries under; SiteError if there is no release to serve.
     """
-    settings, limits = settings or Settings(), limits or Limits()
+    settings = settings or Settings()
     release = site.current()
-    _check(host, port)
+    _check(settings.host, settings.port)
+    processes = os.cpu_count() or 1
     server = Granian(
         "osce-graph",
-        address=host,
-        port=port,
+        address=settings.host,
+        port=settings.port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=_HALF_SENT_HEADERS_MS),
-        workers=1,
-        blocking_threads=THREADS,
+        workers=processes,
+        blocking_threads=settings.limits.places + SPARE_THREADS,
         respawn_failed_workers=True,
-        workers_kill_timeout=_STALLED_READER_S,
+        workers_kill_timeout=int(settings.limits.timeout_s) + _STALLED_READER_S,
         websockets=False,
         log_level=LogLevels.error,
     )
-    with Endpoint(site, limits) as endpoint:
-        for line in announcement(host, port, release.base_iri, release.name):
+    _check_log(settings.access_log)
+    with (
+        tempfile.TemporaryDirectory(prefix="osce-graph-metrics-") as counted,
+        Endpoint(site, settings.limits, confined=not settings.unconfined) as endpoint,
+    ):
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+        for line in announcement(settings.host, settings.port, release.base_iri, release.name):
             say(line)
-        server.serve(target_loader=_Loader(site, endpoint.address, settings, limits), wrap_loader=False)
+        say(f"  queries run under {endpoint.status().get('protection', 'nothing')}")
+        server.serve(target_loader=_Loader(site, endpoint.address, settings), wrap_loader=False)
 
 
 def announcement(host: str, port: int, base_iri: str, release: str) -> list[str]:
@@ -122,6 +123,15 @@ def _check(host: str, port: int) -> None:
         raise ConfigurationError(
             f"cannot serve on {host} port {port} ({reason}); choose another: --host 127.0.0.1 --port 8000"
         ) from None
+
+
+def _check_log(log: str) -> None:
+    if log not in ("", "-"):
+        try:
+            with Path(log).open("a"):
+                pass
+        except OSError as error:
+            raise ConfigurationError(f"the access log {log} cannot be written ({error.strerror})") from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,14 +1,18 @@
 """`/sparql`: the protocol for tools, a form and a table for people."""
 
+import hashlib
+import ipaddress
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
+from werkzeug.wsgi import wrap_file
 
+from osce_graph import __version__
 from osce_graph.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, find
 from osce_graph.negotiation import best
 from osce_graph.sparql.client import Answer
@@ -16,8 +20,9 @@ from osce_graph.sparql.problem import Problem, ProtocolError
 from osce_graph.sparql.protocol import METHODS, QueryRequest, parse_request
 from osce_graph.sparql.service_description import describe
 from osce_graph.vocabulary import compact
-from osce_graph.web import examples, problems, respond, terms
-from osce_graph.web.current import OpenRelease, release, web
+from osce_graph.web import bodies, examples, problems, respond, terms
+from osce_graph.web.current import SENT, OpenRelease, made_from, release, web
+from osce_graph.web.front import CAUSE, REQUEST, matches
 
 rooms = Blueprint("sparql", __name__)
 
@@ -29,16 +34,20 @@ _PAGE_ACCEPT: Final = f"{RESULTS_JSON.media_type}, {TURTLE.media_type}"
 @rooms.route("/sparql", strict_slashes=False, methods=[name for name in METHODS if name != "OPTIONS"])
 def sparql() -> Response:
     """Answer a query; without one, describe the service (RDF) or show the form (HTML)."""
-    body = request.get_data(cache=False)
+    body = bodies.read()
     asked = request.args.getlist("query")
-    if request.method in ("GET", "HEAD") and not asked:
+    if request.method in ("GET", "HEAD") and not asked and "update" not in request.args:
         return _front()
     if _wants_page():
         return _page(body, asked[0] if asked else "")
-    answer = _run(_parse(body, request.headers.get("Accept")))
+    query = _parse(body, request.headers.get("Accept"))
+    had = request.headers.get("If-None-Match", "")
+    if request.method != "POST" and had and (known := _etag(query, release().name)) and matches(known, had):
+        return _revalidated(known)
+    answer = _run(query)
     if answer.problem is not None:
         return problems.respond_with(answer.problem)
-    return _send(answer)
+    return _send(answer, _etag(query, answer.release or ""))
 
 
 def _parse(body: bytes, accept: str | None) -> QueryRequest:
@@ -48,15 +57,92 @@ def _parse(body: bytes, accept: str | None) -> QueryRequest:
 
 
 def _run(asked: QueryRequest) -> Answer:
-    return web().endpoint.query(asked, client=request.remote_addr or "")
+    """The answer of a worker; 503 at once where more queries run and wait than the queue has places."""
+    places = web().queries
+    if not places.acquire(blocking=False):
+        return web().endpoint.turned_away()
+    try:
+        answer = web().endpoint.query(asked, client=_client(request.remote_addr or ""))
+    finally:
+        places.release()
+    request.environ[CAUSE] = answer.cause or None
+    if answer.release:
+        made_from(answer.release)
+    return answer
 
 
-def _send(answer: Answer) -> Response:
-    sent = Response(answer.body, answer.status, content_type=answer.content_type)
+def _client(address: str) -> str:
+    """What tells clients apart: an IPv4 address, or the network (/64) of an IPv6 address."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address) and not found.ipv4_mapped:
+        return str(ipaddress.IPv6Network((found, 64), strict=False))
+    return str(found)
+
+
+def _etag(asked: QueryRequest, release_name: str) -> str:
+    """The same for requests that have the same answer in this release; empty where answers vary."""
+    if asked.volatile:
+        return ""
+    said = (
+        release_name,
+        asked.query.strip(),
+        asked.format.name,
+        sorted(asked.default_graphs),
+        sorted(asked.named_graphs),
+        __version__,
+    )
+    return f'W/"{hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:32]}"'
+
+
+def _revalidated(etag: str) -> Response:
+    return _lasting(Response(status=HTTPStatus.NOT_MODIFIED), etag)
+
+
+def _lasting(answer: Response, etag: str) -> Response:
+    """Say how long an answer may be kept, and by what it is known."""
+    if etag:
+        answer.headers["ETag"] = etag
+        answer.headers["Cache-Control"] = f"public, max-age={web().settings.max_age_s}"
+    else:
+        answer.headers["Cache-Control"] = "no-store"
+    answer.vary.add("Accept")
+    return answer
+
+
+def _send(answer: Answer, etag: str) -> Response:
+    if answer.file is None:
+        sent = Response(answer.body, answer.status, content_type=answer.content_type)
+    else:
+        sent = _send_file(answer, answer.file)
     for name, value in answer.headers.items():
         sent.headers[name] = value
-    sent.headers["Cache-Control"] = "no-cache"
-    sent.vary.add("Accept")
+    return _lasting(sent, etag)
+
+
+def _send_file(answer: Answer, file: BinaryIO) -> Response:
+    """An answer from disk. A slow reader keeps a thread, so there are only so many at a time."""
+    places = web().downloads
+    if not places.acquire(blocking=False):
+        file.close()
+        raise ProtocolError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "Too many large answers",
+            f"{SENT} large answers are being sent already; try again in a few seconds, or ask for less.",
+            members={"limit": SENT, "unit": "answers"},
+            headers={"Retry-After": "5"},
+        )
+    length = answer.length
+    sent = Response(
+        wrap_file(request.environ, file, 1 << 18),
+        answer.status,
+        content_type=answer.content_type,
+        direct_passthrough=True,
+    )
+    sent.headers["Content-Length"] = str(length)
+    sent.call_on_close(places.release)
     return sent
 
 
@@ -118,21 +204,24 @@ def _page(body: bytes, query: str) -> Response:
         return _failed(asked.query, answer.problem)
     context = _form(asked.query)
     if answer.content_type.startswith(RESULTS_JSON.media_type):
-        results = json.loads(answer.body)
+        results = json.loads(answer.whole())
         if "boolean" in results:
             context["boolean"] = results["boolean"]
         else:
             context["table"] = _table(results)
         downloads = RESULT_FORMATS
     else:
-        text = answer.body.decode("utf-8", "replace")
+        text = answer.whole().decode("utf-8", "replace")
         context |= {"text": text[:SHOWN_CHARACTERS], "cut": len(text) > SHOWN_CHARACTERS}
         downloads = GRAPH_FORMATS
     links = [
         (f"{respond.local('sparql')}?{urlencode({'query': asked.query, 'format': fmt.name})}", fmt)
         for fmt in downloads
     ]
-    return respond.page("sparql.html", negotiated=True, downloads=links, answered=True, **context)
+    page = respond.page("sparql.html", negotiated=True, downloads=links, answered=True, **context)
+    if asked.volatile:
+        page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 def _failed(query: str, problem: Problem) -> Response:
@@ -141,7 +230,10 @@ def _failed(query: str, problem: Problem) -> Response:
         return problems.respond_with(problem)
     line = problem.members.get("line")
     lines = list(enumerate(query.splitlines()[:500], start=1)) if isinstance(line, int) else []
-    text = respond.render("sparql.html", problem=problem, line=line, lines=lines, **_form(query))
+    name = request.environ[REQUEST]
+    text = respond.render(
+        "sparql.html", problem=problem, request_id=name, line=line, lines=lines, **_form(query)
+    )
     answer = Response(text, problem.status, content_type=HTML.content_type)
     for name, value in problem.headers.items():
         answer.headers[name] = value

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 
+from osce_graph.config import Settings
 from osce_graph.errors import ConfigurationError, SiteError
 from osce_graph.iris import DEFAULT_BASE
 from osce_graph.release.site import Site
@@ -41,13 +42,13 @@ def test_a_port_in_use_is_named_before_anything_starts(site: Site) -> None:
         with pytest.raises(
             ConfigurationError, match=f"port {port} on 127.0.0.1 is in use.*--port {port + 1}"
         ):
-            run(site, port=port)
+            run(site, Settings(port=port))
 
 
 @pytest.mark.parametrize("host", ["no such host", "192.0.2.1"])
 def test_a_host_that_is_not_this_machine_is_refused(site: Site, host: str) -> None:
     with pytest.raises(ConfigurationError, match=r"--host 127\.0\.0\.1"):
-        run(site, host)
+        run(site, Settings(host=host))
 
 
 def test_a_site_without_release_is_not_served(tmp_path: object) -> None:

@@ -1,0 +1,162 @@
+"""What every request passes before the application sees it, and every answer after it.
+
+It names the request, finds out the client behind trusted proxies, gives an answer that is at hand,
+writes the access log and counts.
+"""
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from osce_graph.errors import SiteError
+from osce_graph.release.site import Site
+from osce_graph.web.cache import LARGEST, Cache, Kept
+from osce_graph.web.metrics import Metrics
+
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+REQUEST: Final = "osce_graph.request"  # the request's id, in its environ
+ROUTE: Final = "osce_graph.route"  # the rule that it fell under
+RELEASES: Final = "osce_graph.releases"  # the releases that its answer was made from
+CAUSE: Final = "osce_graph.cause"  # why a query did not end by itself
+
+_IN_MEMORY: Final = 1_000_000  # a body that is not longer goes to the server in one piece
+_SHOWN: Final = 1_000  # characters of a path, query or user agent in the log
+_DROPPED_IN_304: Final = frozenset({"content-type", "content-length"})
+
+
+class Front:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: Wsgi, site: Site, metrics: Metrics, proxies: int, cache: Cache, log: str) -> None:
+        self._app = app
+        self._site = site
+        self._metrics = metrics
+        self._proxies = proxies
+        self._cache = cache
+        self._log = _descriptor(log)
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        started = time.perf_counter()
+        environ[REQUEST] = secrets.token_hex(8)
+        environ[RELEASES] = set()
+        if self._proxies:
+            environ["REMOTE_ADDR"] = _client(environ, self._proxies)
+        method = environ["REQUEST_METHOD"]
+        key = release = None
+        kept: Kept | None = None
+        if method in ("GET", "HEAD") and "HTTP_RANGE" not in environ:
+            key = (
+                environ.get("SCRIPT_NAME"),
+                environ["PATH_INFO"],
+                environ.get("QUERY_STRING"),
+                environ.get("HTTP_ACCEPT"),
+            )
+            release = self._release()
+            kept = self._cache.get(release, key) if release else None
+        body: Iterable[bytes]
+        if kept:
+            environ[ROUTE] = kept.route
+            status, headers, body = _again(kept, method, environ.get("HTTP_IF_NONE_MATCH"))
+        else:
+            status, headers, body = self._ask(environ)
+        headers.append(("X-Request-Id", environ[REQUEST]))
+        start_response(status, headers)
+        if not kept and method == "GET" and isinstance(body, list) and environ[RELEASES] == {release}:
+            self._keep(str(release), key, status, headers, body[0], environ)
+        route = environ.get(ROUTE, "none")
+        seconds = time.perf_counter() - started
+        self._metrics.answered(route, method, int(status[:3]), seconds)
+        if kept or environ[RELEASES]:
+            self._metrics.looked_up(bool(kept))
+        if self._log is not None:
+            self._write(environ, int(status[:3]), headers, seconds, bool(kept))
+        return body
+
+    def _release(self) -> str | None:
+        try:
+            return self._site.current_name()
+        except SiteError:
+            return None
+
+    def _ask(self, environ: Environ) -> tuple[str, Headers, Iterable[bytes]]:
+        """The application's answer; what is short comes as a list of one piece."""
+        said: list[tuple[str, Headers]] = []
+        body = self._app(environ, lambda status, headers, *_: said.append((status, list(headers))))
+        status, headers = said[0]
+        length = next((value for name, value in headers if name.lower() == "content-length"), None)
+        if length is None or int(length) > _IN_MEMORY:
+            return status, headers, body
+        try:
+            return status, headers, [b"".join(body)]
+        finally:
+            close = getattr(body, "close", None)
+            if close:
+                close()
+
+    def _keep(
+        self, release: str, key: object, status: str, headers: Headers, body: bytes, environ: Environ
+    ) -> None:
+        if not status.startswith("200") or len(body) > LARGEST:
+            return
+        found = {name.lower(): value for name, value in headers}
+        if "etag" not in found or "no-store" in found.get("cache-control", ""):
+            return
+        lasting = [(name, value) for name, value in headers if name not in ("X-Request-Id", "Date")]
+        self._cache.put(release, key, Kept(body, lasting, found["etag"], environ.get(ROUTE, "none")))
+
+    def _write(self, environ: Environ, status: int, headers: Headers, seconds: float, kept: bool) -> None:
+        sent = next((value for name, value in headers if name.lower() == "content-length"), None)
+        line = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "request": environ[REQUEST],
+            "client": environ.get("REMOTE_ADDR", ""),
+            "method": environ["REQUEST_METHOD"][:20],
+            "path": environ["PATH_INFO"][:_SHOWN],
+            "query": environ.get("QUERY_STRING", "")[:_SHOWN],
+            "status": status,
+            "bytes": int(sent) if sent else None,
+            "ms": round(seconds * 1000, 2),
+            "cached": kept,
+            "cause": environ.get(CAUSE),
+            "release": next(iter(environ[RELEASES]), None),
+            "agent": environ.get("HTTP_USER_AGENT", "")[:_SHOWN],
+        }
+        os.write(self._log or 2, json.dumps(line).encode() + b"\n")
+
+
+def _again(kept: Kept, method: str, if_none_match: str | None) -> tuple[str, Headers, list[bytes]]:
+    """A kept answer, or 304 for a client that has it."""
+    if if_none_match and matches(kept.etag, if_none_match):
+        headers = [(name, value) for name, value in kept.headers if name.lower() not in _DROPPED_IN_304]
+        return "304 NOT MODIFIED", headers, [b""]
+    return "200 OK", list(kept.headers), [b"" if method == "HEAD" else kept.body]
+
+
+def matches(etag: str, if_none_match: str) -> bool:
+    """Whether an If-None-Match header names the ETag, by weak comparison (RFC 9110, section 13.1.2)."""
+    if if_none_match.strip() == "*":
+        return True
+    wanted = etag.removeprefix("W/")
+    return any(each.strip().removeprefix("W/") == wanted for each in if_none_match.split(","))
+
+
+def _client(environ: Environ, proxies: int) -> str:
+    """The address that the outermost trusted proxy saw; without it the address of the connection."""
+    seen = [each.strip() for each in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if each.strip()]
+    return str(seen[-proxies] if len(seen) >= proxies else environ.get("REMOTE_ADDR", ""))
+
+
+def _descriptor(log: str) -> int | None:
+    """Where the log goes; a line is written at once, so that the lines of several processes do not mix."""
+    if not log:
+        return None
+    if log == "-":
+        return 2
+    return os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
