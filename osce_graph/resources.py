@@ -10,6 +10,7 @@ ROOT = _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parent
 ONTOLOGY = ROOT / "ontology" / "osce.ttl"
 SHAPES = ROOT / "shapes"
 REFERENCE = ROOT / "data" / "reference"
+QUERIES = ROOT / "data" / "queries"
 SAMPLE_PAGES = ROOT / "data" / "pages"
 
 

@@ -21,7 +21,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_everything_that_ships(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for part in ("ontology", "shapes", "data/reference", "data/pages"):
+    for part in ("ontology", "shapes", "data/reference", "data/queries", "data/pages"):
         shipped = {path.name for path in (ROOT / part).iterdir() if path.is_file()}
         inside = {Path(name).name for name in names if name.startswith(f"osce_graph/_shipped/{part}/")}
         assert inside == shipped, part

@@ -12,7 +12,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from osce_graph.closure import close
-from osce_graph.vocabulary import ORG, OSCE, RDF, RDFS, SCHEMA, SKOS, XSD
+from osce_graph.vocabulary import DCTERMS, ORG, OSCE, RDF, RDFS, SCHEMA, SH, SKOS, XSD
 
 _STARTS: Final = (SCHEMA.startDate, OSCE.established, OSCE.started)
 _ENDS: Final = (SCHEMA.endDate, OSCE.woundUp, OSCE.mandateEnded, OSCE.dissolved)
@@ -116,6 +116,10 @@ def _label(index: _Index, subject: NamedNode) -> str:
     types = index.subjects[subject][RDF.type]
     if OSCE.DatedName in types:
         return index.text(subject, OSCE.nameText)
+    if SH.SPARQLExecutable in types:
+        return index.text(subject, DCTERMS.title)
+    if SH.Parameter in types:
+        return index.text(subject, SH.name)
     if ORG.ChangeEvent in types:
         before = index.label(index.first(subject, ORG.originalOrganization))
         after = index.label(index.first(subject, ORG.resultingOrganization))

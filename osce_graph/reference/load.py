@@ -1,4 +1,4 @@
-"""The reference graph under a base IRI: the curated files and what is derived from them."""
+"""The reference graph under a base IRI: curated files, saved queries, and what is derived from them."""
 
 from functools import lru_cache
 
@@ -6,7 +6,7 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from osce_graph.iris import Iris
-from osce_graph.reference import turtle
+from osce_graph.reference import queries, turtle
 from osce_graph.reference.derive import derive
 from osce_graph.resources import REFERENCE, turtle_files
 
@@ -19,7 +19,7 @@ def triples(base_iri: str) -> tuple[Triple, ...]:
     """
     base = Iris(base_iri).base
     asserted = (triple for path in turtle_files(REFERENCE) for triple in turtle.read(path, base))
-    return tuple(derive(dict.fromkeys(asserted)))
+    return tuple(derive(dict.fromkeys((*asserted, *queries.triples(base)))))
 
 
 @lru_cache(maxsize=4)

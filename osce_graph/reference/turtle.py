@@ -32,6 +32,8 @@ PREDICATE_ORDER: Final = (
     "osce:established", "osce:started", "osce:mandateEnded", "osce:woundUp", "osce:dissolved",
     "schema:startDate", "schema:endDate", "osce:attestedOn",
     "dcterms:source", "osce:confidence", "skos:note", "skos:editorialNote",
+    "dcterms:title", "dcterms:description", "schema:keywords", "sh:parameter",
+    "sh:path", "sh:name", "sh:description", "sh:defaultValue", "sh:select",
 )  # fmt: skip
 _RANK: Final = {name: rank for rank, name in enumerate(PREDICATE_ORDER)}
 # Literals that Turtle lets stand without quotes.
@@ -103,9 +105,15 @@ def _term(term: Term, used: set[str]) -> str:
         raise InputError(f"{term} is a blank node or a triple term; give it an IRI")
     if _BARE.get(term.datatype, _NOTHING).fullmatch(term.value):
         return term.value
-    escaped = term.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    quoted = _quoted(term.value)
     if term.language:
-        return f'"{escaped}"@{term.language}'
-    if term.datatype == XSD.string:
-        return f'"{escaped}"'
-    return f'"{escaped}"^^{_name(term.datatype, used)}'
+        return f"{quoted}@{term.language}"
+    return quoted if term.datatype == XSD.string else f"{quoted}^^{_name(term.datatype, used)}"
+
+
+def _quoted(text: str) -> str:
+    """A string as Turtle writes it; one of several lines keeps them."""
+    escaped = text.replace("\\", "\\\\").replace("\r", "\\r")
+    if "\n" in text:
+        return '"""' + re.sub(r'"(?="|\Z)', r'\\"', escaped) + '"""'
+    return '"' + escaped.replace('"', '\\"') + '"'

@@ -6,6 +6,7 @@ all its pages have spoken is worked out one item at a time.
 
 import concurrent.futures
 import concurrent.futures.process
+import gc
 import gzip
 import hashlib
 import io
@@ -32,7 +33,7 @@ from osce_graph.formats import N_QUADS, TURTLE
 from osce_graph.identity import Witness, fuse
 from osce_graph.iris import Iris
 from osce_graph.ontology import graph as ontology_graph
-from osce_graph.pipeline import BATCH, PageOutcome, Pipeline, fused_unit, member
+from osce_graph.pipeline import BATCH, FusedItem, PageOutcome, Pipeline, member
 from osce_graph.reference.load import nquads as reference_nquads
 from osce_graph.reference.load import ntriples as reference_ntriples
 from osce_graph.release import dumps, index, metadata, switch
@@ -41,7 +42,7 @@ from osce_graph.resources import ROOT
 from osce_graph.serialization import serialize as serialize_document
 from osce_graph.sources import files
 from osce_graph.triples import item_triples
-from osce_graph.validation import Result, Unit, report_json, report_turtle, worst
+from osce_graph.validation import Result, report_json, report_turtle, worst
 from osce_graph.vocabulary import OSCE, RDFS, SCHEMA
 
 _PARALLEL_FROM: Final = 2 * BATCH
@@ -171,7 +172,7 @@ class _Build:
         self.pipeline = Pipeline(settings)
         self.counts = Counts()
         self.quarantined: list[tuple[str, str]] = []
-        self.results: dict[str, tuple[Result, ...]] = {}
+        self.results: dict[str, dict[str, tuple[Result, ...]]] = {}  # item -> page, or "" for the fused item
         self.digest = ""
         self._sample = False
         self._before: sqlite3.Connection | None = None
@@ -293,14 +294,10 @@ class _Build:
         index.add_records(
             connection, ((record.item, sha256, outcome.retrieved, record.packed) for record in good)
         )
-        for record in outcome.records:
-            if record.published:
-                _write_frame(frames, record.item, record.merge)
-                self._sample = self._sample or "/sample-" in record.item
-                if record.results:
-                    self.results[f"{record.item} ({outcome.name})"] = record.results
-            else:
-                self.results[f"{record.item} ({outcome.name})"] = record.results
+        for record in good:
+            _write_frame(frames, record.item, record.merge)
+            self._sample = self._sample or "/sample-" in record.item
+            self._note(record.item, outcome.name, record.results)
         bad = [record for record in outcome.records if not record.published]
         if bad:
             self._quarantine(outcome, f"{len(bad)} of its {len(outcome.records)} entries are not published")
@@ -332,7 +329,11 @@ class _Build:
         path.write_bytes(json.dumps(entry, ensure_ascii=True, indent=1).encode() + b"\n")
         for record in outcome.records:
             if not record.published:
-                self.results[f"{record.item} ({outcome.name})"] = record.results
+                self._note(record.item, outcome.name, record.results)
+
+    def _note(self, item: str, page: str, results: tuple[Result, ...]) -> None:
+        if results:
+            self.results.setdefault(item, {})[page] = results
 
     def _known(self, sha256: str | None, connection: sqlite3.Connection) -> str | None:
         if sha256 is None:
@@ -368,11 +369,12 @@ class _Build:
         connection.execute("DETACH before")
         connection.execute("BEGIN")
         self.counts.carried = connection.execute("SELECT count(*) FROM page").fetchone()[0]
-        self.results = {
-            unit["unit"]: tuple(Result(**result) for result in unit["results"])
-            for unit in json.loads(self.previous.validation_json.read_bytes())["units"]
-            if unit["outcome"] != "quarantined"
-        }
+        for unit in json.loads(self.previous.validation_json.read_bytes())["units"]:
+            if unit["outcome"] != "quarantined":
+                item, _, page = unit["unit"].partition(" (")
+                self._note(
+                    item, page.removesuffix(")"), tuple(Result(**result) for result in unit["results"])
+                )
 
     def _load(self, connection: sqlite3.Connection, spool: Path) -> Store:
         path = self.work / "store"
@@ -412,21 +414,19 @@ class _Build:
                     out.write(n_triples)
             items = sorted(touched)
             for start in range(0, len(items), _FUSED_BATCH):
-                batch = items[start : start + _FUSED_BATCH]
-                units = [self._fused(item, connection, store) for item in batch]
-                for item, results in zip(batch, self.pipeline.gate.check(units), strict=True):
-                    self._note_fused(item, results)
-                for unit in units:
-                    out.write(serialize(unit.triples, format=RdfFormat.N_TRIPLES) or b"")
+                fused = [self._fused(item, connection, store) for item in items[start : start + _FUSED_BATCH]]
+                for item in fused:
+                    out.write(serialize(item.triples, format=RdfFormat.N_TRIPLES) or b"")
+                self._judge([item for item in fused if item.path in self.results or not item.is_as_witnessed])
         return target
 
-    def _fused(self, item: str, connection: sqlite3.Connection, store: Store) -> Unit:
-        witnesses = index.witnesses(connection, item)
+    def _fused(self, path: str, connection: sqlite3.Connection, store: Store) -> FusedItem:
         if self.carry and self._before is not None:
-            before = index.witnesses(self._before, item)
+            before = index.witnesses(self._before, path)
             if before:
-                self._withdraw(item, before, store)
-        return fused_unit(item, witnesses, self.iris, full_text=self.settings.full_text)
+                self._withdraw(path, before, store)
+        witnesses = index.witnesses(connection, path)
+        return FusedItem.of(path, witnesses, self.iris, full_text=self.settings.full_text)
 
     def _withdraw(self, item: str, witnesses: list[Witness], store: Store) -> None:
         """Take what an item said so far out of the default graph; what others say too stays theirs."""
@@ -437,18 +437,19 @@ class _Build:
             if triple.subject in owned:
                 store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
 
-    def _note_fused(self, item: str, results: tuple[Result, ...]) -> None:
-        """What SHACL says of the fused item replaces the warnings of its pages taken singly.
+    def _judge(self, items: Sequence[FusedItem]) -> None:
+        """What SHACL says of a fused item replaces the warnings of its pages taken singly.
 
         A fused item is published whatever it says: each of its records conformed.
         """
-        for unit in [unit for unit in self.results if unit.startswith(f"{item} (")]:
-            if worst(self.results[unit]) == "warned":
-                del self.results[unit]
         sources = self.iris.base + "source/"
-        own = [result for result in results if not result.focus.startswith(sources)]
-        if own:
-            self.results[item] = tuple(replace(result, severity="Warning") for result in own)
+        for item, results in zip(items, self.pipeline.gate.check([item.unit for item in items]), strict=True):
+            pages = self.results.pop(item.path, {})
+            for page, found in pages.items():
+                if worst(found) == "quarantined":
+                    self._note(item.path, page, found)
+            own = (result for result in results if not result.focus.startswith(sources))
+            self._note(item.path, "", tuple(replace(result, severity="Warning") for result in own))
 
     # Finish --------------------------------------------------------------------------------------
 
@@ -484,9 +485,14 @@ class _Build:
             store, self.work / "dumps", lambda out: self._write_members(connection, spool, out)
         )
         self.digest = next(dump.sha256 for dump in made if dump.format == N_QUADS.name)
-        report = report_turtle(self.results, self.iris.metadata_graph.value)
+        results = {
+            f"{item} ({page})" if page else item: found
+            for item, pages in self.results.items()
+            for page, found in pages.items()
+        }
+        report = report_turtle(results, self.iris.metadata_graph.value)
         (self.work / "validation.ttl").write_bytes(report)
-        (self.work / "validation.json").write_bytes(report_json(self.results, self.counts.items))
+        (self.work / "validation.json").write_bytes(report_json(results, self.counts.items))
         about = list(metadata.triples(store, made, self.digest[:12], built, self.settings))
         about += [quad.triple for quad in parse(report, format=RdfFormat.TURTLE)]
         store.bulk_extend(Quad(t.subject, t.predicate, t.object, self.iris.metadata_graph) for t in about)
@@ -557,8 +563,13 @@ def _warned(outcome: PageOutcome) -> bool:
 
 
 def _start_process(settings: Settings) -> None:
+    """What a process needs for good is kept from the garbage collector, which then runs more seldom."""
     global _pipeline
     _pipeline = Pipeline(settings)
+    _pipeline.warm_up()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 _pipeline: Pipeline | None = None

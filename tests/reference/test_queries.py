@@ -1,0 +1,157 @@
+"""The saved queries: each is asked of the sample site and must find a row that we know to be there."""
+
+import re
+
+import pytest
+from pyoxigraph import QuerySolutions, Store
+from rdflib import RDFS, URIRef
+
+from osce_graph.iris import DEFAULT_BASE, Iris
+from osce_graph.reference import queries
+from osce_graph.reference.load import load as reference_graph
+from osce_graph.release.site import Site
+from osce_graph.web import examples
+
+SAVED = {query.path.removeprefix("query/"): query for query in queries.load(DEFAULT_BASE)}
+
+# Of each answer one row, by some of its cells: entities as paths, values as they are.
+KNOWN_ROWS = {
+    "operations-running-in-year": {"operation": "field-operation/mission-to-croatia", "to": "2007-12-31"},
+    "closed-operations": {
+        "name": "OSCE Office in Minsk", "established": "2002-12-30", "started": "2003-02-10",
+        "mandateEnded": "2010-12-31", "woundUp": "2011-03-31",
+    },
+    "operations-by-host": {"hostName": "Belarus", "name": "OSCE Office in Minsk", "years": "10"},
+    "what-succeeded-what": {
+        "beforeName": "OSCE Office in Baku", "afterName": "OSCE Project Co-ordinator in Baku",
+        "date": "2014-01-01",
+    },
+    "former-names": {"label": "OSCE Mission to Serbia", "name": "OSCE Mission to Serbia and Montenegro"},
+    "operations-in-area": {"name": "OSCE Mission in Kosovo", "from": "1999-07-01", "to": None},
+    "successors-over-all-steps": {"name": "OSCE Project Co-ordinator in Uzbekistan", "status": "open"},
+    "participating-states": {"state": "state/mongolia", "since": "2012-11-21"},
+    "participants-of-1975": {"name": "Socialist Federal Republic of Yugoslavia"},
+    "states-on-a-day": {"name": "Czechoslovakia", "standing": "Participating State"},
+    "states-by-year-of-joining": {"year": "1991", "names": "Albania, Estonia, Latvia, Lithuania"},
+    "partners-that-became-participating-states": {
+        "name": "Mongolia", "before": "Asian Partner for Co-operation", "since": "2012-11-21",
+    },
+    "former-participating-states": {"name": "Czechoslovakia", "to": "1992-12-31"},
+    "state-codes": {"name": "Malta", "iso2": "MT", "iso3": "MLT", "m49": "470"},
+    "state-names-in-a-language": {"english": "Germany", "name": "Germania"},
+    "who-chaired-when": {"stateName": "Finland", "personName": "Alexander Stubb", "from": "2008-04"},
+    "holders-of-a-post": {"name": "Lamberto Zannier", "from": "2011-07-01", "to": "2017-06"},
+    "in-office-on-a-day": {"postName": "Chairperson-in-Office", "name": "Leonid Kozhara"},
+    "latest-heads": {"operationName": "OSCE Mission in Kosovo", "name": "Gerard McGurk"},
+    "several-posts": {"person": "person/lamberto-zannier", "posts": "3"},
+    "meetings-of-a-series": {"name": "Astana Summit 2010", "city": "Astana", "host": "Kazakhstan"},
+    "meetings-in-a-city": {"name": "2nd Meeting of the CSCE Council", "host": "Czechoslovakia"},
+    "cities-by-meetings": {"name": "Istanbul"},
+    "meetings-hosted-by-states": {"name": "Finland", "years": "1975, 1992, 1992, 2008"},
+    "latest-items": {"headline": "Conference on Combating Anti-Semitism opens in St. Gallen"},
+    "items-of-a-structure": {"headline": "Fifty years since the Helsinki Summit of 1975"},
+    "items-by-field-of-work": {"name": "Conflict prevention and resolution"},
+    "items-on-meetings": {"meeting": "meeting/ministerial-council-2012"},
+    "where-it-was-written": {"name": "Kyiv"},
+    "which-page-says-this": {
+        "headline": "Chief Monitor changes at the mission in Ukraine", "words": "Ukraine", "rule": "name",
+    },
+    "curated-without-source": {"label": "Sanctions Assistance Missions"},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(sample_site: Site) -> Store:
+    return sample_site.current().store
+
+
+def rows(store: Store, text: str) -> list[dict[str, str | None]]:
+    answer = store.query(text)
+    assert isinstance(answer, QuerySolutions)
+    names = [variable.value for variable in answer.variables]
+    return [
+        {name: row[name].value.removeprefix(DEFAULT_BASE) if row[name] else None for name in names}
+        for row in answer
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(SAVED))
+def test_every_query_finds_the_row_we_know(store: Store, name: str) -> None:
+    found = rows(store, SAVED[name].text)
+    assert any(KNOWN_ROWS[name].items() <= row.items() for row in found), found[:5]
+    assert len({tuple(row.items()) for row in found}) == len(found)
+
+
+def test_there_are_many_and_each_has_its_row() -> None:
+    assert len(SAVED) >= 20
+    assert set(KNOWN_ROWS) == set(SAVED)
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("participants-of-1975", 35),
+        ("participating-states", 57),
+        ("former-participating-states", 3),
+        ("closed-operations", 23),
+        ("who-chaired-when", 45),
+        ("meetings-of-a-series", 7),
+    ],
+)
+def test_answers_that_have_a_number_of_rows(store: Store, name: str, number: int) -> None:
+    assert len(rows(store, SAVED[name].text)) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "row"),
+    [
+        ("operations-running-in-year", {"year": "2015"}, {"name": "OSCE Project Co-ordinator in Baku"}),
+        ("states-on-a-day", {"day": '"1990-10-04"^^xsd:date'}, {"name": "Germany"}),
+        ("holders-of-a-post", {"post": "<post/director-of-odihr>"}, {"name": "Matteo Mecacci"}),
+        ("meetings-in-a-city", {"city": "<place/istanbul>"}, {"name": "Istanbul Summit 1999"}),
+        ("state-names-in-a-language", {"language": '"ka"'}, {"name": "საქართველო"}),
+    ],
+)
+def test_parameters_bind(store: Store, name: str, values: dict[str, str], row: dict[str, str]) -> None:
+    found = rows(store, SAVED[name].bind(**values))
+    assert any(row.items() <= other.items() for other in found)
+    assert found != rows(store, SAVED[name].text)
+
+
+def test_a_parameter_that_a_query_lacks_is_named() -> None:
+    with pytest.raises(ValueError, match=r"query/state-codes has no parameter 'year'"):
+        SAVED["state-codes"].bind(year="1999")
+
+
+@pytest.mark.parametrize("query", SAVED.values(), ids=SAVED)
+def test_queries_say_what_they_are(query: queries.SavedQuery) -> None:
+    assert query.title.endswith("?")
+    assert re.fullmatch(r"[A-Z].{20,300}\.", query.description)
+    assert query.keywords
+    for parameter in query.parameters:
+        assert re.search(rf"VALUES \?{parameter.name} {{ [^}}]+ }}", query.text)
+    bound = re.findall(r"VALUES \?(\w+) { [^} ]+ }", query.text)
+    assert bound == [parameter.name for parameter in query.parameters]
+    assert "ORDER BY" in query.text
+
+
+def test_published_queries_stand_on_their_own() -> None:
+    base = "https://data.example.org/osce/"
+    for query in queries.load(base):
+        assert query.text.startswith(f"BASE <{base}>\nPREFIX ")
+        assert DEFAULT_BASE not in query.text.replace(f"{DEFAULT_BASE}ontology#", "")
+        Store().query(query.text)
+
+
+def test_queries_are_entities_of_the_reference_graph() -> None:
+    graph = reference_graph(DEFAULT_BASE)
+    for query in SAVED.values():
+        node = URIRef(DEFAULT_BASE + query.path)
+        assert str(graph.value(node, RDFS.label)) == query.title
+        assert str(graph.value(node, RDFS.comment)) == query.description
+        assert graph.value(node, URIRef("https://schema.org/target")) == URIRef(DEFAULT_BASE + "sparql")
+
+
+def test_the_query_form_offers_them() -> None:
+    offered = examples.queries(Iris(DEFAULT_BASE))
+    assert {example.question for example in offered} == {query.title for query in SAVED.values()}
