@@ -26,7 +26,7 @@ from pyoxigraph import NamedNode as Node
 from osce_graph.config import Settings
 from osce_graph.extraction.reader import Reader
 from osce_graph.formats import RDF_FORMATS, find
-from osce_graph.identity import Witness, fuse
+from osce_graph.identity import Witness, fuse, precedence
 from osce_graph.iris import Iris
 from osce_graph.records import Document, ItemRecord
 from osce_graph.reference.load import triples as reference_triples
@@ -87,6 +87,10 @@ class Pipeline:
     @cached_property
     def gate(self) -> Gate:
         return Gate(reference_triples(self.settings.base_iri), engine=self.settings.validator)
+
+    def warm_up(self) -> None:
+        """Load what every page needs, so that it is shared from the start."""
+        _ = self.gate, self.reader.gazetteer, self.reader.meetings
 
     def process(self, batch: Iterable[tuple[Path, str]]) -> list[PageOutcome]:
         """The outcomes of a batch of (file, name), in order."""
@@ -295,9 +299,33 @@ def _skolemise(dataset: Dataset, sha256: str, base: str) -> list[Quad]:
     return sorted(quads, key=str)
 
 
-def fused_unit(item: str, witnesses: Sequence[Witness], iris: Iris, *, full_text: bool) -> Unit:
-    """An item fused from several pages, as SHACL sees it; the pages' own triples were judged with them."""
-    sources = sorted(witness.sha256 for witness in witnesses)
-    triples = item_triples(fuse(witnesses), sources, iris, full_text=full_text)
-    types = [Triple(iris(f"source/{sha256}"), RDF.type, OSCE.SourceDocument) for sha256 in sources]
-    return Unit(item, (*triples, *types))
+@dataclass(frozen=True, slots=True)
+class FusedItem:
+    """An item of several pages: its triples, and whether one of its pages alone says just the same."""
+
+    path: str
+    triples: tuple[Triple, ...]
+    sources: tuple[Node, ...]
+    is_as_witnessed: bool
+
+    @classmethod
+    def of(cls, path: str, witnesses: Sequence[Witness], iris: Iris, *, full_text: bool) -> "FusedItem":
+        sources = sorted(witness.sha256 for witness in witnesses)
+
+        def said(record: ItemRecord) -> tuple[Triple, ...]:
+            return tuple(item_triples(record, sources, iris, full_text=full_text))
+
+        triples = said(fuse(witnesses))
+        whole = set(triples)
+        return cls(
+            path,
+            triples,
+            tuple(iris(f"source/{sha256}") for sha256 in sources),
+            any(whole == set(said(witness.record)) for witness in precedence(witnesses)),
+        )
+
+    @property
+    def unit(self) -> Unit:
+        """The item as SHACL sees it; its pages themselves were judged with their records."""
+        types = (Triple(source, RDF.type, OSCE.SourceDocument) for source in self.sources)
+        return Unit(self.path, (*self.triples, *types))

@@ -415,9 +415,11 @@ class _Build:
             items = sorted(touched)
             for start in range(0, len(items), _FUSED_BATCH):
                 fused = [self._fused(item, connection, store) for item in items[start : start + _FUSED_BATCH]]
-                for item in fused:
-                    out.write(serialize(item.triples, format=RdfFormat.N_TRIPLES) or b"")
-                self._judge([item for item in fused if item.path in self.results or not item.is_as_witnessed])
+                for whole in fused:
+                    out.write(serialize(whole.triples, format=RdfFormat.N_TRIPLES) or b"")
+                self._judge(
+                    [whole for whole in fused if whole.path in self.results or not whole.is_as_witnessed]
+                )
         return target
 
     def _fused(self, path: str, connection: sqlite3.Connection, store: Store) -> FusedItem:

@@ -1,10 +1,10 @@
 """What the release says of itself: VoID and DCAT, in `graph/metadata`, outside the data and its dumps."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 
 from osce_graph.config import Settings
 from osce_graph.iris import Iris
@@ -62,27 +62,26 @@ def triples(
 
 
 def _statistics(store: Store, dataset: NamedNode, iris: Iris) -> Iterator[Triple]:
-    default = DefaultGraph()
-    properties: Counter[NamedNode] = Counter()
-    classes: Counter[NamedNode] = Counter()
-    subjects, last = 0, None
-    for quad in store.quads_for_pattern(None, None, None, default):
-        properties[quad.predicate] += 1
-        if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
-            classes[quad.object] += 1
-        if quad.subject != last:
-            subjects, last = subjects + 1, quad.subject
-    yield Triple(dataset, VOID.triples, _integer(properties.total()))
+    count = "(COUNT(*) AS ?n)"
+    properties = _counts(store, f"SELECT ?term {count} {{ ?s ?term ?o }} GROUP BY ?term")
+    classes = _counts(store, f"SELECT ?term {count} {{ ?s a ?term }} GROUP BY ?term")
+    (subjects,) = _counts(store, "SELECT (1 AS ?term) (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }").values()
+    yield Triple(dataset, VOID.triples, _integer(sum(properties.values())))
     yield Triple(dataset, VOID.entities, _integer(subjects))
     for counted, part, of, how_many in (
         (classes, VOID.classPartition, VOID["class"], VOID.entities),
         (properties, VOID.propertyPartition, VOID.property, VOID.triples),
     ):
-        for term, count in sorted(counted.items(), key=lambda pair: pair[0].value):
+        for term, number in sorted(counted.items(), key=lambda pair: pair[0].value):
             partition = iris(f"dataset/{'class' if how_many == VOID.entities else 'property'}-{_local(term)}")
             yield Triple(dataset, part, partition)
             yield Triple(partition, of, term)
-            yield Triple(partition, how_many, _integer(count))
+            yield Triple(partition, how_many, _integer(number))
+
+
+def _counts(store: Store, query: str) -> dict[NamedNode, int]:
+    rows = cast(QuerySolutions, store.query(query))
+    return {row["term"]: int(row["n"].value) for row in rows}
 
 
 def _distribution(dump: Dump, dataset: NamedNode, iris: Iris) -> Iterator[Triple]:

@@ -4,7 +4,9 @@ import errno
 import fcntl
 import json
 import os
+import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -47,14 +49,22 @@ def building(site: Site) -> Iterator[Path]:
         try:
             folder.mkdir()
             yield folder
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        except (OSError, sqlite3.Error) as error:
+            if _is_disk_full(error):
                 raise SiteError(
                     f"no space left on the disk of {site.path}; the current release is as it was"
                 ) from None
             raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_disk_full(error: OSError | sqlite3.Error) -> bool:
+    """By number, or by the words of the store and the index, which give none."""
+    number = getattr(error, "errno", None)
+    return number in (errno.ENOSPC, errno.EDQUOT) or bool(
+        re.search(r"no space left|disk is full|quota exceeded", str(error), re.IGNORECASE)
+    )
 
 
 def finish(site: Site, folder: Path, digest: str, built: datetime) -> str:
