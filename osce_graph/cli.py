@@ -18,7 +18,7 @@ from osce_graph.formats import RDF_FORMATS, find
 from osce_graph.iris import KINDS, Iris
 from osce_graph.records import Document
 from osce_graph.release.site import Site
-from osce_graph.resources import REFERENCE, SAMPLE_PAGES
+from osce_graph.resources import SAMPLE_PAGES
 from osce_graph.sources import files
 
 _SITE = click.option(
@@ -362,9 +362,9 @@ def reference() -> None:
 
 @reference.command()
 @click.option("--write", is_flag=True, help="Lay the files out in the canonical form.")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=REFERENCE)
-def check(folder: Path, write: bool) -> None:
-    """Say what is wrong in the reference files, where, and what would be right.
+@click.argument("folders", type=click.Path(path_type=Path, exists=True, file_okay=False), nargs=-1)
+def check(folders: tuple[Path, ...], write: bool) -> None:
+    """Say what is wrong in the reference files and saved queries, where, and what would be right.
 
     \b
     osce-graph reference check
@@ -372,11 +372,12 @@ def check(folder: Path, write: bool) -> None:
     from osce_graph.reference import check as checker
 
     if write:
-        for name in checker.write(folder):
+        for name in checker.write(*folders):
             click.echo(f"laid out {name}")
-    found = checker.problems(folder)
+    found = checker.problems(*folders)
     for problem in found:
         click.echo(problem)
     if found:
-        raise InputError(f"{len(found)} problems in {folder}")
-    click.echo(f"nothing wrong in {folder}")
+        number = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+        raise InputError(f"{number} in the reference files; correct them and check again")
+    click.echo("nothing wrong in the reference files")
