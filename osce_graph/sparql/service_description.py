@@ -48,6 +48,10 @@ _UNITS: Final = {
     "workers": "queries that run at the same time",
     "queue": "requests that may wait",
     "queue_wait_s": "seconds a request may wait",
+    "heavy_after_s": "seconds after which a query yields to others",
+    "heavy_workers": "heavy queries that run at the same time",
+    "client_running": "queries of one client that run at the same time",
+    "client_waiting": "requests of one client that may wait",
 }
 
 

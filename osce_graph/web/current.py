@@ -115,7 +115,7 @@ class Current:
             if self._open is None or self._open.name != name:
                 try:
                     self._open = _opened(self._site.release(name))
-                except (OSError, ValueError, KeyError, SiteError, sqlite3.Error) as error:
+                except (OSError, RuntimeError, ValueError, KeyError, SiteError, sqlite3.Error) as error:
                     if self._open is None:
                         raise SiteError(f"release {name} cannot be opened ({error})") from None
                     self._refused = name

@@ -73,4 +73,4 @@ def _send(path: Path, media_type: str, etag: str) -> Response:
     answer.headers["Cache-Control"] = "no-cache"
     del answer.headers["Last-Modified"]
     answer.headers["Accept-Ranges"] = "bytes"
-    return answer
+    return respond.download(answer)

@@ -63,6 +63,7 @@ class Front:
         body: Iterable[bytes]
         if kept:
             environ[ROUTE] = kept.route
+            environ[RELEASES].add(release)
             status, headers, body = _again(kept, method, environ.get("HTTP_IF_NONE_MATCH"))
         else:
             status, headers, body = self._ask(environ)

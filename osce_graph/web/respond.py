@@ -1,7 +1,7 @@
 """How every room answers: choosing a format, documents that can be revalidated, pages."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from http import HTTPStatus
 from json import dumps
 from typing import Any, Final
@@ -15,7 +15,7 @@ from osce_graph.iris import url_path
 from osce_graph.negotiation import best
 from osce_graph.serialization import serialize
 from osce_graph.sparql.problem import ProtocolError
-from osce_graph.web.current import release, web
+from osce_graph.web.current import SENT, release, web
 
 # In the order of preference where the client has none: RDF for `curl`, a page for who asks for one.
 DOCUMENT_FORMATS: Final = (*GRAPH_FORMATS, HTML)
@@ -60,6 +60,41 @@ def rdf(
 ) -> Response:
     """A document of triples."""
     return document(serialize(triples, fmt, root), fmt.content_type, negotiated=negotiated)
+
+
+class _Held:
+    """A body that holds a place while it is sent."""
+
+    def __init__(self, body: Any, release: Callable[[], None]) -> None:
+        self._body = body
+        self._release = release
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._body)
+
+    def close(self) -> None:
+        release, self._release = self._release, lambda: None
+        release()
+        self._body.close()
+
+
+def download(answer: Response) -> Response:
+    """A large answer. A slow reader keeps a thread, so there are only so many: 503 for one too many."""
+    if request.method == "HEAD" or answer.status_code not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
+        answer.close()
+        return answer
+    places = web().downloads
+    if not places.acquire(blocking=False):
+        answer.close()
+        raise ProtocolError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "Too many downloads",
+            f"{SENT} large answers are being sent already; try again in a few seconds, or ask for less.",
+            members={"limit": SENT, "unit": "answers"},
+            headers={"Retry-After": "5"},
+        )
+    answer.response = _Held(answer.response, places.release)
+    return answer
 
 
 def json(value: object, *, negotiated: bool = False) -> Response:

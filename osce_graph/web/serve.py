@@ -24,7 +24,7 @@ from osce_graph.iris import DEFAULT_BASE
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 
-SPARE_THREADS: Final = 28  # beside those that wait for queries
+SPARE_THREADS: Final = 40  # beside those that wait for queries
 _PR_SET_PDEATHSIG: Final = 1
 _HALF_SENT_HEADERS_MS: Final = 15_000
 _STALLED_READER_S: Final = 10

@@ -21,7 +21,7 @@ from osce_graph.sparql.protocol import METHODS, QueryRequest, parse_request
 from osce_graph.sparql.service_description import describe
 from osce_graph.vocabulary import compact
 from osce_graph.web import bodies, examples, problems, respond, terms
-from osce_graph.web.current import SENT, OpenRelease, made_from, release, web
+from osce_graph.web.current import OpenRelease, made_from, release, web
 from osce_graph.web.front import CAUSE, REQUEST, matches
 
 rooms = Blueprint("sparql", __name__)
@@ -123,17 +123,7 @@ def _send(answer: Answer, etag: str) -> Response:
 
 
 def _send_file(answer: Answer, file: BinaryIO) -> Response:
-    """An answer from disk. A slow reader keeps a thread, so there are only so many at a time."""
-    places = web().downloads
-    if not places.acquire(blocking=False):
-        file.close()
-        raise ProtocolError(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "Too many large answers",
-            f"{SENT} large answers are being sent already; try again in a few seconds, or ask for less.",
-            members={"limit": SENT, "unit": "answers"},
-            headers={"Retry-After": "5"},
-        )
+    """An answer from disk."""
     length = answer.length
     sent = Response(
         wrap_file(request.environ, file, 1 << 18),
@@ -142,8 +132,7 @@ def _send_file(answer: Answer, file: BinaryIO) -> Response:
         direct_passthrough=True,
     )
     sent.headers["Content-Length"] = str(length)
-    sent.call_on_close(places.release)
-    return sent
+    return respond.download(sent)
 
 
 def _wants_page() -> bool:

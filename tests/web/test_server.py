@@ -33,11 +33,11 @@ def free_port() -> int:
 class Server:
     """`osce-graph serve` on a port of its own."""
 
-    def __init__(self, site: Path) -> None:
+    def __init__(self, site: Path, *options: str) -> None:
         self.port = free_port()
         self.root = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [*COMMAND, "--site", str(site), "--port", str(self.port)],
+            [*COMMAND, "--site", str(site), "--port", str(self.port), *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
