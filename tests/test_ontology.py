@@ -99,6 +99,19 @@ def test_the_header_says_what_this_is_and_that_it_is_unofficial() -> None:
     assert str(GRAPH.value(HEADER, VANN.preferredNamespaceUri)) == NAMESPACE
 
 
+@pytest.mark.parametrize("term", PROPERTIES, ids=local)
+def test_the_reference_data_keep_to_what_a_property_goes_from_and_to(term: str) -> None:
+    node = rdflib.URIRef(term)
+    domain, range_ = (set(GRAPH.objects(node, SCHEMA[name])) for name in ("domainIncludes", "rangeIncludes"))
+    for subject, value in REFERENCE_GRAPH.subject_objects(node):
+        assert RDFS.Resource in domain or domain & set(REFERENCE_GRAPH.objects(subject, RDF.type)), subject
+        if isinstance(value, rdflib.Literal):
+            datatype = RDF.langString if value.language else value.datatype or rdflib.XSD.string
+            assert datatype in range_, (subject, value)
+        else:
+            assert range_ & set(REFERENCE_GRAPH.objects(value, RDF.type)), (subject, value)
+
+
 # What FOOPS! (FAIR) and OOPS! (pitfalls, P and number) ask and a file can answer without the network --
 
 

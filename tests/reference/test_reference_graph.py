@@ -72,6 +72,62 @@ def test_counts(store: Store, what: str, pattern: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "number"),
+    [
+        ("1975-08-01", 35),
+        ("1990-11-21", 34),  # the Paris Summit, after the unification of Germany
+        ("1991-06-20", 35),  # Albania
+        ("1991-09-10", 38),  # Estonia, Latvia, Lithuania
+        ("1992-01-31", 48),  # ten States that had been part of the Soviet Union
+        ("1992-03-24", 51),  # Croatia, Georgia, Slovenia
+        ("1992-05-01", 52),  # Bosnia and Herzegovina
+        ("1992-07-09", 51),  # without Yugoslavia
+        ("1993-01-01", 52),  # Czechia and Slovakia for Czechoslovakia
+        ("1995-10-12", 53),
+        ("1996-04-25", 54),
+        ("2000-11-10", 55),
+        ("2006-06-22", 56),
+        ("2012-11-21", 57),
+    ],
+)
+def test_participating_states_as_of_a_day(store: Store, day: str, number: int) -> None:
+    pattern = f"""
+        ?m org:member ?x ; osce:standing <{DEFAULT_BASE}standing/participating-state> ; osce:earliest ?from .
+        OPTIONAL {{ ?m osce:latest ?to }}
+        FILTER(?from <= "{day}"^^xsd:date && (!BOUND(?to) || "{day}"^^xsd:date <= ?to))
+    """
+    assert count(store, pattern) == number
+
+
+def test_dates_stay_as_coarse_as_they_are_known(graph: rdflib.Graph) -> None:
+    afghanistan = at("membership/afghanistan-asian-partner")
+    assert graph.value(afghanistan, SCHEMA.startDate) == rdflib.Literal("2003", datatype=rdflib.XSD.gYear)
+    assert str(graph.value(afghanistan, OSCE.earliest)) == "2003-01-01"
+    assert graph.value(afghanistan, OSCE.latest) is None
+    assert graph.value(at("field-operation/presence-in-albania"), OSCE.latest) is None
+    kinds = {date.datatype for date in graph.objects(None, OSCE.established)}
+    assert kinds == {rdflib.XSD.gYear, rdflib.XSD.gYearMonth, rdflib.XSD.date}
+
+
+def test_bounds_follow_from_the_dates_as_known(graph: rdflib.Graph) -> None:
+    for subject, start in graph.subject_objects(SCHEMA.startDate):
+        if (subject, OSCE.established, None) not in graph:
+            assert str(graph.value(subject, OSCE.earliest)) == first_day(str(start)), subject
+    for subject, end in graph.subject_objects(SCHEMA.endDate):
+        if (subject, OSCE.woundUp, None) not in graph:
+            assert str(graph.value(subject, OSCE.latest)) == last_day(str(end)), subject
+
+
+def test_every_dated_node_says_how_it_is_known_and_from_where(graph: rdflib.Graph) -> None:
+    dated = set(graph.subjects(OSCE.earliest)) | set(graph.subjects(OSCE.latest))
+    assert len(dated) > 500
+    for subject in dated | set(graph.subjects(OSCE.attestedOn)):
+        assert str(graph.value(subject, OSCE.confidence)) in ("seen", "known"), subject
+        source = graph.value(subject, rdflib.DCTERMS.source)
+        assert str(source) == "general knowledge" or str(source).startswith("http"), subject
+
+
+@pytest.mark.parametrize(
     ("table", "kinds"),
     [
         ("states", ("state",)),
@@ -150,6 +206,15 @@ def test_bounds_are_days_in_order(graph: rdflib.Graph) -> None:
 )
 def test_days_that_a_date_covers(value: str, first: str, last: str) -> None:
     assert (first_day(value), last_day(value)) == (first, last)
+
+
+def test_what_was_seen_and_what_is_known_stays_apart(graph: rdflib.Graph) -> None:
+    """`confidence` is that of the facts; what the facts lack rests on general knowledge."""
+    for table, kind in (("meetings", "meeting"), ("field_operations", "field-operation")):
+        for row in facts(table):
+            assert str(graph.value(at(f"{kind}/{row['key']}"), OSCE.confidence)) == row["confidence"], row[
+                "key"
+            ]
 
 
 @pytest.mark.parametrize(
