@@ -106,7 +106,9 @@ def test_a_triple_on_three_pages_stands_once_in_the_default_graph(tmp_path: Path
     assert len(graphs) == 4
     assert graphs.count(DEFAULT) == 1
     assert len(values(store, item, PROV.wasDerivedFrom)) == 3
-    count = 'SELECT (COUNT(*) AS ?n) { ?item <https://schema.org/headline> "Harbour officers compare notes"@en }'
+    count = (
+        'SELECT (COUNT(*) AS ?n) { ?item <https://schema.org/headline> "Harbour officers compare notes"@en }'
+    )
     (row,) = store.query(count)  # type: ignore[union-attr,misc]
     assert row["n"].value == "1"
 
@@ -155,7 +157,9 @@ def sample_pages() -> Path:
 
 def test_adding_pages_gives_what_building_all_gives(tmp_path: Path) -> None:
     first = write(tmp_path / "first", own=page(), other=page("Bridges over the Danube", "6 May 2016"))
-    entry = "News and press releases\nHarbour officers compare notes\nPublishing date: 5 March 2015\nHarbour...\n"
+    entry = (
+        "News and press releases\nHarbour officers compare notes\nPublishing date: 5 March 2015\nHarbour...\n"
+    )
     second = write(tmp_path / "second", listing=entry, third=page("A third item", None))
     build([first], tmp_path / "grown", Settings())
     grown = build([second], tmp_path / "grown", Settings(), add=True)
@@ -175,7 +179,9 @@ def test_any_order_of_additions_gives_the_same_dumps(
         page("Bridges over the Danube", "6 May 2016", field="Economic activities"),
         entry.format("Harbour officers compare notes", "5 March 2015", "Harbour officers and EUROPOL met..."),
         entry.format("Bridges over the Danube", "6 May 2016", "The OSCE Mission to Serbia looks at bridges."),
-        page(body="The OSCE and NATO brought together harbour officers of several towns for one more course."),
+        page(
+            body="The OSCE and NATO brought together harbour officers of several towns for one more course."
+        ),
     ]
     folder = tmp_path_factory.mktemp("order")
     files = [folder / f"{number}.txt" for number in range(5)]
@@ -293,7 +299,7 @@ from osce_graph.config import Settings
 from osce_graph.release import build as b, dumps, metadata, switch
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
-owner, name = {{"Build.run": (b._Build, "_load"), "dumps.write": (dumps, "write"),
+owner, name = {{"Build.run": (b._Build, "_merge"), "dumps.write": (dumps, "write"),
     "metadata.triples": (metadata, "triples"), "switch.finish": (switch, "finish"),
     "Path.rename": (Path, "rename"), "Path.replace": (Path, "replace")}}[{stage!r}]
 setattr(owner, name, die)
@@ -355,7 +361,9 @@ def test_curated_rdf_is_merged_and_keeps_its_graph_names(tmp_path: Path) -> None
     (folder / "blank.ttl").write_text('[] <http://www.w3.org/2000/01/rdf-schema#label> "nobody" .\n')
     built = build([folder], tmp_path / "site", Settings())
     store = built.release.store
-    label = Quad(NamedNode("https://example.org/a"), RDFS.label, Literal("A"), NamedNode("https://example.org/g"))
+    label = Quad(
+        NamedNode("https://example.org/a"), RDFS.label, Literal("A"), NamedNode("https://example.org/g")
+    )
     assert label in store
     assert values(store, NamedNode("https://example.org/a"), RDFS.label) == {Literal("A")}
     (named,) = store.quads_for_pattern(None, RDFS.label, Literal("nobody"), DEFAULT)

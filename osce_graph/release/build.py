@@ -7,9 +7,7 @@ all its pages have spoken is worked out one item at a time.
 import concurrent.futures
 import concurrent.futures.process
 import gc
-import gzip
 import hashlib
-import io
 import itertools
 import json
 import multiprocessing
@@ -38,6 +36,8 @@ from osce_graph.reference.load import nquads as reference_nquads
 from osce_graph.reference.load import ntriples as reference_ntriples
 from osce_graph.release import dumps, index, metadata, switch
 from osce_graph.release.site import Release, Site
+from osce_graph.release.spool import PORTION, Graphs, write_frame
+from osce_graph.release.spool import frames as read_frames
 from osce_graph.resources import ROOT
 from osce_graph.serialization import serialize as serialize_document
 from osce_graph.sources import files
@@ -47,7 +47,6 @@ from osce_graph.vocabulary import OSCE, RDFS, SCHEMA
 
 _PARALLEL_FROM: Final = 2 * BATCH
 _FUSED_BATCH: Final = 500
-_PORTION: Final = 32 << 20  # bytes of N-Quads loaded at once
 
 
 @dataclass(slots=True)
@@ -187,12 +186,16 @@ class _Build:
         try:
             if self.carry:
                 self._carry_over(connection)
-            with (spool / "graphs.nq.gz").open("wb") as graphs, (spool / "merge.frames").open("wb") as frames:
+            store = self._open_store()
+            with (
+                Graphs(spool / "graphs.nq.gz", store) as graphs,
+                (spool / "merge.frames").open("wb") as frames,
+            ):
                 for done, outcome in enumerate(self._outcomes(found), start=1):
                     self._account(outcome, connection, graphs, frames)
                     self.progress("reading", done, len(found))
             self.counts.check()
-            store = self._load(connection, spool)
+            self._merge(connection, store, spool)
             self._list_entities(connection, store)
             built = datetime.now(UTC)
             self._finish(connection, store, spool, built)
@@ -229,7 +232,7 @@ class _Build:
     # Account -------------------------------------------------------------------------------------
 
     def _account(
-        self, outcome: PageOutcome, connection: sqlite3.Connection, graphs: BinaryIO, frames: BinaryIO
+        self, outcome: PageOutcome, connection: sqlite3.Connection, graphs: Graphs, frames: BinaryIO
     ) -> None:
         counts = self.counts
         counts.read += 1
@@ -285,17 +288,17 @@ class _Build:
         counts.entries_quarantined += len(outcome.records) - good
 
     def _spool(
-        self, outcome: PageOutcome, connection: sqlite3.Connection, graphs: BinaryIO, frames: BinaryIO
+        self, outcome: PageOutcome, connection: sqlite3.Connection, graphs: Graphs, frames: BinaryIO
     ) -> None:
-        graphs.write(outcome.block)
-        _write_frame(frames, "", outcome.merge)
+        graphs.append(outcome.block)
+        write_frame(frames, "", outcome.merge)
         sha256 = outcome.sha256 or ""
         good = [record for record in outcome.records if record.published]
         index.add_records(
             connection, ((record.item, sha256, outcome.retrieved, record.packed) for record in good)
         )
         for record in good:
-            _write_frame(frames, record.item, record.merge)
+            write_frame(frames, record.item, record.merge)
             self._sample = self._sample or "/sample-" in record.item
             self._note(record.item, outcome.name, record.results)
         bad = [record for record in outcome.records if not record.published]
@@ -376,27 +379,29 @@ class _Build:
                     item, page.removesuffix(")"), tuple(Result(**result) for result in unit["results"])
                 )
 
-    def _load(self, connection: sqlite3.Connection, spool: Path) -> Store:
+    def _open_store(self) -> Store:
+        """The store to fill: a copy of the previous release's, or one with reference data and ontology."""
         path = self.work / "store"
         if self.carry and self.previous is not None:
             Store.read_only(str(self.previous.store_path)).backup(str(path))
-            store = Store(str(path))
-        else:
-            store = Store(str(path))
-            store.bulk_load(reference_nquads(self.settings.base_iri), format=RdfFormat.N_QUADS)
-            store.bulk_load(reference_ntriples(self.settings.base_iri), format=RdfFormat.N_TRIPLES)
-            ontology = list(ontology_graph())
-            store.bulk_extend(
-                Quad(t.subject, t.predicate, t.object, graph)
-                for t in ontology
-                for graph in (DefaultGraph(), self.iris.ontology_graph)
-            )
-        self.progress("loading", 0, None)
-        with gzip.open(spool / "graphs.nq.gz") as graphs:
-            _bulk_load(store, graphs, RdfFormat.N_QUADS)
-        with self._fuse(connection, store, spool).open("rb") as merge:
-            _bulk_load(store, merge, RdfFormat.N_TRIPLES)
+            return Store(str(path))
+        store = Store(str(path))
+        store.bulk_load(reference_nquads(self.settings.base_iri), format=RdfFormat.N_QUADS)
+        store.bulk_load(reference_ntriples(self.settings.base_iri), format=RdfFormat.N_TRIPLES)
+        ontology = list(ontology_graph())
+        store.bulk_extend(
+            Quad(t.subject, t.predicate, t.object, graph)
+            for t in ontology
+            for graph in (DefaultGraph(), self.iris.ontology_graph)
+        )
         return store
+
+    def _merge(self, connection: sqlite3.Connection, store: Store, spool: Path) -> None:
+        """Load the default graph's share of this build, in portions."""
+        self.progress("merging", 0, None)
+        with self._fuse(connection, store, spool).open("rb") as merge:
+            while portion := merge.read(PORTION):
+                store.bulk_load(portion + merge.readline(), format=RdfFormat.N_TRIPLES)
 
     def _fuse(self, connection: sqlite3.Connection, store: Store, spool: Path) -> Path:
         """The default graph's share of this build: items of one page as they are, the others fused."""
@@ -406,8 +411,8 @@ class _Build:
         }
         touched: dict[str, None] = {}
         target = spool / "merge.nt"
-        with (spool / "merge.frames").open("rb") as frames, target.open("wb") as out:
-            for item, n_triples in _frames(frames):
+        with (spool / "merge.frames").open("rb") as waiting, target.open("wb") as out:
+            for item, n_triples in read_frames(waiting):
                 if item in shared:
                     touched[item] = None
                 else:
@@ -580,20 +585,3 @@ _pipeline: Pipeline | None = None
 def _process(batch: list[tuple[Path, str]]) -> list[PageOutcome]:
     assert _pipeline is not None
     return _pipeline.process(batch)
-
-
-def _bulk_load(store: Store, lines: gzip.GzipFile | io.BufferedReader, fmt: RdfFormat) -> None:
-    """Load in portions: the engine sorts what it is given in memory."""
-    while portion := lines.read(_PORTION):
-        store.bulk_load(portion + lines.readline(), format=fmt)
-
-
-def _write_frame(out: BinaryIO, item: str, content: bytes) -> None:
-    head = item.encode()
-    out.write(len(head).to_bytes(4) + len(content).to_bytes(4) + head + content)
-
-
-def _frames(source: BinaryIO) -> Iterator[tuple[str, bytes]]:
-    while head := source.read(8):
-        item = source.read(int.from_bytes(head[:4]))
-        yield item.decode(), source.read(int.from_bytes(head[4:]))

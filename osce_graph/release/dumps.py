@@ -9,19 +9,24 @@ sha256. A page's member is made once and copied from release to release.
 
 import hashlib
 import shutil
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from pyoxigraph import Store
+from pyoxigraph import DefaultGraph, RdfFormat, Store, Triple, serialize
 
+from osce_graph import jsonld
 from osce_graph.formats import JSON_LD, N_QUADS, N_TRIPLES, TURTLE, Format
-from osce_graph.serialization import compressed, dump
+from osce_graph.serialization import compressed
+from osce_graph.vocabulary import PREFIXES
 
 NAME: Final = "osce-graph"
 SUMS: Final = "SHA256SUMS"
+_PORTION: Final = 20_000  # triples written at once
 N_QUADS_FILE: Final = f"{NAME}.{N_QUADS.suffix}.gz"
 
 
@@ -45,8 +50,11 @@ def write(store: Store, folder: Path, members: Callable[[BinaryIO], None]) -> li
     `members` appends the named graphs as gzip members to the N-Quads dump.
     """
     folder.mkdir()
-    with ThreadPoolExecutor(3) as threads:
-        list(threads.map(lambda fmt: _serialize(store, folder, fmt), (N_TRIPLES, TURTLE, JSON_LD)))
+    with ExitStack() as files:
+        n_triples, turtle, json_ld = (
+            files.enter_context(_packed(folder, files, fmt)) for fmt in (N_TRIPLES, TURTLE, JSON_LD)
+        )
+        jsonld.write(_written(store, n_triples, turtle), json_ld)
     with (folder / N_QUADS_FILE).open("wb") as out:
         with _path(folder, N_TRIPLES).open("rb") as default_graph:
             shutil.copyfileobj(default_graph, out, 1 << 20)
@@ -56,13 +64,37 @@ def write(store: Store, folder: Path, members: Callable[[BinaryIO], None]) -> li
     return made
 
 
+def _written(store: Store, n_triples: BinaryIO, turtle: BinaryIO) -> Iterator[Triple]:
+    """The default graph in the store's order, written as N-Triples and Turtle on its way.
+
+    Reading terms back from disk costs many times what writing them does: once is enough.
+    """
+    head = serialize((), format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+    turtle.write(head)
+    triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph()))
+    for _, block in groupby(_numbered(triples), key=itemgetter(0)):
+        portion = [triple for _, triple in block]
+        serialize(portion, n_triples, RdfFormat.N_TRIPLES)
+        turtle.write((serialize(portion, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"")[len(head) :])
+        yield from portion
+
+
+def _numbered(triples: Iterable[Triple]) -> Iterator[tuple[int, Triple]]:
+    """Triples with the number of their portion; a subject is never parted."""
+    number, size, subject = 0, 0, None
+    for triple in triples:
+        if size >= _PORTION and triple.subject != subject:
+            number, size = number + 1, 0
+        size, subject = size + 1, triple.subject
+        yield number, triple
+
+
 def _path(folder: Path, fmt: Format) -> Path:
     return folder / f"{NAME}.{fmt.suffix}.gz"
 
 
-def _serialize(store: Store, folder: Path, fmt: Format) -> None:
-    with _path(folder, fmt).open("wb") as file, compressed(file, "gzip") as out:
-        dump(store, fmt, out)
+def _packed(folder: Path, files: ExitStack, fmt: Format) -> AbstractContextManager[BinaryIO]:
+    return compressed(files.enter_context(_path(folder, fmt).open("wb")), "gzip")
 
 
 def _describe(path: Path, fmt: Format) -> Dump:
