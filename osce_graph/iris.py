@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -55,6 +56,7 @@ KINDS: Final[dict[str, Kind]] = {
         Kind("graph", "sd:Graph", "Named graphs"),
         Kind("annotation", "oa:Annotation", "Evidence"),
         Kind("query", "sh:SPARQLExecutable", "Saved queries"),
+        Kind("parameter", "sh:Parameter", "Parameters of saved queries"),
         Kind("dataset", "dcat:Dataset", "Datasets"),
     )
 }
@@ -68,25 +70,23 @@ class Iris:
     `base` must be an absolute http(s) IRI that ends in `/`; ValueError says so otherwise.
     """
 
-    __slots__ = ("_cache", "base")
+    __slots__ = ("_known", "base")
 
     def __init__(self, base: str = DEFAULT_BASE) -> None:
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+/", base):
             raise ValueError(f"base IRI {base!r} must be an http(s) IRI that ends in '/'")
         self.base = base
-        self._cache: dict[str, NamedNode] = {}
+        self._known = lru_cache(maxsize=4096)(self._mint)
 
     def __call__(self, path: str) -> NamedNode:
         """The IRI of an entity path such as `state/albania`; ValueError for an unknown kind."""
-        node = self._cache.get(path)
-        if node is None:
-            kind, _, key = path.partition("/")
-            if kind not in KINDS or not key or not _PATH.match(path):
-                raise ValueError(f"{path!r} is not a path of a known kind")
-            node = NamedNode(self.base + path)
-            if len(self._cache) < 65536:
-                self._cache[path] = node
-        return node
+        return self._known(path)
+
+    def _mint(self, path: str) -> NamedNode:
+        kind, _, key = path.partition("/")
+        if kind not in KINDS or not key or not _PATH.match(path):
+            raise ValueError(f"{path!r} is not a path of a known kind")
+        return NamedNode(self.base + path)
 
     def path(self, iri: str) -> str | None:
         """The path of one of our entity IRIs, or None for any other IRI."""

@@ -1,6 +1,5 @@
 """The vocabularies, and the prefixes under which every output and the SPARQL endpoint know them."""
 
-from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -8,8 +7,6 @@ from pyoxigraph import NamedNode
 
 class Vocabulary:
     """A namespace whose attributes are its terms: `SCHEMA.headline`; `str()` of it is its IRI."""
-
-    __slots__ = ("_iri",)
 
     def __init__(self, iri: str) -> None:
         self._iri = iri
@@ -21,18 +18,16 @@ class Vocabulary:
         return term.value.startswith(self._iri)
 
     def __getattr__(self, name: str) -> NamedNode:
-        if name.startswith("__"):
+        """Called once a term: it is an attribute from then on."""
+        if name.startswith("_"):
             raise AttributeError(name)
-        return _term(self._iri, name)
+        term = self[name]
+        setattr(self, name, term)
+        return term
 
     def __getitem__(self, name: str) -> NamedNode:
         """For names that are no Python attributes: `VOID["class"]`."""
-        return _term(self._iri, name)
-
-
-@lru_cache(maxsize=4096)
-def _term(namespace: str, name: str) -> NamedNode:
-    return NamedNode(namespace + name)
+        return NamedNode(self._iri + name)
 
 
 OSCE: Final = Vocabulary("https://w3id.org/osce-graph/ontology#")
