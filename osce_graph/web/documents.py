@@ -25,8 +25,8 @@ from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, JSON_LD, TUR
 from osce_graph.iris import KINDS
 from osce_graph.jsonld import CONTEXT
 from osce_graph.resources import SHAPES, turtle_files
-from osce_graph.vocabulary import DCTERMS, OSCE, OWL, RDF, RDFS, SH, SKOS, compact
-from osce_graph.web import respond, terms, view
+from osce_graph.vocabulary import DCTERMS, OSCE, OWL, RDF, RDFS, SCHEMA, SH, SKOS, compact
+from osce_graph.web import problems, respond, terms, view
 from osce_graph.web.current import release
 from osce_graph.web.problems import not_found
 
@@ -58,6 +58,7 @@ class Term:
     name: str
     label: str
     definition: str
+    example: str
     links: tuple[tuple[str, tuple[terms.Shown, ...]], ...]
 
 
@@ -84,6 +85,15 @@ def ontology(suffix: str | None = None) -> Response:
     else:
         answer = respond.rdf(vocabulary.graph(), fmt, root, negotiated=suffix is None)
     return _described(answer, "ontology")
+
+
+@rooms.get("/ontology/<version>")
+def ontology_version(version: str) -> Response:
+    """The vocabulary under its version IRI; earlier versions are in earlier releases of osce-graph."""
+    current = _one(vocabulary.graph(), NamedNode(str(OSCE).rstrip("#")), OWL.versionInfo)
+    if version != current:
+        raise problems.not_found(f"This site has version {current} of the ontology, at /ontology.")
+    return ontology()
 
 
 def _parts() -> Iterator[tuple[str, list[Term]]]:
@@ -117,14 +127,14 @@ def _term(subject: NamedNode, triples: list[Triple], label: Any) -> Term:
 
     links = (
         ("is a kind of", linked(RDFS.subClassOf) + linked(RDFS.subPropertyOf)),
-        ("said of", linked(RDFS.domain)),
-        ("with value", linked(RDFS.range)),
-        ("inverse of", linked(OWL.inverseOf)),
+        ("said of", linked(SCHEMA.domainIncludes)),
+        ("with value", linked(SCHEMA.rangeIncludes)),
     )
     return Term(
         subject.value.removeprefix(str(OSCE)),
         _one(triples, subject, RDFS.label),
         _one(triples, subject, SKOS.definition) or _one(triples, subject, RDFS.comment),
+        _one(triples, subject, SKOS.example),
         tuple((title, found) for title, found in links if found),
     )
 

@@ -10,7 +10,7 @@ from lxml import html
 
 from osce_graph import ontology
 from osce_graph.jsonld import CONTEXT
-from osce_graph.vocabulary import OSCE
+from osce_graph.vocabulary import OSCE, OWL
 from tests.web.conftest import BASE, BROWSER
 
 
@@ -23,6 +23,19 @@ def turtle(client: FlaskClient, path: str, accept: str = "text/turtle") -> set[o
 
 def test_the_ontology_can_be_had_as_turtle(client: FlaskClient) -> None:
     assert turtle(client, "/ontology") == set(ontology.graph())
+
+
+def test_the_version_of_the_ontology_has_its_address(client: FlaskClient) -> None:
+    version = next(t.object.value for t in ontology.graph() if t.predicate == OWL.versionIRI)  # type: ignore[union-attr]
+    path = version.removeprefix("https://w3id.org/osce-graph")
+    assert turtle(client, path) == set(ontology.graph())
+    assert client.get("/ontology/0.0.0").status_code == 404
+
+
+def test_terms_are_shown_with_ends_and_example(client: FlaskClient) -> None:
+    text = " ".join(html.fromstring(client.get("/ontology.html").text).text_content().split())
+    assert "said of" in text
+    assert "<field-operation/office-in-minsk> osce:woundUp" in text
 
 
 @pytest.mark.parametrize("name", ["ontology", "shapes"])
