@@ -9,13 +9,16 @@ PYTHON ?= python3
 VENV  := .venv
 BIN   := $(VENV)/bin
 
+# Comunica for the tests, where there is npm; without it those tests say that they are skipped.
+CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
+
 .PHONY: serve test bench lint format clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/osce-graph build $(or $(INPUT),--sample) --site $(SITE)
 	@$(BIN)/osce-graph serve --site $(SITE) --port $(PORT)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(CLIENTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -41,5 +44,9 @@ $(VENV)/.dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
+tests/clients/node_modules: tests/clients/package-lock.json
+	-npm ci --prefix tests/clients --no-audit --no-fund --loglevel=error
+	@touch -c $@
+
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/clients/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
