@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import SKOS
 
-from osce_graph.iris import KINDS
+from osce_graph.iris import DEFAULT_BASE, KINDS
 from osce_graph.reference import Resolver
+from osce_graph.reference.load import load
 
 FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
 
@@ -71,6 +73,15 @@ def facts(table: str) -> list[dict[str, str]]:
         ("Allemagne", "state/germany"),
         ("Северная Македония", "state/north-macedonia"),
         ("Knut Vollebaek", "person/knut-vollebaek"),
+        ("Österreich", "state/austria"),
+        ("Česko", "state/czechia"),
+        ("საქართველო", "state/georgia"),
+        ("South Korea", "state/republic-of-korea"),
+        ("OSCE Office in Tajikistan", "field-operation/programme-office-in-dushanbe"),
+        ("OSCE PROGRAMME OFFICE IN NUR-SULTAN", "field-operation/programme-office-in-astana"),
+        ("the OSCE Mission in Kosovo", "field-operation/mission-in-kosovo"),
+        ("OMIK", "field-operation/mission-in-kosovo"),
+        ("Chişinău", "place/chisinau"),
     ],
 )  # fmt: skip
 def test_labels(resolver: Resolver, label: str, path: str) -> None:
@@ -115,6 +126,22 @@ def test_names_as_of_a_day(resolver: Resolver, label: str, on: str | None, path:
 def test_an_open_question_lists_its_candidates_with_reasons(resolver: Resolver) -> None:
     found = {candidate.path: candidate.reason for candidate in resolver.resolve("Yugoslavia").candidates}
     assert found == {"state/serbia": "name in use 1992–2003", "state/sfr-yugoslavia": "name in use to 1992"}
+
+
+def test_a_label_of_two_entities_names_both(resolver: Resolver) -> None:
+    resolution = resolver.resolve("OSCE Mission to Croatia / OSCE Office in Zagreb (closed)")
+    assert resolution.path is None
+    assert [candidate.path for candidate in resolution.candidates] == [
+        "field-operation/mission-to-croatia",
+        "field-operation/office-in-zagreb",
+    ]
+
+
+def test_no_two_states_share_a_name_in_any_language_but_yugoslavia(resolver: Resolver) -> None:
+    graph = load(DEFAULT_BASE)
+    for label in {str(label) for label in graph.objects(None, SKOS.prefLabel)}:
+        found = {c.path for c in resolver.resolve(label, kind="state").candidates}
+        assert len(found) <= 1, label
 
 
 @pytest.mark.parametrize(
