@@ -1,0 +1,73 @@
+"""What waits on disk while pages are read: their graphs, and what each item adds to the default graph."""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import BinaryIO, Final, Self
+
+from pyoxigraph import RdfFormat, Store
+
+PORTION: Final = 32 << 20  # bytes of N-Quads or N-Triples loaded at once
+
+
+class Graphs:
+    """The pages' graphs: gzip members in a spool file, loaded in portions while reading goes on.
+
+    The engine sorts a portion in memory, so that memory does not grow with the number of pages; it
+    works outside the interpreter's lock, so that loading costs reading nothing but processor time.
+    """
+
+    def __init__(self, path: Path, store: Store) -> None:
+        self._file, self._store = path.open("wb"), store
+        self._thread = ThreadPoolExecutor(1)
+        self._loading: Future[None] | None = None
+        self._waiting: list[bytes] = []
+        self._size = 0
+
+    def tell(self) -> int:
+        """Where the next member will begin."""
+        return self._file.tell()
+
+    def append(self, block: bytes) -> None:
+        self._file.write(block)
+        self._waiting.append(block)
+        self._size += int.from_bytes(block[-4:], "little")  # ISIZE, RFC 1952 section 2.3.1
+        if self._size >= PORTION:
+            self._load()
+
+    def _load(self) -> None:
+        if self._loading is not None:
+            self._loading.result()
+        self._loading = self._thread.submit(_bulk_load, self._store, self._waiting)
+        self._waiting, self._size = [], 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._load()
+                self._load()
+        finally:
+            self._thread.shutdown()
+            self._file.close()
+
+
+def _bulk_load(store: Store, members: Sequence[bytes]) -> None:
+    lines = b"".join(zlib.decompress(block, 31) for block in members)
+    store.bulk_load(lines, format=RdfFormat.N_QUADS)
+
+
+def write_frame(out: BinaryIO, item: str, content: bytes) -> None:
+    """Append what a page says of an item ("" for the page itself) as N-Triples."""
+    head = item.encode()
+    out.write(len(head).to_bytes(4) + len(content).to_bytes(4) + head + content)
+
+
+def frames(source: BinaryIO) -> Iterator[tuple[str, bytes]]:
+    """The frames that `write_frame` wrote, in order."""
+    while head := source.read(8):
+        item = source.read(int.from_bytes(head[:4]))
+        yield item.decode(), source.read(int.from_bytes(head[4:]))
