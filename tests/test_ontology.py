@@ -174,6 +174,15 @@ def test_no_term_is_above_itself_or_declared_twice_over() -> None:
         assert definition.casefold().strip(". ") != label.casefold()
 
 
+def test_what_is_disjoint_has_nothing_in_common() -> None:
+    """P10, disjointness where confusion threatens: posts are no bodies, States no places."""
+    pairs = list(GRAPH.subject_objects(OWL.disjointWith))
+    assert (rdflib.URIRef(NAMESPACE + "Post"), rdflib.URIRef(NAMESPACE + "Body")) in pairs
+    for one, other in pairs:
+        common = set(REFERENCE_GRAPH.subjects(RDF.type, one)) & set(REFERENCE_GRAPH.subjects(RDF.type, other))
+        assert not common, (one, other)
+
+
 def test_there_are_no_inverses_to_get_wrong() -> None:
     """P05, P25 to P28: one direction of a pair is defined, queries use `^` for the other."""
     for kind in (OWL.SymmetricProperty, OWL.TransitiveProperty, OWL.FunctionalProperty):
