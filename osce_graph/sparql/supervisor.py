@@ -35,6 +35,7 @@ START_S: Final = 60.0  # a worker that has not opened its release by then is giv
 GRACE_S: Final = 1.5  # beyond its deadline, before a worker that outlived the kernel's alarm is killed
 SLOWEST_RESPAWN_S: Final = 5.0
 HEAVY_NICENESS: Final = 10
+_WAITING: Final = 8  # a query that waits for the disk is heavy after so many times the processor time
 
 
 @dataclass(eq=False, slots=True)
@@ -52,7 +53,6 @@ class Worker:
     """A worker process.
 
     client   whom it serves; `began` is when it began to, infinite before that
-    sending  whether its answer is under way
     heavy    whether it is in a heavy place; `idle_since` is when it last became free
     """
 
@@ -63,7 +63,7 @@ class Worker:
     ready: bool = False
     client: Client | None = None
     began: float = float("inf")
-    sending: bool = False
+    cpu_at_start: float = 0.0
     heavy: bool = False
     idle_since: float = 0.0
     retired: bool = False
@@ -111,6 +111,7 @@ class Supervisor:
             events = dict(self.epoll.poll(self._patience()))
             if lifeline in events:
                 return
+            ended = not events or wake_read in events
             if wake_read in events:
                 with contextlib.suppress(BlockingIOError):
                     os.read(wake_read, 4096)
@@ -119,7 +120,8 @@ class Supervisor:
             for worker_ in list(self.workers.values()):
                 if worker_.channel.fileno() in events:
                     self._hear(worker_)
-            self._bury()
+            if ended:
+                self._bury()
             for fd in events:
                 if fd in self.clients:
                     self._attend(self.clients[fd], events[fd])
@@ -168,10 +170,8 @@ class Supervisor:
                 if worker_ is self.candidate:
                     self._switch(worker_)
             elif message == wire.TAKEN and worker_.client:
-                worker_.began = time.monotonic()
+                worker_.began, worker_.cpu_at_start = time.monotonic(), _cpu_s(worker_.pid)
                 worker_.kill_at = worker_.began + worker_.client.timeout_s + GRACE_S
-            elif message == wire.SENDING:
-                worker_.sending = True
             elif message == wire.IDLE:
                 self._finished(worker_)
             elif message.startswith(wire.FAILED):
@@ -191,7 +191,7 @@ class Supervisor:
             self.queue.done(worker_.client, now, heavy=self._long(worker_, now))
             self._release_client(worker_.client)
         self.answered += 1
-        worker_.client, worker_.sending, worker_.idle_since = None, False, now
+        worker_.client, worker_.idle_since = None, now
         worker_.began = worker_.kill_at = float("inf")
         worker_.jobs += 1
         if worker_.jobs >= self.limits.worker_jobs or worker_.release != self.active:
@@ -252,7 +252,12 @@ class Supervisor:
 
     # Heavy queries ----------------------------------------------------------------------------
     def _long(self, worker_: Worker, now: float) -> bool:
-        return now - worker_.began >= self.limits.heavy_after_s
+        """Whether its query has proved heavy: by processor time, so that a busy machine makes none so."""
+        seconds = now - worker_.began
+        if seconds < self.limits.heavy_after_s:
+            return False
+        spent = _cpu_s(worker_.pid) - worker_.cpu_at_start
+        return spent >= self.limits.heavy_after_s or seconds >= _WAITING * self.limits.heavy_after_s
 
     def _heavy_place(self) -> bool:
         """Whether one more query may be heavy; an idle worker gives up its heavy place for it."""
@@ -276,7 +281,7 @@ class Supervisor:
         places = [each for each in self.workers.values() if not each.heavy and each.release == self.active]
         if any(each.displaced or not each.ready for each in places):
             return  # one is on its way
-        long = [each for each in places if self._long(each, now) and not each.sending]
+        long = [each for each in places if self._long(each, now)]
         if long:
             longest = min(long, key=lambda each: each.began)
             longest.displaced = longest.retired = True
@@ -456,6 +461,14 @@ def _become_worker(
         worker.run(channel, parent, release, limits, confined)
     finally:
         os._exit(1)
+
+
+def _cpu_s(pid: int) -> float:
+    """Processor time of a process (its clock's number is made from its pid: clock_getcpuclockid(3))."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
 
 
 def _unread(connection: socket.socket) -> bool:

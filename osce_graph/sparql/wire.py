@@ -30,7 +30,6 @@ CLIENT_FULL: Final = "client-full"
 # What a worker tells the supervisor.
 READY: Final = b"ready"  # and what protects it
 TAKEN: Final = b"taken"
-SENDING: Final = b"sending"
 IDLE: Final = b"idle"
 FAILED: Final = b"failed "
 

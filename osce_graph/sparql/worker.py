@@ -136,7 +136,6 @@ def _serve(
                 [problem.status, problem.title, problem.detail, dict(problem.members), dict(problem.headers)]
             ).encode()
         ]
-    channel.send(wire.SENDING)
     try:
         client.recv(1)
         for piece in pieces[:-1]:

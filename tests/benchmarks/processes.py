@@ -75,12 +75,15 @@ def output(command: Sequence[str], log: Path) -> bytes:
 
 
 @contextmanager
-def server(command: Sequence[str], port: int, log: Path) -> Iterator[None]:
-    """The command as a server on 127.0.0.1:port, stopped at the end. RuntimeError if it does not start."""
+def server(command: Sequence[str], port: int, log: Path, seconds: float = _START_S) -> Iterator[None]:
+    """The command as a server on 127.0.0.1:port, stopped at the end.
+
+    RuntimeError if it does not answer within `seconds`.
+    """
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
         try:
-            deadline = time.monotonic() + _START_S
+            deadline = time.monotonic() + seconds
             while not _answers(port):
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(f"{' '.join(command)} does not answer: {_tail(log)}")
