@@ -33,7 +33,10 @@ def test_the_wheel_holds_everything_that_ships(wheel: Path) -> None:
 def test_an_installed_wheel_finds_its_data(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
-    code = "from osce_graph import resources as r; print(r.ROOT, r.ONTOLOGY.is_file(), r.SAMPLE_PAGES.is_dir())"
+    code = (
+        "from osce_graph import resources as r;"
+        "print(r.ROOT, r.ONTOLOGY.is_file(), r.SAMPLE_PAGES.is_dir(), any(r.QUERIES.iterdir()))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
@@ -44,4 +47,4 @@ def test_an_installed_wheel_finds_its_data(wheel: Path, tmp_path: Path) -> None:
     )
     root, *there = done.stdout.split()
     assert Path(root) == tmp_path / "installed" / "osce_graph" / "_shipped"
-    assert there == ["True", "True"]
+    assert there == ["True", "True", "True"]

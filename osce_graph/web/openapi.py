@@ -102,6 +102,12 @@ def _paths(limits: Limits) -> dict[str, Any]:
         "/openapi.json": _get("This document.", (respond.JSON,)),
         "/sparql": _sparql(limits),
     }
+    paths["/ontology/{version}"] = _get(
+        "The vocabulary under its version IRI.",
+        with_page,
+        [_path("version", {"type": "string"})],
+        errors=(404, 406),
+    )
     for path, text in documents.items():
         formats = GRAPH_FORMATS if path.startswith("/.") else with_page
         paths[path] = _get(text, formats, errors=(406,))
