@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from osce_graph.formats import Format
 
@@ -30,12 +31,22 @@ def best(accept: str | None, formats: Sequence[Format]) -> Format | None:
     Without a header, or with one that holds nothing readable, that is the first format. A format
     is known by its media type and, where no range names that, by its other media types.
     """
-    ranges = list(_ranges(accept or ""))
+    header = accept or ""
+    choose = _best if len(header) > _REMEMBERED else _remembered_best
+    return choose(header, tuple(formats))
+
+
+def _best(accept: str, formats: tuple[Format, ...]) -> Format | None:
+    ranges = list(_ranges(accept))
     if not ranges:
         return formats[0] if formats else None
     scored = [(_score(fmt, ranges), -place, fmt) for place, fmt in enumerate(formats)]
     acceptable = [candidate for candidate in scored if candidate[0][0] > 0]
     return max(acceptable, key=lambda candidate: candidate[:2])[2] if acceptable else None
+
+
+_REMEMBERED = 500  # characters of a header whose outcome is remembered: clients send few different ones
+_remembered_best = lru_cache(1000)(_best)
 
 
 def _ranges(accept: str) -> Iterator[_Range]:

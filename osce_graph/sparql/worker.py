@@ -61,6 +61,9 @@ class Refused(Exception):
         self.problem = problem
 
 
+_received = bytearray(wire.PIECE * 8)  # kept: so large a piece of memory is dear to come by
+
+
 # The process --------------------------------------------------------------------------------------
 def run(channel: socket.socket, parent: int, folder: Path, limits: Limits, confined: bool) -> NoReturn:
     """Be a worker on the release in `folder` until the supervisor closes `channel`. Never returns."""
@@ -109,8 +112,8 @@ def _serve(
 ) -> None:
     client.setblocking(True)
     # It stays in the socket until there is an answer: should this worker be stopped, another can read it.
-    message = client.recv(wire.PIECE * 8, socket.MSG_PEEK)
-    timeout_s, query, options = wire.read_job(message)
+    size = client.recv_into(_received, 0, socket.MSG_PEEK)
+    timeout_s, query, options = wire.read_job(bytes(memoryview(_received)[:size]))
     signal.setitimer(signal.ITIMER_REAL, timeout_s)
     sandbox.limit_cpu(int(timeout_s) + 1)
     pieces: list[bytes]

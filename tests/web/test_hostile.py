@@ -23,6 +23,8 @@ from tests.web.conftest import BASE, make_site
 from tests.web.test_operation import below
 from tests.web.test_server import Server
 
+pytestmark = pytest.mark.xdist_group("hostile")  # one server for all of them
+
 TABLE = {200, 204, 206, 303, 304, 308, 400, 404, 405, 406, 410, 413, 415, 416, 422, 429, 503, 504}
 OWN = {400, 408, 413, 414, 431, 501, 505}  # what the HTTP server itself says to who does not speak HTTP
 LIMITS = ("timeout_s=1", "memory_mb=256", "answer_bytes=2000000", "rows=20000", "queue_wait_s=5")
