@@ -26,6 +26,8 @@ test: $(VENV)/.dev $(CLIENTS)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.run
+	$(BIN)/python -m tests.benchmarks.sparql
+	$(BIN)/python -m tests.benchmarks.fuzz
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
