@@ -2,7 +2,6 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,14 +26,14 @@ class Cache:
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
         self._release = ""
         self.bytes = 0
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, release: str, key: Hashable) -> Kept | None:
+    def get(self, release: str, key: bytes) -> Kept | None:
         """What was kept under `key` while `release` was current."""
         with self._lock:
             if release != self._release:
@@ -44,7 +43,7 @@ class Cache:
                 self._kept.move_to_end(key)
             return kept
 
-    def put(self, release: str, key: Hashable, kept: Kept) -> None:
+    def put(self, release: str, key: bytes, kept: Kept) -> None:
         """Keep an answer; one of another release than before lets go all that was kept."""
         size = len(kept.body) + _OVERHEAD
         if len(kept.body) > LARGEST or size > self._most:

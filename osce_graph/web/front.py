@@ -4,6 +4,8 @@ It names the request, finds out the client behind trusted proxies, gives an answ
 writes the access log and counts.
 """
 
+import contextlib
+import hashlib
 import json
 import os
 import secrets
@@ -49,15 +51,11 @@ class Front:
         if self._proxies:
             environ["REMOTE_ADDR"] = _client(environ, self._proxies)
         method = environ["REQUEST_METHOD"]
-        key = release = None
+        key = b""
+        release = None
         kept: Kept | None = None
         if method in ("GET", "HEAD") and "HTTP_RANGE" not in environ:
-            key = (
-                environ.get("SCRIPT_NAME"),
-                environ["PATH_INFO"],
-                environ.get("QUERY_STRING"),
-                environ.get("HTTP_ACCEPT"),
-            )
+            key = _digest(environ)
             release = self._release()
             kept = self._cache.get(release, key) if release else None
         body: Iterable[bytes]
@@ -102,7 +100,7 @@ class Front:
                 close()
 
     def _keep(
-        self, release: str, key: object, status: str, headers: Headers, body: bytes, environ: Environ
+        self, release: str, key: bytes, status: str, headers: Headers, body: bytes, environ: Environ
     ) -> None:
         if not status.startswith("200") or len(body) > LARGEST:
             return
@@ -129,7 +127,15 @@ class Front:
             "release": next(iter(environ[RELEASES]), None),
             "agent": environ.get("HTTP_USER_AGENT", "")[:_SHOWN],
         }
-        os.write(self._log or 2, json.dumps(line).encode() + b"\n")
+        with contextlib.suppress(OSError):  # a full disk is no reason to answer nobody
+            os.write(self._log or 2, json.dumps(line).encode() + b"\n")
+
+
+def _digest(environ: Environ) -> bytes:
+    """All of a request that its answer may depend on, in few bytes however long it is."""
+    names = ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT")
+    said = repr([environ.get(name) for name in names])
+    return hashlib.blake2b(said.encode("utf-8", "backslashreplace"), digest_size=20).digest()
 
 
 def _again(kept: Kept, method: str, if_none_match: str | None) -> tuple[str, Headers, list[bytes]]:
