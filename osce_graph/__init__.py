@@ -1,8 +1,8 @@
 """osce-graph: the public record of the Organization for Security and Co-operation in Europe as RDF.
 
-    import osce_graph
-    dataset = osce_graph.open("site")                     # a read-only rdflib Dataset
-    resolver = osce_graph.reference.Resolver.load()       # labels -> entities
+import osce_graph
+dataset = osce_graph.open("site")                     # a read-only rdflib Dataset
+resolver = osce_graph.reference.Resolver.load()       # labels -> entities
 """
 
 from os import PathLike

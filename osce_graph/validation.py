@@ -207,7 +207,7 @@ def _crash(focus: str, shape: str, error: BaseException) -> Result:
 _SH: Final = rdflib.Namespace(str(SH))
 _TYPE: Final = rdflib.RDF.type
 _UNSUPPORTED: Final = (_SH.targetNode, _SH.targetObjectsOf, _SH.target, _SH.closed, _SH.sparql)
-_CACHED_TERMS: Final = 50_000
+_CACHED_TERMS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)

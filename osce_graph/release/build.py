@@ -570,13 +570,13 @@ def _warned(outcome: PageOutcome) -> bool:
 
 
 def _start_process(settings: Settings) -> None:
-    """What a process needs for good is kept from the garbage collector, which then runs more seldom."""
+    """What a process needs for good is kept from the garbage collector, which runs once a batch."""
     global _pipeline
     _pipeline = Pipeline(settings)
     _pipeline.warm_up()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.disable()
 
 
 _pipeline: Pipeline | None = None
@@ -584,4 +584,6 @@ _pipeline: Pipeline | None = None
 
 def _process(batch: list[tuple[Path, str]]) -> list[PageOutcome]:
     assert _pipeline is not None
-    return _pipeline.process(batch)
+    outcomes = _pipeline.process(batch)
+    gc.collect()
+    return outcomes
