@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV  := .venv
 BIN   := $(VENV)/bin
 
-# Comunica for the tests, where there is npm; without it those tests say that they are skipped.
+# What the tests ask of npm, where there is npm; without it those tests say that they are skipped.
 CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
 
 .PHONY: serve test bench lint format clean
@@ -47,7 +47,7 @@ $(VENV)/.dev: $(VENV)/.installed
 	@touch $@
 
 tests/clients/node_modules: tests/clients/package-lock.json
-	-npm ci --prefix tests/clients --no-audit --no-fund --loglevel=error
+	-npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch -c $@
 
 clean:

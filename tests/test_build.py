@@ -242,8 +242,8 @@ BAD_FILES = {
     "binary.txt": (bytes(range(256)) * 8, "not valid utf-8"),
     "latin1.html": ("<html><body><h1>Müller</h1></body></html>".encode("latin-1"), "not valid utf-8"),
     "cut.txt": (b"-\nOur work\n- Projects\n-\nCountries\n- Alb", "nothing but navigation"),
-    "other.txt": (b"A recipe\nTake two onions, chop them finely and fry them in butter for ten minutes, then add"
-                  b" the stock and let it simmer.\n", "no layout of an OSCE page"),
+    "other.txt": (b"A recipe\nTake two onions, chop them finely and fry them in butter for ten minutes,"
+                  b" then add the stock and let it simmer.\n", "no layout of an OSCE page"),
     "huge.html": (b"<html><body>" + b"<p>OSCE</p>" * 2_000_000, "larger than 16 MB"),
     "broken.html.gz": (gzip.compress(b"<html>" * 9999)[:40], "gzip"),
     "picture.png": (b"\x89PNG\r\n", "no page"),

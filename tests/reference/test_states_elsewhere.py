@@ -72,15 +72,16 @@ def test_links_to_the_authority_of_the_eu_go_by_alpha_3(state: rdflib.URIRef) ->
 
 def country_coder() -> dict[str, str]:
     """Q-ids by ISO alpha-2, asked of npm's country-coder."""
-    if not (ROOT / "node_modules" / "@rapideditor" / "country-coder").is_dir() or not shutil.which("node"):
-        pytest.skip("npm's country-coder is not installed; run: npm ci")
+    clients = ROOT / "tests" / "clients"
+    if not (clients / "node_modules" / "@rapideditor").is_dir() or not shutil.which("node"):
+        pytest.skip("npm's country-coder is not installed: npm ci --prefix tests/clients")
     code = (
         "import { borders } from '@rapideditor/country-coder';"
         "console.log(JSON.stringify(Object.fromEntries("
         "borders.features.map(f => f.properties).map(p => [p.iso1A2, p.wikidata]))))"
     )
     command = ["node", "--input-type=module", "--eval", code]
-    asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    asked = subprocess.run(command, cwd=clients, capture_output=True, text=True, check=True)
     found: dict[str, str] = json.loads(asked.stdout)
     return found
 
