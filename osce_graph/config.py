@@ -27,7 +27,7 @@ class Settings:
     contact     where errors can be reported (an address or an e-mail), or empty
     licence     the IRI of the licence of the graph
     full_text   whether the items' bodies are published as schema:articleBody
-    validator   the SHACL engine: pyshacl, or pyshifty (faster; the extra `fast-shacl`)
+    validator   the SHACL engine: pyshacl, or pyshifty (the extra `pyshifty`), held to the same results
     processes   processes that read pages; 0 is one a core
     host        the address to serve on
     port        the port to serve on

@@ -385,7 +385,7 @@ def _result(statements: Iterable[tuple[Any, Any]]) -> Result:
 
 
 class _PyShifty:
-    """pyshifty (the `fast-shacl` extra): N-Triples in, a validation report out.
+    """pyshifty (the `pyshifty` extra): N-Triples in, a validation report out.
 
     Its defaults run rules and merge the shapes into the data; all three options below are needed.
     """
@@ -395,7 +395,7 @@ class _PyShifty:
             import shifty
         except ImportError:
             raise ConfigurationError(
-                "the engine pyshifty is not installed; install osce-graph[fast-shacl] or use pyshacl"
+                "the engine pyshifty is not installed; install osce-graph[pyshifty] or use pyshacl"
             ) from None
         self._validator = shifty.PreparedValidator(b"\n".join(file.read_bytes() for file in files))
 
