@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -111,11 +110,6 @@ class Resolver:
     def names(self) -> tuple[Name, ...]:
         """Every name worth looking for in running text."""
         return _names(self)
-
-    def host_places(self) -> Mapping[str, str]:
-        """Place paths and labels: the seats, capitals and host cities that open datelines."""
-        labels = self._labels.preferred
-        return MappingProxyType({path: labels[path] for path in self.entities("place")})
 
     def place(self, label: str) -> str | None:
         """The place a dateline names, None when it is not a curated one."""

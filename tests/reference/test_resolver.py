@@ -232,4 +232,4 @@ def test_places_of_datelines(resolver: Resolver) -> None:
     assert resolver.place("Lodz") == "place/lodz"
     assert resolver.place("Nur-Sultan") == "place/astana"
     assert resolver.place("Atlantis") is None
-    assert resolver.host_places()["place/lodz"] == "Łódź"
+    assert resolver.label("place/lodz") == "Łódź"
