@@ -113,6 +113,7 @@ def test_a_gzip_bomb_is_not_unpacked(tmp_path: Path) -> None:
         gzip.compress(b"x")[:-8] + b"\x00" * 8,
         b"\x1f\x8b\x08" + b"\xff" * 30,
     ],
+    ids=["not gzip", "checksum cut off", "data cut off", "wrong checksum", "wrong header"],
 )
 def test_broken_gzip(tmp_path: Path, content: bytes) -> None:
     assert "gzip file is broken" in reason(read(write(tmp_path, "a.html.gz", content)))
