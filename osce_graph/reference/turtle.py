@@ -29,6 +29,7 @@ PREDICATE_ORDER: Final = (
     "osce:organizer", "osce:frequency",
     "org:unitOf", "org:linkedTo", "org:postIn",
     "osce:hostState", "osce:areaOfOperation", "osce:seat", "osce:region", "schema:location", "osce:country",
+    "schema:latitude", "schema:longitude",
     "osce:established", "osce:started", "osce:mandateEnded", "osce:woundUp", "osce:dissolved",
     "schema:startDate", "schema:endDate", "osce:attestedOn",
     "dcterms:source", "osce:confidence", "skos:note", "skos:editorialNote",
@@ -37,7 +38,11 @@ PREDICATE_ORDER: Final = (
 )  # fmt: skip
 _RANK: Final = {name: rank for rank, name in enumerate(PREDICATE_ORDER)}
 # Literals that Turtle lets stand without quotes.
-_BARE: Final = {XSD.integer: re.compile(r"[+-]?[0-9]+"), XSD.boolean: re.compile("true|false")}
+_BARE: Final = {
+    XSD.integer: re.compile(r"[+-]?[0-9]+"),
+    XSD.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD.boolean: re.compile("true|false"),
+}
 _NOTHING: Final = re.compile(r"(?!)")
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_-])?\Z")
 
