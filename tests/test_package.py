@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from osce_graph.web.assets import BUILT
 from tests.conftest import ROOT
 
 
@@ -27,6 +28,10 @@ def test_the_wheel_holds_everything_that_ships(wheel: Path) -> None:
         assert inside == shipped, part
     assert {"osce_graph/py.typed", "osce_graph/web/static/style.css"} <= names
     assert any(name.startswith("osce_graph/web/templates/") for name in names)
+    built = (
+        {f"osce_graph/web/static/built/{path.name}" for path in BUILT.iterdir()} if BUILT.is_dir() else set()
+    )
+    assert {name for name in names if name.startswith("osce_graph/web/static/built/")} == built
     assert not [name for name in names if name.startswith("tests")]
 
 

@@ -1,0 +1,1 @@
+import Yasqe from '@zazuko/yasqe'; window.Yasqe=Yasqe
