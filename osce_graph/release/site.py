@@ -3,8 +3,8 @@
 site/
   osce-graph-site.json      marks the folder as ours
   current -> releases/NAME  the one symlink that a build replaces, last
-  releases/NAME/            store/ index.sqlite dumps/ validation.ttl validation.json
-                            quarantine/ manifest.json
+  releases/NAME/            store/ index.sqlite history.sqlite dumps/ validation.ttl
+                            validation.json quarantine/ manifest.json
   releases/.building-*      an unfinished build; swept by the next one
 """
 
@@ -48,6 +48,11 @@ class Release:
     @property
     def index_path(self) -> Path:
         return self.folder / "index.sqlite"
+
+    @property
+    def history_path(self) -> Path:
+        """What became of every entity up to this release (`release.history` reads it)."""
+        return self.folder / "history.sqlite"
 
     @property
     def dumps(self) -> Path:

@@ -16,7 +16,7 @@ from osce_graph.config import Settings
 from osce_graph.entities import Labels, label_reader
 from osce_graph.errors import SiteError
 from osce_graph.iris import Iris
-from osce_graph.release import index
+from osce_graph.release import history, index
 from osce_graph.release.site import Release, Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.limits import Limits
@@ -85,6 +85,12 @@ class OpenRelease:
     def index(self) -> Iterator[sqlite3.Connection]:
         """A connection to the side index, closed afterwards."""
         with closing(index.open_read_only(self.release.index_path)) as connection:
+            yield connection
+
+    @contextmanager
+    def history(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the history up to this release, closed afterwards."""
+        with closing(history.open_read_only(self.release.history_path)) as connection:
             yield connection
 
 
