@@ -1,6 +1,7 @@
 # make serve   build the sample site and serve it      PORT=8000 SITE=build/site INPUT="pages/ more.html"
 # make test    lint, types, tests
 # make bench   speed and memory against peers, in one run (not in CI)
+# make strings bring the catalogues in osce_graph/web/translations up to the words of the interface
 
 PORT  ?= 8000
 SITE  ?= build/site
@@ -16,7 +17,10 @@ CLIENTS := tests/clients/node_modules
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --prefix
 export PATH := $(PATH):$(CURDIR)/$(VENV)/node/bin
 
-.PHONY: serve test bench lint format clean
+# Besides _ and ngettext: words that are translated where they are shown, labels of kinds.
+STRINGS := -k mark -k Kind:3
+
+.PHONY: serve test bench strings format clean
 
 serve: $(VENV)/.installed $(ASSETS)
 	@$(BIN)/osce-graph build $(or $(INPUT),--sample) --site $(SITE)
@@ -32,6 +36,12 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.run
 	$(BIN)/python -m tests.benchmarks.sparql
 	$(BIN)/python -m tests.benchmarks.fuzz
+
+strings: $(VENV)/.dev
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F pyproject.toml $(STRINGS) --no-location --omit-header -o build/strings.pot osce_graph
+	$(foreach file,$(wildcard osce_graph/web/translations/*.po),$(BIN)/pybabel -q update --omit-header \
+	  --no-fuzzy-matching --ignore-obsolete -l $(basename $(notdir $(file))) -i build/strings.pot -o $(file);)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

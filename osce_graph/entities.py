@@ -93,16 +93,25 @@ class Description:
                 yield Triple(node, RDFS.label, label)
 
 
-def label_reader(store: Store, size: int = 16384) -> Labels:
-    """A function from node to label over one immutable store that remembers the last `size` answers."""
+def label_reader(store: Store, size: int = 16384, language: str = "en") -> Labels:
+    """A function from node to label over one immutable store that remembers the last `size` answers.
+
+    What has no label in `language` is called as in English.
+    """
+
+    def labels(node: NamedNode, predicate: NamedNode) -> list[Literal]:
+        quads = store.quads_for_pattern(node, predicate, None, _DEFAULT)
+        return [quad.object for quad in quads if isinstance(quad.object, Literal)]
 
     @lru_cache(maxsize=size)
     def label(node: NamedNode) -> Literal | None:
+        if language != "en":
+            for found in labels(node, SKOS.prefLabel):
+                if found.language == language:
+                    return found
         for predicate in (RDFS.label, SKOS.prefLabel):
-            labels = [quad.object for quad in store.quads_for_pattern(node, predicate, None, _DEFAULT)]
-            found = [label for label in labels if isinstance(label, Literal)]
-            if found:
-                return min(found, key=_preference)
+            if named := labels(node, predicate):
+                return min(named, key=_preference)
         return None
 
     return label

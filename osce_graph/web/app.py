@@ -11,7 +11,19 @@ from osce_graph.config import Settings
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.limits import Limits
-from osce_graph.web import documents, dumps, entities, health, home, openapi, problems, sparql, terms
+from osce_graph.web import (
+    documents,
+    dumps,
+    entities,
+    health,
+    home,
+    i18n,
+    openapi,
+    problems,
+    respond,
+    sparql,
+    terms,
+)
 from osce_graph.web.cache import Cache
 from osce_graph.web.current import EXTENSION, Current, Web
 from osce_graph.web.front import ROUTE, Front
@@ -42,7 +54,8 @@ def create_app(
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = (limits or endpoint.limits).query_bytes * 4
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["grouped"] = "{:,}".format
+    app.jinja_env.globals["local"] = respond.local
+    i18n.install(app.jinja_env)
     app.jinja_env.tests["web_address"] = lambda address: terms.web_address(address) is not None
     style = hashlib.sha256((_STATIC / "style.css").read_bytes()).hexdigest()[:12]
     settings, limits = settings or Settings(), limits or endpoint.limits
@@ -82,6 +95,9 @@ def _finish(answer: Response) -> Response:
         answer.headers["Access-Control-Allow-Headers"] = _ASKED_HEADERS
         answer.headers["Access-Control-Max-Age"] = "86400"
         del answer.headers["Content-Type"]
+    asked = request.args.get(i18n.PARAMETER)
+    if asked is not None and asked in i18n.LANGUAGES and answer.mimetype == "text/html":
+        answer.set_cookie(i18n.COOKIE, asked, max_age=31_536_000, httponly=True, samesite="Lax")
     if request.path.startswith("/static/") and answer.status_code == 200:
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         answer.headers.pop("Last-Modified", None)

@@ -45,7 +45,19 @@ class OpenRelease:
 
     release: Release
     store: Store
-    label: Labels
+    label: Labels  # in English, as documents for machines have them
+
+    def label_in(self, language: str) -> Labels:
+        """Labels for people: in this language where there is one, else as `label` gives them."""
+        if language == "en":
+            return self.label
+        if language not in self._readers:
+            self._readers.setdefault(language, label_reader(self.store, language=language))
+        return self._readers[language]
+
+    @cached_property
+    def _readers(self) -> dict[str, Labels]:
+        return {}
 
     @cached_property
     def iris(self) -> Iris:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from osce_graph.entities import describe
 from osce_graph.formats import ENTITY_FORMATS, HTML, Format
 from osce_graph.iris import KINDS, url_path
-from osce_graph.web import respond, view
+from osce_graph.web import i18n, respond, view
 from osce_graph.web.current import OpenRelease, release
 from osce_graph.web.problems import not_found
 
@@ -71,7 +71,8 @@ def _see_other(path: str) -> Response:
 
 def _document(opened: OpenRelease, path: str, fmt: Format) -> Response:
     node = opened.iris(path)
-    description = describe(opened.store, node, opened.iris, opened.label)
+    label = opened.label_in(i18n.language()) if fmt is HTML else opened.label
+    description = describe(opened.store, node, opened.iris, label)
     if description is None:
         raise not_found(f"This release says nothing about {path[:200]!r}.")
     if fmt is HTML:

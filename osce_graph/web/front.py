@@ -14,8 +14,11 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from werkzeug.http import parse_cookie
+
 from osce_graph.errors import SiteError
 from osce_graph.release.site import Site
+from osce_graph.web import i18n
 from osce_graph.web.cache import LARGEST, Cache, Kept
 from osce_graph.web.metrics import Metrics
 
@@ -134,8 +137,15 @@ class Front:
 def _digest(environ: Environ) -> bytes:
     """All of a request that its answer may depend on, in few bytes however long it is."""
     names = ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT")
-    said = repr([environ.get(name) for name in names])
+    language = i18n.choose(None, _cookie(environ), environ.get("HTTP_ACCEPT_LANGUAGE"))
+    said = repr([language, *(environ.get(name) for name in names)])
     return hashlib.blake2b(said.encode("utf-8", "backslashreplace"), digest_size=20).digest()
+
+
+def _cookie(environ: Environ) -> str | None:
+    """The language that was asked for once, as the application reads it."""
+    held = environ.get("HTTP_COOKIE")
+    return parse_cookie(held).get(i18n.COOKIE) if held else None
 
 
 def _again(kept: Kept, method: str, if_none_match: str | None) -> tuple[str, Headers, list[bytes]]:

@@ -5,10 +5,9 @@ from flask import Blueprint, Response, request
 from osce_graph.formats import GRAPH_FORMATS, HTML
 from osce_graph.iris import KINDS
 from osce_graph.release import index
-from osce_graph.web import respond
+from osce_graph.web import i18n, respond
 from osce_graph.web.current import release
 from osce_graph.web.problems import bad_request, not_found
-from osce_graph.web.terms import readable_date
 
 rooms = Blueprint("home", __name__)
 
@@ -30,7 +29,7 @@ def home() -> Response:
         "home.html",
         kinds=[(KINDS[name], opened.counts[name]) for name in KINDS if name in opened.counts],
         negotiated=True,
-        latest=[(path, label, date, readable_date(date or "")) for path, label, date in latest],
+        latest=[(path, label, date, i18n.day(date or "")) for path, label, date in latest],
     )
 
 
@@ -64,7 +63,7 @@ def entities(kind: str) -> Response:
     answer = respond.page(
         "list.html",
         kind=KINDS[kind],
-        entities=[(path, label, date, readable_date(date or "")) for path, label, date in found],
+        entities=[(path, label, date, i18n.day(date or "")) for path, label, date in found],
         total=total,
         page=page,
         pages=pages,

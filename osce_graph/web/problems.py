@@ -52,6 +52,8 @@ def respond_with(problem: Problem) -> Response:
     answer = Response(body, problem.status, content_type=content_type)
     answer.headers["Cache-Control"] = "no-store"
     answer.vary.add("Accept")
+    if chosen is HTML:
+        respond.in_language(answer)
     for name, value in problem.headers.items():
         answer.headers[name] = value
     return answer

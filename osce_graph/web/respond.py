@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from http import HTTPStatus
 from json import dumps
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Response, render_template, request
 from pyoxigraph import NamedNode, Triple
@@ -15,10 +16,12 @@ from osce_graph.iris import url_path
 from osce_graph.negotiation import best
 from osce_graph.serialization import serialize
 from osce_graph.sparql.problem import ProtocolError
+from osce_graph.web import i18n
 from osce_graph.web.current import SENT, release, web
 
 # In the order of preference where the client has none: RDF for `curl`, a page for who asks for one.
 DOCUMENT_FORMATS: Final = (*GRAPH_FORMATS, HTML)
+_REPEATED: Final = 2000  # bytes of a query string that the links to other languages repeat
 JSON: Final = Format("json", "json", "application/json", "JSON", "page", None, None, ("text/json",))
 
 
@@ -105,7 +108,15 @@ def json(value: object, *, negotiated: bool = False) -> Response:
 
 def page(template: str, *, negotiated: bool = False, **context: Any) -> Response:
     """A page for people."""
-    return document(render(template, **context), HTML.content_type, negotiated=negotiated)
+    answer = document(render(template, **context), HTML.content_type, negotiated=negotiated)
+    return in_language(answer)
+
+
+def in_language(answer: Response) -> Response:
+    """Say of an answer for people which language it is in, and what that depends on."""
+    answer.headers["Content-Language"] = i18n.language()
+    answer.vary.update(("Accept-Language", "Cookie"))
+    return answer
 
 
 def render(template: str, **context: Any) -> str:
@@ -125,7 +136,18 @@ def render(template: str, **context: Any) -> str:
         **about.get("manifest", {}),
     }
     context.setdefault("sample", bool(site.get("sample")))
-    return render_template(template, site=site, local=local, style=web().style, **about, **context)
+    return render_template(
+        template, site=site, style=web().style, languages=list(_languages()), **about, **context
+    )
+
+
+def _languages() -> Iterator[tuple[str, str, str]]:
+    """(code, name, this address in it) of each language of the interface."""
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != i18n.PARAMETER]
+    if len(request.query_string) > _REPEATED:
+        others = []
+    for code, name in i18n.LANGUAGES.items():
+        yield code, name, f"?{urlencode([*others, (i18n.PARAMETER, code)], errors='replace')}"
 
 
 def moved(path: str) -> Response:

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Final
 
@@ -13,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from osce_graph import ontology
 from osce_graph.entities import Labels
 from osce_graph.vocabulary import DCTERMS, OA, ORG, OSCE, PROV, RDFS, SCHEMA, SKOS, XSD, compact
+from osce_graph.web import i18n
 from osce_graph.web.respond import local
 
 # Public terms whose own names say little to people; the ontology labels ours.
@@ -66,10 +66,6 @@ INVERSE_NAMES: Final = {
     SKOS.inScheme: "concepts",
 }
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_-]")
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +102,8 @@ def of_literal(literal: Literal) -> Shown:
     text = literal.value
     if literal.datatype == XSD.string or literal.language:
         return Shown(text, None, literal.language)
-    day = readable_date(text) if literal.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) else None
+    day = i18n.day(text) if literal.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) else None
     return Shown(day or text, None, None, compact(literal.datatype.value), text if day else None)
-
-
-def readable_date(text: str) -> str | None:
-    """ "2013-10-24" as "24 October 2013", "2013-10" as "October 2013"; None for anything else."""
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
-    if not found:
-        return None
-    year, month, day = (int(part) if part else 0 for part in found.groups())
-    try:
-        date(year, month or 1, day or 1)
-    except ValueError:
-        return None
-    return " ".join(
-        part for part in (str(day) if day else "", _MONTHS[month - 1] if month else "", str(year)) if part
-    )
 
 
 @cache

@@ -26,6 +26,7 @@ from osce_graph.vocabulary import (
     SKOS,
     compact,
 )
+from osce_graph.web import i18n
 from osce_graph.web.current import OpenRelease
 from osce_graph.web.respond import local
 from osce_graph.web.terms import INVERSE_NAMES, Shown, above, of_literal, term, term_address, web_address
@@ -161,10 +162,15 @@ class _Page:
         )
 
     def _title(self, path: str) -> Shown:
-        for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
-            labels = [value for value in self.description.values(predicate) if isinstance(value, Literal)]
+        wanted = i18n.language()
+        for predicates in ((RDFS.label, SKOS.prefLabel), (DCTERMS.title,)):
+            values = [value for predicate in predicates for value in self.description.values(predicate)]
+            labels = [value for value in values if isinstance(value, Literal)]
             if labels:
-                return of_literal(min(labels, key=lambda label: (label.language != "en", str(label))))
+                best = min(
+                    labels, key=lambda text: (text.language != wanted, text.language != "en", str(text))
+                )
+                return of_literal(best)
         kind, _, key = path.partition("/")
         return Shown(_named_graph(path) or (f"Evidence {key}" if kind == "annotation" else key))
 
@@ -325,7 +331,7 @@ class _Page:
         return Shown(str(value) if isinstance(value, BlankNode) else "a statement")
 
     def _label(self, node: NamedNode) -> Literal | None:
-        return self.description.labels.get(node) or self.opened.label(node)
+        return self.description.labels.get(node) or self.opened.label_in(i18n.language())(node)
 
     def _fallback(self, node: NamedNode) -> str:
         path = self.iris.path(node.value)

@@ -85,6 +85,7 @@ def _reference() -> Iterator[Triple]:
         yield Triple(node, RDFS.label, Literal(label, language="en"))
         yield Triple(node, SKOS.prefLabel, Literal(label, language="en"))
     yield Triple(albania, SKOS.prefLabel, Literal("Албания", language="ru"))
+    yield Triple(albania, SKOS.prefLabel, Literal("Albanien", language="de"))
     yield Triple(albania, SKOS.exactMatch, NamedNode("javascript:alert(3)"))
     yield Triple(albania, SKOS.exactMatch, NamedNode("http://www.wikidata.org/entity/Q222"))
     yield Triple(mission, SCHEMA.startDate, Literal("1997", datatype=XSD.gYear))

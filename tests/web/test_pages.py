@@ -13,7 +13,7 @@ from pyoxigraph import Literal, Triple
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.vocabulary import RDFS
-from osce_graph.web.terms import readable_date
+from osce_graph.web.i18n import day
 from tests.web.conftest import (
     BASE,
     BROWSER,
@@ -241,7 +241,7 @@ def test_the_stylesheet_is_served_and_may_be_kept(client: FlaskClient, page: Pag
     ],
 )
 def test_dates_are_written_out_as_exactly_as_they_are_known(text: str, shown: str | None) -> None:
-    assert readable_date(text) == shown
+    assert day(text) == shown
 
 
 def test_a_new_release_is_served_without_restart(tmp_path: Path, endpoint: Endpoint) -> None:
