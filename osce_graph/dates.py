@@ -10,22 +10,34 @@ from typing import Final
 
 from osce_graph.iris import fold
 
+# In the languages OSCE pages are written in; forms that differ by diacritics alone stand once.
 _MONTHS: Final[dict[str, int]] = {
     fold(name): number
     for number, names in enumerate(
         (
-            "january jan janar ianuarie januar janvier enero января січня јануари",
-            "february feb shkurt februarie februar fevrier febrero февраля лютого фебруари",
-            "march mar mars martie marz mart marzo марта березня март",
-            "april apr prill aprilie avril abril апреля квітня април",
-            "may maj mai mayo мая травня мај",
-            "june jun qershor iunie juni juin junio июня червня јуни",
-            "july jul korrik iulie juli juillet julio июля липня јули",
-            "august aug gusht aout avgust agosto августа серпня август",
-            "september sept sep shtator septembrie septembre septembar septiembre сентября вересня септември",
-            "october oct tetor octombrie oktober octobre oktobar octubre октября жовтня октомври",
-            "november nov nentor noiembrie novembre novembar noviembre ноября листопада ноември",
-            "december dec dhjetor decembrie dezember decembre decembar diciembre декабря грудня декември",
+            "january jan janar ianuarie januar janvier enero gennaio ocak siječnja yanvar ýanwar января"
+            " январь январи січня јануари јануар қаңтар հունվարի იანვარი",
+            "february feb shkurt februarie februar fevrier febrero febbraio şubat veljače fevral fewral"
+            " февраля февраль феврали лютого февруари фебруари фебруар ақпан փետրվարի თებერვალი",
+            "march mar mars martie marz mart marzo ožujka марта март марти березня наурыз մարտի მარტი",
+            "april apr prill aprilie avril abril aprile nisan travnja aprel апреля апрель апрели квітня април"
+            " сәуір ապրիլի აპრილი",
+            "may maj mai mayo maggio mayis svibnja мая май майи травня мај мамыр մայիսի მაისი",
+            "june jun qershor iunie juni juin junio giugno haziran lipnja iyun iýun июня июнь июни червня"
+            " јуни јун маусым հունիսի ივნისი",
+            "july jul korrik iulie juli juillet julio luglio temmuz srpnja iyul iýul июля июль июли липня"
+            " јули јул шілде հուլիսի ივლისი",
+            "august aug gusht aout avgust agosto ağustos kolovoza avqust awgust августа август августи серпня"
+            " тамыз օգոստոսի აგვისტო",
+            "september sept sep shtator septembrie septembre septembar septiembre settembre eylül rujna"
+            " sentyabr sentýabr сентября сентябрь сентябри вересня септември септембар қыркүйек սեպտեմբերի"
+            " სექტემბერი",
+            "october oct tetor octombrie oktober octobre oktobar octubre ottobre ekim listopada oktyabr"
+            " oktýabr октября октябрь октябри жовтня октомври октобар қазан հոկտեմբերի ოქტომბერი",
+            "november nov nentor noiembrie novembre novembar noviembre kasim studenoga noyabr noýabr ноября"
+            " ноябрь ноябри листопада ноември новембар қараша նոյեմբերի ნოემბერი",
+            "december dec dhjetor decembrie dezember decembre decembar diciembre dicembre aralik prosinca"
+            " dekabr декабря декабрь декабри грудня декември децембар желтоқсан դեկտեմբերի დეკემბერი",
         ),
         start=1,
     )
@@ -34,14 +46,18 @@ _MONTHS: Final[dict[str, int]] = {
 
 _MONTH: Final = r"[^\W\d_]{3,11}"
 DAY: Final = (
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTH})\.?(?:,?\s+(?P<year>\d{{4}}))?(?!\d)"
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s*(?:de\s+|of\s+)?(?P<month>{_MONTH})"
+    r"\.?(?:,?\s*(?:del?\s+)?(?P<year>\d{4}))?(?!\d)"
 )
+_MONTH_DAY: Final = (
+    rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"
+)
+_DOTTED_DAY: Final = r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)"
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
 _SLASHED = re.compile(r"(?<!\d)(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})(?!\d)")
 _DAY = re.compile(DAY)
-_MONTH_FIRST = re.compile(
-    rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"
-)
+_MONTH_FIRST = re.compile(rf"\b{_MONTH_DAY}")
+_DOTTED = re.compile(_DOTTED_DAY)
 
 
 def month(name: str) -> int | None:
@@ -63,13 +79,17 @@ def parse(text: str) -> dt.date | None:
 
     A time and its zone make no difference: the day is the one printed.
     """
-    for pattern in (_ISO, _DAY, _MONTH_FIRST, _SLASHED):
+    for pattern in (_ISO, _DAY, _MONTH_FIRST, _SLASHED, _DOTTED):
         for match in pattern.finditer(text[:200]):
-            name = match["month"]
-            number = int(name) if name.isdecimal() else month(name)
+            number = _number(match["month"])
             if match["year"] and number:
                 return make(int(match["year"]), number, int(match["day"]))
     return None
+
+
+def _number(printed: str) -> int | None:
+    """The number of a month that is printed as a name or a number; whether it exists, `make` knows."""
+    return int(printed) if printed.isdecimal() else month(printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +119,34 @@ class Dateline:
         return min((day for day in days if day), key=lambda day: abs(day - published), default=None)
 
 
+_RULE: Final = r"(?:-{1,3}|[‐‑‒–—―−])"
 # A day after the dash would make it a span of days.
-_DASH: Final = rf"\s*(?:-{{1,2}}|[–—])\s*+(?!\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b)"
-_PLACE: Final = r"(?=[^\W\d_])[^\d:;!?\"“”()–—]{2,70}?"
+_DASH: Final = rf"\s*{_RULE}\s*+(?!\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b)"
+_PLACE: Final = r"(?=[^\W\d_])[^\d:;!?\"“”()‒–—―−]{2,70}?"
 _OSCE: Final = r"(?:\s*\((?:OSCE|CSCE)\))?"
-_YEAR_MARK: Final = r"(?:\s*(?:г\.|р\.|viti|року|года))?"
+_YEAR_MARK: Final = r"\.?(?:\s*(?:г\.|р\.|viti|року|года|godine|године|година))?"
+_WEEKDAY: Final = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
+_HEAD: Final = rf"(?P<places>{_PLACE}){_OSCE},?\s*{_WEEKDAY}"
 _FORMS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<places>{_PLACE}),?\s+{DAY}{_YEAR_MARK}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
-        rf"(?P<places>{_PLACE})\s*(?:-{{1,2}}|[–—])\s*{DAY}{_YEAR_MARK}{_OSCE}\s*[.:]\s+",
-        rf"{DAY}{_YEAR_MARK},\s*(?P<places>{_PLACE}){_OSCE}\s*(?:[–—]|--|\s-\s)\s*",
+        rf"{_HEAD}{DAY}{_YEAR_MARK}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
+        rf"{_HEAD}\b{_MONTH_DAY}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
+        rf"{_HEAD}{_DOTTED_DAY}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
+        rf"(?P<places>{_PLACE})\s*{_RULE}\s*{DAY}{_YEAR_MARK}{_OSCE}(?:\s*[.:]\s+|{_DASH})",
+        rf"{DAY}{_YEAR_MARK},\s*(?P<places>{_PLACE}){_OSCE}(?:\s*(?:[–—―]|--)|\s?-\s)\s*",
         rf"(?P<places>){DAY}{_YEAR_MARK}{_OSCE}{_DASH}",
     )
 )
+# "VIENNA, 5 May 2004. Text": without a dash only capitals tell a place from the subject of a sentence.
+_STOPPED: Final = re.compile(rf"{_HEAD}{DAY}{_YEAR_MARK}{_OSCE}\s*[.:]\s+(?=[^\Wa-z_\d])")
 _UPPER: Final = r"[^\Wa-z_\d]"
 _NAME: Final = rf"{_UPPER}[^\W\d_]+"
 _UNDATED: Final = re.compile(
-    rf"(?P<places>{_UPPER}{{3,}}(?:[ /,-]+{_UPPER}+){{0,4}})\s*(?:--?|[–—])\s+(?=[A-Z“\"])"
+    rf"(?P<places>{_UPPER}{{3,}}(?:[ /,-]+{_UPPER}+){{0,4}})(?:\s*{_RULE}\s+|\s+{_RULE})(?=[A-Z“\"])"
     rf"|(?P<town>{_NAME}(?:[ -]{_NAME}){{0,3}}, {_NAME}(?: [^\W\d_]+){{0,3}})\.\s+(?=[A-Z“\"])"
 )
-_DATE_LINE: Final = re.compile(rf"(?:(?P<places>{_PLACE}),?\s+)?{DAY}\s*")
+_DATE_LINE: Final = re.compile(rf"(?:(?P<places>{_PLACE})(?:,\s*|\s+))?{_WEEKDAY}{DAY}{_YEAR_MARK}{_OSCE}\s*")
 # Words in lower case that names of places have; any other says that the words are prose.
 _SMALL: Final = frozenset(
     {
@@ -128,9 +155,18 @@ _SMALL: Final = frozenset(
     }
 )  # fmt: skip
 _NO_PLACE: Final = frozenset(
-    {"on", "in", "from", "by", "since", "until", "at", "as", "after", "before", "for", "this", "today"}
-)
+    {
+        "on", "in", "from", "by", "since", "until", "at", "as", "after", "before", "for", "this", "today",
+        "yesterday", "tomorrow", "between", "during", "starting", "beginning", "published", "posted",
+        "updated", "issued", "dated", "date", "deadline", "effective", "summary", "when", "about", "around",
+        "early", "late", "mid", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    }
+)  # fmt: skip
+_OURS: Final = frozenset({"OSCE", "CSCE", "ODIHR"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
+# What follows place and date: the agency, a stop that is not that of "2010 г.", the dash.
+_AFTER_DATE: Final = re.compile(rf"{_OSCE}(?:[\s,:]|(?<![гр])\.)*{_OSCE}\s*{_RULE}?\s*\Z")
+_DIGIT: Final = re.compile(r"\d")
 
 
 def dateline(text: str) -> Dateline | None:
@@ -139,12 +175,14 @@ def dateline(text: str) -> Dateline | None:
     One without a date has `day` None: whether its places are places, only the reference data know.
     """
     head = text[:200]
-    for form in _FORMS:
-        match = form.match(head)
-        if match and (number := month(match["month"])) and (match["places"] or match["year"]):
-            if _is_place(match["places"]):
-                return _dateline(match, number)
-            return None
+    if _DIGIT.search(head):
+        for form in (*_FORMS, _STOPPED):
+            match = form.match(head)
+            if match and (number := _number(match["month"])) and (match["places"] or match["year"]):
+                places = match["places"]
+                if _is_place(places) and (form is not _STOPPED or places == places.upper()):
+                    return _dateline(match, number)
+                return None
     if match := _UNDATED.match(head):
         places = split_places(match["places"] or match["town"])
         return Dateline(_printed(match), places, None, None, None, match.end())
@@ -167,6 +205,7 @@ def _is_place(text: str) -> bool:
         words[0][0].isupper()
         and words[0].lower() not in _NO_PLACE
         and all(word in _SMALL or not word.islower() for word in words)
+        and not _OURS.intersection(words)
     )
 
 
@@ -178,7 +217,7 @@ def _dateline(match: re.Match[str], month_number: int) -> Dateline:
 
 def _printed(match: re.Match[str]) -> str:
     """Place and date as printed, without the agency and the dash after them."""
-    return re.sub(rf"[\s,.:]*{_OSCE}[\s,.:]*(?:--?|[–—])?\s*$", "", match[0])
+    return _AFTER_DATE.sub("", match[0])
 
 
 def split_places(text: str) -> tuple[tuple[str, str | None], ...]:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 from typing import Final
 
 _META_CHARSET: Final = re.compile(
@@ -53,8 +54,15 @@ def _known(declared: str) -> str:
     return name
 
 
+# Characters that print nothing: soft hyphens, zero-width ones, marks of direction.
+_UNPRINTED: Final = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
 def squeeze(text: str) -> str:
-    """White space (no-break spaces too) folded to single spaces, none at the ends."""
+    """White space (no-break spaces too) folded to single spaces, none at the ends; letters composed
+    (NFC), and nothing that prints nothing."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _UNPRINTED.sub("", text))
     return " ".join(text.split())
 
 
