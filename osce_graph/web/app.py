@@ -19,6 +19,7 @@ from osce_graph.web import (
     home,
     i18n,
     openapi,
+    pictures,
     problems,
     respond,
     sparql,
@@ -43,7 +44,7 @@ _EVERY_ANSWER: Final = {
 }
 _ASKED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"
 _STATIC: Final = Path(__file__).parent / "static"
-_ROOMS: Final = (health, openapi, home, sparql, dumps, documents, entities)
+_ROOMS: Final = (health, openapi, home, sparql, dumps, pictures, documents, entities)
 
 
 def create_app(

@@ -4,15 +4,14 @@ A wheel that was built without Node has none of it; whoever asks gets None, and 
 """
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Final, Literal
 
+from osce_graph.pictures.points import LAND_UNITS, Window
+
 BUILT: Final = Path(__file__).parent / "static" / "built"
-LAND_UNITS: Final = 20
-"""Units of a path of land in a degree."""
 
 Detail = Literal["110m", "50m"]
 
@@ -32,16 +31,6 @@ def _manifest() -> dict[str, str]:
         return dict(json.loads((BUILT / "manifest.json").read_bytes()))
     except (OSError, ValueError):
         return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Part of the world, in degrees."""
-
-    west: float = -180
-    south: float = -90
-    east: float = 180
-    north: float = 90
 
 
 @cache

@@ -3,11 +3,11 @@
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask import current_app, g, request
 from pyoxigraph import Literal, NamedNode, Store
@@ -26,6 +26,8 @@ from osce_graph.web.metrics import Metrics
 from osce_graph.web.readiness import Readiness
 
 EXTENSION: Final = "osce-graph"
+
+Made = TypeVar("Made")
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ class OpenRelease:
     release: Release
     store: Store
     label: Labels  # in English, as documents for machines have them
+    _made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def label_in(self, language: str) -> Labels:
         """Labels for people: in this language where there is one, else as `label` gives them."""
@@ -58,6 +61,13 @@ class OpenRelease:
     @cached_property
     def _readers(self) -> dict[str, Labels]:
         return {}
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once for this release and kept with it."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     @cached_property
     def iris(self) -> Iris:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from osce_graph import ontology
-from osce_graph.entities import Labels
+from osce_graph.entities import Labels, Value
+from osce_graph.iris import Iris
 from osce_graph.vocabulary import DCTERMS, OA, ORG, OSCE, PROV, RDFS, SCHEMA, SKOS, XSD, compact
 from osce_graph.web import i18n
 from osce_graph.web.respond import local
@@ -85,6 +86,49 @@ def term(node: NamedNode, label: Labels) -> Shown:
     local_name = re.split(r"[#/]", node.value)[-1]
     text = (found.value if found else _NAMES.get(node)) or _WORDS.sub(" ", local_name).lower() or node.value
     return Shown(text, term_address(node), found.language if found else "en", compact(node.value))
+
+
+def shown(value: Value, iris: Iris, label: Labels) -> Shown:
+    """A value for people: an entity by its label, linked to its page; a literal in words."""
+    if isinstance(value, Literal):
+        return of_literal(value)
+    if isinstance(value, NamedNode):
+        found = label(value)
+        text = found.value if found else _unlabelled(value, iris)
+        return Shown(text, address(value, iris), found.language if found else None, value.value)
+    return Shown(str(value) if isinstance(value, BlankNode) else "a statement")
+
+
+def _unlabelled(node: NamedNode, iris: Iris) -> str:
+    path = iris.path(node.value)
+    if path is not None:
+        return graph_name(path) or path.partition("/")[2]
+    short = compact(node.value)
+    return short if short != node.value else re.sub(r"\Ahttps?://(www\.)?", "", node.value)
+
+
+def address(node: NamedNode, iris: Iris) -> str | None:
+    """Where a node leads: its page here, the ontology's page, its own address on the web, or nowhere."""
+    path = iris.path(node.value)
+    if path is not None:
+        return local(path)
+    return term_address(node) or web_address(node.value)
+
+
+def graph_name(path: str) -> str | None:
+    """What a named graph is called; None for the path of anything else."""
+    parts = path.split("/")
+    if parts[0] != "graph":
+        return None
+    names = {
+        "reference": "Reference data",
+        "ontology": "Ontology",
+        "metadata": "Description of the dataset",
+        "source": "What a saved page says",
+        "evidence": "Evidence from a saved page",
+        "curated": "Curated RDF",
+    }
+    return " ".join((names.get(parts[1], "Named graph"), *(part[:12] for part in parts[2:])))
 
 
 def term_address(node: NamedNode) -> str | None:

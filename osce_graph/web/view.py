@@ -1,7 +1,6 @@
 """What an entity's page shows, worked out from its description: facts, who says them, what refers to it."""
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from markupsafe import Markup
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from osce_graph import jsonld
 from osce_graph.entities import Description, Evidence, Value, evidence
@@ -29,7 +28,17 @@ from osce_graph.vocabulary import (
 from osce_graph.web import i18n
 from osce_graph.web.current import OpenRelease
 from osce_graph.web.respond import local
-from osce_graph.web.terms import INVERSE_NAMES, Shown, above, of_literal, term, term_address, web_address
+from osce_graph.web.terms import (
+    INVERSE_NAMES,
+    Shown,
+    above,
+    address,
+    graph_name,
+    of_literal,
+    shown,
+    term,
+    web_address,
+)
 
 SHOWN_CONTENT: Final = 200  # triples of a named graph on its page
 SHOWN_INCOMING: Final = 20  # entities listed for one property
@@ -172,7 +181,7 @@ class _Page:
                 )
                 return of_literal(best)
         kind, _, key = path.partition("/")
-        return Shown(_named_graph(path) or (f"Evidence {key}" if kind == "annotation" else key))
+        return Shown(graph_name(path) or (f"Evidence {key}" if kind == "annotation" else key))
 
     def _types(self) -> Iterator[Shown]:
         """Our own most specific classes; public ones only where there is none of ours."""
@@ -230,7 +239,7 @@ class _Page:
 
     def _source(self, number: int, graph: NamedNode) -> Source:
         path = self.iris.path(graph.value) or ""
-        name = _named_graph(path) or "Named graph"
+        name = graph_name(path) or "Named graph"
         _, found, sha256 = path.partition("graph/source/")
         if not found:
             return Source(number, Shown(name, self._href(graph)))
@@ -302,9 +311,9 @@ class _Page:
                 len(subjects[predicate]) == totals[predicate] and linked_to.issuperset(subjects[predicate])
             ):
                 continue
-            shown = sorted(
+            named = sorted(
                 (self.show(subject) for subject in subjects[predicate]),
-                key=lambda shown: shown.text.casefold(),
+                key=lambda one: one.text.casefold(),
             )
             query = (
                 "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
@@ -315,52 +324,20 @@ class _Page:
             yield Incoming(
                 replace(label, text=INVERSE_NAMES.get(predicate, label.text)),
                 totals[predicate],
-                tuple(shown[:SHOWN_INCOMING]),
+                tuple(named[:SHOWN_INCOMING]),
                 query,
             )
 
     # Terms -------------------------------------------------------------------------------------------
     def show(self, value: Value) -> Shown:
         """A value for people."""
-        if isinstance(value, Literal):
-            return of_literal(value)
-        if isinstance(value, NamedNode):
-            label = self._label(value)
-            text = label.value if label else self._fallback(value)
-            return Shown(text, self._href(value), label.language if label else None, value.value)
-        return Shown(str(value) if isinstance(value, BlankNode) else "a statement")
+        return shown(value, self.iris, self._label)
 
     def _label(self, node: NamedNode) -> Literal | None:
         return self.description.labels.get(node) or self.opened.label_in(i18n.language())(node)
 
-    def _fallback(self, node: NamedNode) -> str:
-        path = self.iris.path(node.value)
-        if path is not None:
-            return _named_graph(path) or path.partition("/")[2]
-        short = compact(node.value)
-        return short if short != node.value else re.sub(r"\Ahttps?://(www\.)?", "", node.value)
-
     def _href(self, node: NamedNode) -> str | None:
-        path = self.iris.path(node.value)
-        if path is not None:
-            return local(path)
-        return term_address(node) or web_address(node.value)
-
-
-def _named_graph(path: str) -> str | None:
-    """What a named graph is called."""
-    parts = path.split("/")
-    if parts[0] != "graph":
-        return None
-    names = {
-        "reference": "Reference data",
-        "ontology": "Ontology",
-        "metadata": "Description of the dataset",
-        "source": "What a saved page says",
-        "evidence": "Evidence from a saved page",
-        "curated": "Curated RDF",
-    }
-    return " ".join((names.get(parts[1], "Named graph"), *(part[:12] for part in parts[2:])))
+        return address(node, self.iris)
 
 
 def _text(value: object) -> str:

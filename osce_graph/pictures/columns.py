@@ -1,0 +1,64 @@
+"""Numbers by year as small columns, one strip for each series, all on one scale."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from osce_graph.pictures.svg import line, picture, rectangle, shorten, text
+
+LABEL: Final = 250
+YEARS: Final = 690
+STRIP: Final = 46
+HEAD: Final = 24
+_COLUMN: Final = 34  # the tallest
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A name and how many there are in each year."""
+
+    label: str
+    numbers: Mapping[int, int]
+
+
+def columns(name: str, title: str, series: Sequence[Series], years: tuple[int, int]) -> str:
+    """The picture of `series` from the first year to the last, with the total of each at its end."""
+    first, last = years
+    highest = max((count for one in series for count in one.numbers.values()), default=0)
+    height = HEAD + STRIP * len(series) + 6
+    description = (
+        f"{len(series)} strips of columns, a column a year from {first} to {last}; "
+        f"the highest column stands for {highest:,}. The table beside the picture has the numbers."
+    )
+    strips = [part for row, one in enumerate(series) for part in _strip(row, one, years, highest or 1)]
+    return picture(name, title, description, (LABEL + YEARS + 70, height), *_axis(years, height), *strips)
+
+
+def _axis(years: tuple[int, int], height: float) -> Iterator[etree._Element]:
+    first, last = years
+    step = 5 if last - first > 12 else 1
+    for year in range(first + -first % step, last + 1, step):
+        x = _x(year, years)
+        yield line(x, HEAD - 6, x, height - 4, "grid")
+        yield text(x, HEAD - 12, str(year), "axis", "middle")
+
+
+def _strip(row: int, series: Series, years: tuple[int, int], highest: int) -> Iterator[etree._Element]:
+    floor = HEAD + (row + 1) * STRIP - 4
+    yield text(LABEL - 10, floor - 2, shorten(series.label, 40), "name", "end")
+    yield line(LABEL, floor, LABEL + YEARS, floor, "floor")
+    width = YEARS / (years[1] - years[0] + 1)
+    for year, count in sorted(series.numbers.items()):
+        if years[0] <= year <= years[1] and count:
+            tall = max(1.0, _COLUMN * count / highest)
+            note = f"{series.label}, {year}: {count:,}"
+            yield rectangle(
+                _x(year, years) + 0.5, floor - tall, max(width - 1, 1), tall, "bar", "#1b4f8a", note
+            )
+    yield text(LABEL + YEARS + 10, floor - 2, f"{sum(series.numbers.values()):,}", "total")
+
+
+def _x(year: int, years: tuple[int, int]) -> float:
+    return LABEL + YEARS * (year - years[0]) / (years[1] - years[0] + 1)

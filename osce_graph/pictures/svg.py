@@ -1,0 +1,88 @@
+"""SVG elements, and the frame that every picture has."""
+
+import re
+from typing import Final
+
+from lxml import etree
+from lxml.builder import ElementMaker
+
+NAMESPACE: Final = "http://www.w3.org/2000/svg"
+E: Final = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def picture(
+    name: str, title: str, description: str, size: tuple[float, float], *content: etree._Element
+) -> str:
+    """The picture as text. `size` is width and height in user units; `name` makes its ids its own."""
+    width, height = size
+    frame = E.svg(
+        E.title(clean(title), id=f"{name}-title"),
+        E.desc(clean(description), id=f"{name}-description"),
+        *content,
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        role="img",
+        **{
+            "class": "picture",
+            "aria-labelledby": f"{name}-title {name}-description",
+            "font-family": "sans-serif",
+            "font-size": "12",
+        },
+    )
+    drawn: str = etree.tostring(frame, encoding="unicode")
+    return drawn
+
+
+def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> etree._Element:
+    """Words at a place; `kind` is a class."""
+    return E.text(
+        clean(words), x=number(x), y=number(y), fill="#555", **{"text-anchor": anchor, **_class(kind)}
+    )
+
+
+def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> etree._Element:
+    return E.line(
+        x1=number(x1), y1=number(y1), x2=number(x2), y2=number(y2), stroke="#bbb", **{"class": kind}
+    )
+
+
+def rectangle(
+    x: float, y: float, width: float, height: float, kind: str, fill: str, note: str = ""
+) -> etree._Element:
+    """A filled rectangle; `note` is shown to who points at it."""
+    return E.rect(
+        *_note(note),
+        x=number(x),
+        y=number(y),
+        width=number(max(width, 0)),
+        height=number(max(height, 0)),
+        fill=fill,
+        **{"class": kind},
+    )
+
+
+def path(d: str, kind: str, fill: str, note: str = "") -> etree._Element:
+    return E.path(*_note(note), d=d, fill=fill, **{"class": kind})
+
+
+def number(value: float) -> str:
+    """A number as SVG writes it, to a tenth."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def clean(words: str) -> str:
+    """Text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", words)
+
+
+def shorten(words: str, length: int) -> str:
+    """Words cut to `length` characters, an ellipsis among them."""
+    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
+
+
+def _class(kind: str) -> dict[str, str]:
+    return {"class": kind} if kind else {}
+
+
+def _note(words: str) -> list[etree._Element]:
+    return [E.title(clean(words))] if words else []
