@@ -14,7 +14,7 @@ from gettext import GNUTranslations
 from importlib.resources import files
 from typing import Any, Final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -114,6 +114,14 @@ def day(text: str) -> str | None:
     if day_of_month:
         return format_date(known, "long", locale=locale)
     return format_skeleton("yMMMM", known, locale=locale) if month else str(year)
+
+
+def language_name(code: str) -> str:
+    """What the visitor's language calls the language with this tag (BCP 47); the tag where it has no word."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(language()) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def grouped(number: float) -> str:

@@ -11,7 +11,7 @@ from osce_graph.iris import KINDS
 from osce_graph.sparql.limits import Limits
 from osce_graph.sparql.problem import MEDIA_TYPE
 from osce_graph.sparql.protocol import FORM_TYPE, GRAPH_ANSWERS, QUERY_TYPE
-from osce_graph.web import respond
+from osce_graph.web import pictures, respond
 from osce_graph.web.current import release, web
 
 rooms = Blueprint("openapi", __name__)
@@ -85,6 +85,13 @@ def _paths(limits: Limits) -> dict[str, Any]:
                 errors=(404, 406, 422),
             )
         },
+        "/pictures/": _get("The pictures.", (HTML,), errors=(406,)),
+        "/pictures/{name}": _get(
+            "A picture: its page, its drawing, or the table behind it.",
+            pictures.FORMATS,
+            [_path("name", {"type": "string"})],
+            errors=(404, 406),
+        ),
         "/dumps/": _get("The downloads.", (respond.JSON, HTML), errors=(406,)),
         "/dumps/{name}": _get(
             "A download.",

@@ -14,6 +14,7 @@ from osce_graph.pictures.points import EUROPE, WORLD, Mark, Point, Window, world
 from osce_graph.pictures.timeline import Span, timeline
 from osce_graph.web import assets, respond
 from osce_graph.web.current import OpenRelease, release
+from osce_graph.web.i18n import gettext, language, mark
 from osce_graph.web.problems import not_found
 from osce_graph.web.tables import Cells, Table, select
 from osce_graph.web.terms import shown
@@ -44,8 +45,8 @@ class Picture:
 
 
 def drawn(opened: OpenRelease, name: str) -> Drawn:
-    """The picture `name` of a release; it is drawn once."""
-    return opened.once(f"picture {name}", lambda: PICTURES[name].draw(opened))
+    """The picture `name` of a release; it is drawn once for each language."""
+    return opened.once(f"picture {name} {language()}", lambda: PICTURES[name].draw(opened))
 
 
 @rooms.get("/pictures/")
@@ -78,7 +79,7 @@ def picture(name: str) -> Response:
             negotiated=not suffix,
             picture=PICTURES[stem],
             svg=seen.svg,
-            columns=seen.table.columns,
+            columns=[gettext(column) for column in seen.table.columns],
             rows=seen.table.shown(opened),
             alternates=respond.alternates(f"pictures/{stem}", (SVG, RESULTS_CSV)),
         )
@@ -137,42 +138,56 @@ def _operations(opened: OpenRelease) -> Drawn:
     table = select(
         opened,
         _OPERATIONS,
-        ("Field operation", "Where", "Decided", "Started", "Mandate ended", "Wound up", "Status"),
+        (
+            mark("Field operation"),
+            mark("Where"),
+            mark("Decided"),
+            mark("Started"),
+            mark("Mandate ended"),
+            mark("Wound up"),
+            mark("Status"),
+        ),
     )
     rows = ((row[0], row[3] or row[2], row[4] or row[5]) for row in table.rows)
-    return Drawn(_timeline(opened, "field-operations", rows), table)
+    return Drawn(lifetimes(opened, "field-operations", _title("field-operations"), rows), table)
 
 
 def _holders(name: str, post: str) -> Callable[[OpenRelease], Drawn]:
     def draw(opened: OpenRelease) -> Drawn:
-        table = select(opened, _HOLDERS.replace("$post", f"<{post}>"), ("Holder", "From", "To"))
-        return Drawn(_timeline(opened, name, table.rows), table)
+        table = select(
+            opened, _HOLDERS.replace("$post", f"<{post}>"), (mark("Holder"), mark("From"), mark("To"))
+        )
+        return Drawn(lifetimes(opened, name, _title(name), table.rows), table)
 
     return draw
 
 
 def _places(name: str, window: Window, detail: assets.Detail) -> Callable[[OpenRelease], Drawn]:
     def draw(opened: OpenRelease) -> Drawn:
-        table = select(opened, _PLACES, ("Place", "What", "How many", "Latitude", "Longitude"))
+        table = select(
+            opened,
+            _PLACES,
+            (mark("Place"), mark("What"), mark("How many"), mark("Latitude"), mark("Longitude")),
+        )
         points = [
             Point(
-                f"{_words(place, opened)}: {_MARKS[_text(mark)]}, {_text(number)}",
+                f"{_words(place, opened)}: {gettext(_MARKS[_text(what)])}, {_text(number)}",
                 float(_text(latitude)),
                 float(_text(longitude)),
-                cast(Mark, _text(mark)),
+                cast(Mark, _text(what)),
                 int(_text(number)),
             )
-            for place, mark, number, latitude, longitude in table.rows
+            for place, what, number, latitude, longitude in table.rows
             if place and latitude and longitude
         ]
         land = assets.land(window, detail)
-        return Drawn(Markup(world_map(name, PICTURES[name].title, points, land, window)), table)
+        return Drawn(Markup(world_map(name, _title(name), points, land, window)), table)
 
     return draw
 
 
-def _timeline(opened: OpenRelease, name: str, rows: Iterable[Cells]) -> Markup:
-    """Rows of (entity, start, end) along the years, from the first to the year the release was made.
+def lifetimes(opened: OpenRelease, name: str, title: str, rows: Iterable[Cells]) -> Markup:
+    """A drawing of rows of (entity, start, end) from the first year to that in which the release was made.
 
     Those without a start stand in the table only.
     """
@@ -183,11 +198,15 @@ def _timeline(opened: OpenRelease, name: str, rows: Iterable[Cells]) -> Markup:
     ]
     first = min((int(span.start[:4]) for span in spans), default=FIRST_YEAR)
     years = (first, max(first, int(opened.name[:4])))
-    return Markup(timeline(name, PICTURES[name].title, spans, years))
+    return Markup(timeline(name, title, spans, years))
+
+
+def _title(name: str) -> str:
+    return gettext(PICTURES[name].title)
 
 
 def _words(value: Value, opened: OpenRelease) -> str:
-    return shown(value, opened.iris, opened.label).text
+    return shown(value, opened.iris, opened.label_in(language())).text
 
 
 def _text(value: Value | None) -> str:
@@ -195,12 +214,12 @@ def _text(value: Value | None) -> str:
 
 
 _MARKS: Final = {
-    "seat": "seat of a body",
-    "operation": "seat of field operations",
-    "dateline": "items written there",
+    "seat": mark("seat of bodies"),
+    "operation": mark("seat of field operations"),
+    "dateline": mark("items written there"),
 }
 
-_MAP: Final = (
+_MAP: Final = mark(
     "Seats of bodies (squares) and of field operations (triangles), and the places that items are dated from "
     "(circles, larger for more). The map shows land and no borders, and says nothing on the status of any "
     "territory. Places without curated coordinates stand in the table only. Land: Natural Earth; "
@@ -209,24 +228,26 @@ _MAP: Final = (
 
 PICTURES: Final = {
     "field-operations": Picture(
-        "Lifetimes of field operations",
-        "From the start (or the decision, where no start is known) to the end of the mandate. Light ends "
-        "mark dates that are known by the year or month only; a pointed end marks an open operation.",
+        mark("Lifetimes of field operations"),
+        mark(
+            "From the start (or the decision, where no start is known) to the end of the mandate. Light ends "
+            "mark dates that are known by the year or month only; a pointed end marks an open operation."
+        ),
         _operations,
     ),
     "chairs": Picture(
-        "States that chaired",
-        "Who held the chairpersonship. Light bars and ends are known by the year or month only.",
+        mark("States that chaired"),
+        mark("Who held the chairpersonship. Light bars and ends are known by the year or month only."),
         _holders("chairs", "post/chairpersonship"),
     ),
     "chairpersons": Picture(
-        "Chairpersons-in-Office",
-        "Who was Chairperson-in-Office. Light bars and ends are known by the year or month only.",
+        mark("Chairpersons-in-Office"),
+        mark("Who was Chairperson-in-Office. Light bars and ends are known by the year or month only."),
         _holders("chairpersons", "post/chairperson-in-office"),
     ),
-    "map": Picture("Where the record is from", _MAP, _places("map", WORLD, "110m")),
+    "map": Picture(mark("Where the record is from"), _MAP, _places("map", WORLD, "110m")),
     "map-of-europe": Picture(
-        "Where the record is from: Europe and Central Asia",
+        mark("Where the record is from: Europe and Central Asia"),
         _MAP,
         _places("map-of-europe", EUROPE, "50m"),
     ),

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from osce_graph.vocabulary import ORG, OSCE, PROV, SCHEMA
 from osce_graph.web.current import OpenRelease
+from osce_graph.web.i18n import mark
 from osce_graph.web.tables import Table, select, with_prefixes
 
 
@@ -21,12 +22,14 @@ class Section:
 
     query    a SELECT in which `$entity` stands for the page's entity, its variables in the order of `columns`
     covers   properties whose subjects it names, so that they need not be listed again as incoming links
+    spans    the columns of label, start and end, where the rows are lifetimes that can be drawn
     """
 
     title: str
     columns: tuple[str, ...]
     query: str
     covers: tuple[NamedNode, ...] = ()
+    spans: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +56,37 @@ _TIMES: Final = """
   OPTIONAL { ?node osce:earliest ?earliest }"""
 
 NAMES: Final = Section(
-    "Names it bore",
-    ("Name", "From", "To"),
+    mark("Names it bore"),
+    (mark("Name"), mark("From"), mark("To")),
     f"""SELECT ?name ?start ?end WHERE {{
   ?node osce:nameOf $entity ; osce:nameText ?name .{_TIMES}
 }} ORDER BY ?earliest ?name""",
     (OSCE.nameOf,),
 )
 HOLDERS: Final = Section(
-    "Who held it",
-    ("Holder", "From", "To", "Attested on"),
+    mark("Who held it"),
+    (mark("Holder"), mark("From"), mark("To"), mark("Attested on")),
     f"""SELECT ?holder ?start ?end ?attested WHERE {{
   ?node osce:post $entity ; org:member ?holder .{_TIMES}
   OPTIONAL {{ ?node osce:attestedOn ?attested }}
 }} ORDER BY ?earliest ?attested ?holder""",
     (OSCE.post,),
+    (0, 1, 2),
 )
 OFFICERS: Final = Section(
-    "Who led it, and in which posts",
-    ("Post", "Holder", "From", "To", "Attested on"),
+    mark("Who led it, and in which posts"),
+    (mark("Post"), mark("Holder"), mark("From"), mark("To"), mark("Attested on")),
     f"""SELECT ?post ?holder ?start ?end ?attested WHERE {{
   ?post org:postIn $entity .
   ?node osce:post ?post ; org:member ?holder .{_TIMES}
   OPTIONAL {{ ?node osce:attestedOn ?attested }}
 }} ORDER BY ?post ?earliest ?attested ?holder""",
     (ORG.organization,),
+    (1, 2, 3),
 )
 CHANGES: Final = Section(
-    "What it followed, and what followed it",
-    ("Before", "After", "When"),
+    mark("What it followed, and what followed it"),
+    (mark("Before"), mark("After"), mark("When")),
     """SELECT ?before ?after ?when WHERE {
   { ?change org:originalOrganization $entity } UNION { ?change org:resultingOrganization $entity }
   ?change org:originalOrganization ?before ; org:resultingOrganization ?after .
@@ -95,7 +100,13 @@ _OPERATION: Final = """
   OPTIONAL { ?operation osce:mandateEnded ?ended }
   OPTIONAL { ?operation osce:earliest ?earliest }
   ?operation osce:status ?status ."""
-_OPERATION_COLUMNS: Final = ("Field operation", "Decided", "Started", "Mandate ended", "Status")
+_OPERATION_COLUMNS: Final = (
+    mark("Field operation"),
+    mark("Decided"),
+    mark("Started"),
+    mark("Mandate ended"),
+    mark("Status"),
+)
 
 
 def _operations(title: str, pattern: str, covers: NamedNode) -> Section:
@@ -106,13 +117,14 @@ def _operations(title: str, pattern: str, covers: NamedNode) -> Section:
   {pattern}{_OPERATION}
 }} ORDER BY ?earliest ?operation""",
         (covers,),
+        (0, 2, 3),
     )
 
 
 def _meetings(title: str, pattern: str, *covers: NamedNode) -> Section:
     return Section(
         title,
-        ("Meeting", "Place", "From", "To"),
+        (mark("Meeting"), mark("Place"), mark("From"), mark("To")),
         f"""SELECT ?node ?place ?start ?end WHERE {{
   {pattern}{_TIMES}
   OPTIONAL {{ ?node schema:location ?place }}
@@ -134,15 +146,17 @@ def _reports(title: str, columns: tuple[str, str, str, str]) -> Section:
     )
 
 
-_EVENTS: Final = _reports("What it reports on", ("Event", "Place", "From", "To"))
+_EVENTS: Final = _reports(
+    mark("What it reports on"), (mark("Event"), mark("Place"), mark("From"), mark("To"))
+)
 _SEATED: Final = _operations(
-    "Field operations with their seat here",
+    mark("Field operations with their seat here"),
     "?operation a osce:FieldOperation ; osce:seat $entity .",
     OSCE.seat,
 )
 _UNITS: Final = Section(
-    "Its parts",
-    ("Part", "Founded", "Dissolved"),
+    mark("Its parts"),
+    (mark("Part"), mark("Founded"), mark("Dissolved")),
     """SELECT ?part ?founded ?dissolved WHERE {
   ?part org:unitOf $entity
   FILTER NOT EXISTS { ?part a osce:FieldOperation }
@@ -157,33 +171,35 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = MappingProxyType(
         "publication": (_EVENTS,),
         "state": (
             Section(
-                "Its standing",
-                ("Standing", "From", "To"),
+                mark("Its standing"),
+                (mark("Standing"), mark("From"), mark("To")),
                 f"""SELECT ?standing ?start ?end WHERE {{
   ?node org:member $entity ; osce:standing ?standing .{_TIMES}
 }} ORDER BY ?earliest ?standing""",
-                (ORG.member,),
+                (ORG.member, ORG.hasMembership),
             ),
             NAMES,
             Section(
-                "Posts it held",
-                ("Post", "From", "To"),
+                mark("Posts it held"),
+                (mark("Post"), mark("From"), mark("To")),
                 f"""SELECT ?post ?start ?end WHERE {{
   ?node osce:post ?post ; org:member $entity .{_TIMES}
 }} ORDER BY ?earliest ?post""",
                 (ORG.member,),
             ),
             Section(
-                "Its people in posts",
-                ("Person", "Post", "From", "To"),
+                mark("Its people in posts"),
+                (mark("Person"), mark("Post"), mark("From"), mark("To")),
                 f"""SELECT ?person ?post ?start ?end WHERE {{
   ?person osce:country $entity .
   ?node osce:post ?post ; org:member ?person .{_TIMES}
 }} ORDER BY ?earliest ?person""",
             ),
-            _operations("Field operations it hosted", "?operation osce:hostState $entity .", OSCE.hostState),
+            _operations(
+                mark("Field operations it hosted"), "?operation osce:hostState $entity .", OSCE.hostState
+            ),
             _meetings(
-                "Meetings held there",
+                mark("Meetings held there"),
                 "?town osce:country $entity . ?node a osce:Meeting ; schema:location ?town .",
             ),
         ),
@@ -194,27 +210,31 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = MappingProxyType(
             NAMES,
             _UNITS,
             _operations(
-                "Field operations", "?operation a osce:FieldOperation ; org:unitOf $entity .", ORG.unitOf
+                mark("Field operations"),
+                "?operation a osce:FieldOperation ; org:unitOf $entity .",
+                ORG.unitOf,
             ),
             _meetings(
-                "Meetings it organized", "?node a osce:Meeting ; osce:organizer $entity .", OSCE.organizer
+                mark("Meetings it organized"),
+                "?node a osce:Meeting ; osce:organizer $entity .",
+                OSCE.organizer,
             ),
         ),
         "post": (HOLDERS,),
         "person": (
             Section(
-                "Posts held",
-                ("Post", "From", "To", "Attested on"),
+                mark("Posts held"),
+                (mark("Post"), mark("From"), mark("To"), mark("Attested on")),
                 f"""SELECT ?post ?start ?end ?attested WHERE {{
   ?node osce:post ?post ; org:member $entity .{_TIMES}
   OPTIONAL {{ ?node osce:attestedOn ?attested }}
 }} ORDER BY ?earliest ?attested ?post""",
-                (ORG.member,),
+                (ORG.member, ORG.hasMembership),
             ),
         ),
         "meeting-series": (
             _meetings(
-                "Its meetings",
+                mark("Its meetings"),
                 "?node osce:inSeries $entity ; a osce:Meeting .",
                 OSCE.inSeries,
                 SCHEMA.superEvent,
@@ -224,25 +244,25 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = MappingProxyType(
         "place": (
             _SEATED,
             _operations(
-                "Field operations in this area",
+                mark("Field operations in this area"),
                 "?operation osce:areaOfOperation $entity .",
                 OSCE.areaOfOperation,
             ),
             Section(
-                "Bodies with their seat here",
-                ("Body",),
+                mark("Bodies with their seat here"),
+                (mark("Body"),),
                 """SELECT DISTINCT ?body WHERE {
   ?body osce:seat $entity FILTER NOT EXISTS { ?body a osce:FieldOperation }
 } ORDER BY ?body""",
                 (OSCE.seat,),
             ),
-            _meetings("Meetings held here", "?node a osce:Meeting ; schema:location $entity ."),
+            _meetings(mark("Meetings held here"), "?node a osce:Meeting ; schema:location $entity ."),
             NAMES,
         ),
         "standing": (
             Section(
-                "States with this standing",
-                ("State", "From", "To"),
+                mark("States with this standing"),
+                (mark("State"), mark("From"), mark("To")),
                 f"""SELECT ?state ?start ?end WHERE {{
   ?node osce:standing $entity ; org:member ?state .{_TIMES}
 }} ORDER BY ?state ?earliest""",
@@ -251,8 +271,8 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = MappingProxyType(
         ),
         "source": (
             Section(
-                "What was read from it",
-                ("Item", "Published"),
+                mark("What was read from it"),
+                (mark("Item"), mark("Published")),
                 """SELECT ?item ?date WHERE {
   ?item prov:wasDerivedFrom $entity ; rdfs:label ?label
   OPTIONAL { ?item schema:datePublished ?date }

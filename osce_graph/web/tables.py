@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from osce_graph.entities import Value
 from osce_graph.vocabulary import PREFIXES
 from osce_graph.web.current import OpenRelease
+from osce_graph.web.i18n import language
 from osce_graph.web.terms import Shown, shown
 
 _PREFIXES: Final = "".join(
@@ -30,9 +31,10 @@ class Table:
     rows: tuple[Cells, ...]
 
     def shown(self, opened: OpenRelease) -> list[tuple[Shown | None, ...]]:
-        """The rows for people: labels with links."""
+        """The rows for people: labels in their language, with links."""
+        label = opened.label_in(language())
         return [
-            tuple(None if cell is None else shown(cell, opened.iris, opened.label) for cell in row)
+            tuple(None if cell is None else shown(cell, opened.iris, label) for cell in row)
             for row in self.rows
         ]
 

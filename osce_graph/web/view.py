@@ -22,11 +22,15 @@ from osce_graph.vocabulary import (
     RDF,
     RDFS,
     SCHEMA,
+    SH,
     SKOS,
     compact,
 )
 from osce_graph.web import i18n
 from osce_graph.web.current import OpenRelease
+from osce_graph.web.i18n import gettext
+from osce_graph.web.pictures import lifetimes
+from osce_graph.web.portraits import Told, told
 from osce_graph.web.respond import local
 from osce_graph.web.terms import (
     INVERSE_NAMES,
@@ -42,6 +46,12 @@ from osce_graph.web.terms import (
 
 SHOWN_CONTENT: Final = 200  # triples of a named graph on its page
 SHOWN_INCOMING: Final = 20  # entities listed for one property
+
+# What ties saved queries to an entity says nothing of it.
+_OF_QUERIES: Final = frozenset({SH.defaultValue})
+
+# Bounds derived for comparing dates: the dates themselves say more to people.
+_DERIVED: Final = frozenset({OSCE.earliest, OSCE.latest})
 
 # Said by the title, the head of the page, or the foot.
 _SAID: Final = frozenset({RDF.type, RDFS.label, SCHEMA.name, SCHEMA.headline, SKOS.prefLabel, FOAF.name})
@@ -111,6 +121,17 @@ class Incoming:
     query: str
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table of what the release tells about an entity beyond its own statements."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Shown | None, ...]]
+    drawing: Markup | None
+    query: str
+
+
 @dataclass(frozen=True)
 class Entity:
     """A page about an entity."""
@@ -122,6 +143,7 @@ class Entity:
     types: tuple[Shown, ...]
     rows: tuple[Row, ...]
     sources: tuple[Source, ...]
+    sections: tuple[Section, ...]
     incoming: tuple[Incoming, ...]
     follows: bool  # whether the ontology implies statements that are left out
     quote: Quoted | None  # the words of an annotation
@@ -156,6 +178,7 @@ class _Page:
             types=tuple(self._types()),
             rows=rows,
             sources=tuple(self._source(number, graph) for graph, number in self._numbers.items()),
+            sections=tuple(self._section(number, found) for number, found in enumerate(self._told, start=1)),
             incoming=tuple(self._incoming()),
             follows=bool(self._implied),
             quote=self._quote(kind.name),
@@ -206,7 +229,7 @@ class _Page:
             yield Row(labelled[predicate], tuple(ordered))
 
     def _is_said(self, triple: Triple) -> bool:
-        if triple.predicate == RDF.type:
+        if triple.predicate == RDF.type or triple.predicate in _DERIVED or triple.predicate in self._covered:
             return True
         return triple.predicate in _SAID and _text(triple.object) == self._title_text
 
@@ -227,9 +250,12 @@ class _Page:
     def _fact(self, triple: Triple) -> Fact:
         graphs = self.description.graphs.get(triple, ()) if len(self._numbers) > 1 else ()
         quotes = self._quotes.get((triple.predicate, _text(triple.object)), ())
-        return Fact(
-            self.show(triple.object), tuple(sorted(self._numbers[graph] for graph in graphs)), tuple(quotes)
-        )
+        if triple.predicate == SCHEMA.inLanguage:
+            value = i18n.language_name(_text(triple.object))
+            shown_value = Shown(value, title=_text(triple.object))
+        else:
+            shown_value = self.show(triple.object)
+        return Fact(shown_value, tuple(sorted(self._numbers[graph] for graph in graphs)), tuple(quotes))
 
     # Where it is said ------------------------------------------------------------------------------
     @cached_property
@@ -291,6 +317,27 @@ class _Page:
             if words.annotation not in used and words.property is not None and words.value is not None:
                 yield term(words.property, self._label), self.show(words.value), self._quoted(words)
 
+    # What else is told ---------------------------------------------------------------------------------
+    @cached_property
+    def _told(self) -> tuple[Told, ...]:
+        kind = (self.iris.path(self.description.iri.value) or "").partition("/")[0]
+        return tuple(told(self.opened, kind, self.description.iri))
+
+    @cached_property
+    def _covered(self) -> frozenset[NamedNode]:
+        """Properties that need no row and no heading, since a section tells more."""
+        return frozenset(covered for found in self._told for covered in found.section.covers)
+
+    def _section(self, number: int, found: Told) -> Section:
+        title, table = gettext(found.section.title), found.table
+        drawing = None
+        if found.section.spans:
+            rows = [tuple(row[column] for column in found.section.spans) for row in table.rows]
+            if sum(row[1] is not None for row in rows) > 1:
+                drawing = lifetimes(self.opened, f"lifetimes-{number}", title, rows)
+        columns = tuple(gettext(column) for column in table.columns)
+        return Section(title, columns, table.shown(self.opened), drawing, found.query)
+
     # Who links here ----------------------------------------------------------------------------------
     def _incoming(self) -> Iterator[Incoming]:
         subjects: dict[NamedNode, list[NamedNode]] = defaultdict(list)
@@ -306,6 +353,7 @@ class _Page:
             and set(subjects.get(parent, ())) <= set(found)
         }
         linked_to = {triple.object for triple in self.description.outgoing}  # named above already
+        implied |= self._covered | _OF_QUERIES
         for predicate in sorted(totals, key=lambda predicate: (-totals[predicate], str(predicate))):
             if predicate in implied or (
                 len(subjects[predicate]) == totals[predicate] and linked_to.issuperset(subjects[predicate])

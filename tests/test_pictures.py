@@ -1,0 +1,99 @@
+"""Drawings say what the values say: places on the axis, words, nothing that a browser would run."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from osce_graph.pictures.columns import Series, columns
+from osce_graph.pictures.points import EUROPE, WORLD, Point, world_map
+from osce_graph.pictures.timeline import LABEL, YEARS, Span, timeline
+
+SVG = "{http://www.w3.org/2000/svg}"
+PERIOD = (1991, 2026)
+
+
+def parsed(svg: str) -> etree._Element:
+    return etree.fromstring(svg, etree.XMLParser(resolve_entities=False))
+
+
+def bars(svg: str, kind: str = "bar") -> list[etree._Element]:
+    return [
+        found for found in parsed(svg).iter(f"{SVG}rect") if found.get("class", "").split() == kind.split()
+    ]
+
+
+def test_a_lifetime_stands_where_its_days_are() -> None:
+    [bar] = bars(timeline("t", "T", [Span("A", "1991-01-01", "2008-12-31")], PERIOD))
+    assert float(bar.get("x")) == LABEL
+    assert float(bar.get("width")) == pytest.approx(YEARS / 2, rel=0.01)
+
+
+def test_what_is_known_by_the_year_is_drawn_light() -> None:
+    svg = timeline("t", "T", [Span("A", "1995", "1999")], PERIOD)
+    [doubtful], [certain] = bars(svg, "bar doubtful"), bars(svg)
+    assert float(doubtful.get("width")) == pytest.approx(YEARS * 5 / 36, rel=0.01)
+    assert float(certain.get("width")) == pytest.approx(YEARS * 3 / 36, rel=0.01)
+
+
+def test_only_what_has_no_end_runs_on_in_a_point() -> None:
+    closed = timeline("t", "T", [Span("A", "1995", "1999")], PERIOD)
+    running = timeline("t", "T", [Span("A", "1995", None)], PERIOD)
+    assert not list(parsed(closed).iter(f"{SVG}path"))
+    assert len(list(parsed(running).iter(f"{SVG}path"))) == 1
+
+
+def test_columns_are_as_high_as_their_numbers() -> None:
+    drawn = bars(columns("c", "C", [Series("A", {2000: 10, 2001: 5}), Series("B", {2001: 1})], PERIOD))
+    heights = [float(bar.get("height")) for bar in drawn]
+    assert heights == pytest.approx([34, 17, 3.4], abs=0.1)
+
+
+@pytest.mark.parametrize("window", [WORLD, EUROPE])
+def test_points_outside_the_map_are_left_out(window) -> None:
+    points = [
+        Point("Vienna", 48.21, 16.37, "seat"),
+        Point("Canberra", -35.28, 149.13, "dateline"),
+    ]
+    drawn = parsed(world_map("m", "M", points, None, window))
+    titles = [title.text for title in drawn.iter(f"{SVG}title")]
+    assert titles == ["M", "Vienna"]
+
+
+def test_north_is_up_and_east_is_right() -> None:
+    def at(latitude: float, longitude: float) -> tuple[float, float]:
+        svg = parsed(world_map("m", "M", [Point("x", latitude, longitude, "seat")], None, WORLD))
+        [path] = [found for found in svg.iter(f"{SVG}path") if "point" in found.get("class", "")]
+        x, y = path.get("d")[1:].partition("h")[0].split()
+        return float(x), float(y)
+
+    assert at(60, 10)[1] < at(40, 10)[1]
+    assert at(50, 10)[0] < at(50, 70)[0]
+
+
+_DAY = st.dates().filter(lambda day: day.year > 1000).map(str)
+_DATE = _DAY | _DAY.map(lambda day: day[:7]) | _DAY.map(lambda day: day[:4])
+
+
+@given(
+    st.lists(st.tuples(st.text(), _DATE, st.none() | _DATE), max_size=5),
+    st.text(),
+    st.dictionaries(st.integers(1970, 2030), st.integers(0, 10**7)),
+)
+def test_any_values_make_a_picture_that_says_what_it_is(
+    rows: list[tuple[str, str, str | None]], title: str, numbers: dict[int, int]
+) -> None:
+    pictures = [
+        timeline("t", title, [Span(*row) for row in rows], PERIOD),
+        columns("c", title, [Series(label, numbers) for label, _, _ in rows], PERIOD),
+        world_map("m", title, [Point(label, 48, 16, "dateline", 7) for label, _, _ in rows], None, EUROPE),
+    ]
+    for svg in pictures:
+        root = parsed(svg)
+        ids = Counter(found.get("id") for found in root.iter() if found.get("id"))
+        assert set(root.get("aria-labelledby").split()) == set(ids) and set(ids.values()) == {1}
+        tags = {etree.QName(found).localname for found in root.iter()}
+        assert tags <= {"svg", "title", "desc", "text", "line", "rect", "path", "g"}
+        assert not [name for found in root.iter() for name in found.attrib if name.startswith(("on", "href"))]
