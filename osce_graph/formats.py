@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-Carries = Literal["triples", "quads", "results", "page"]
+Carries = Literal["triples", "quads", "results", "page", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Format:
     suffix      file and URL suffix, without the dot
     media_type  what is sent as Content-Type
     label       what people are shown
-    carries     triples, quads (named graphs), SPARQL results, or a page for people
+    carries     triples, quads (named graphs), SPARQL results, a page for people, or lines that are
+                documents of triples each (dumps only)
     oxigraph    the parser and serializer in pyoxigraph; None where we write it ourselves
     rdflib      the name of the format in rdflib, None where it has none
     aliases     other media types and names accepted for it
@@ -73,10 +74,14 @@ RESULTS_TSV: Final = Format(
     "tsv", "tsv", "text/tab-separated-values", "TSV", "results", QueryResultsFormat.TSV, "tsv"
 )
 HTML: Final = Format("html", "html", "text/html", "page", "page", None, None, ("application/xhtml+xml",))
+JSON_LINES: Final = Format(
+    "json-lines", "jsonl", "application/x-ndjson", "JSON-LD, an object a line", "lines", None, None,
+    ("ndjson", "application/jsonl", "application/ndjson"),
+)  # fmt: skip
 
 FORMATS: Final[tuple[Format, ...]] = (
     TURTLE, JSON_LD, N_TRIPLES, RDF_XML, N_QUADS, TRIG,
-    RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV, HTML,
+    RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV, HTML, JSON_LINES,
 )  # fmt: skip
 
 GRAPH_FORMATS: Final = tuple(f for f in FORMATS if f.carries == "triples")
@@ -84,6 +89,20 @@ DATASET_FORMATS: Final = tuple(f for f in FORMATS if f.carries == "quads")
 RESULT_FORMATS: Final = tuple(f for f in FORMATS if f.carries == "results")
 ENTITY_FORMATS: Final = (HTML, *GRAPH_FORMATS)
 RDF_FORMATS: Final = (*GRAPH_FORMATS, *DATASET_FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class Compression:
+    """How a dump is packed. A file is never sent as if it were not: its media type is that of the packing."""
+
+    name: str
+    suffix: str
+    media_type: str
+
+
+GZIP: Final = Compression("gzip", "gz", "application/gzip")
+ZSTD: Final = Compression("zstd", "zst", "application/zstd")
+COMPRESSIONS: Final = (GZIP, ZSTD)
 
 
 def find(name: str, among: tuple[Format, ...] = FORMATS) -> Format | None:

@@ -9,7 +9,7 @@ the prefixed name (`schema:startDate`), always an array of node and value object
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -149,20 +149,26 @@ def nodes(triples: Iterable[Triple]) -> Iterator[Node]:
     prefixed name (`<schema:name>`, a frequent slip in hand-written RDF) go into a node object of
     their own with `"@context": null`. InputError for triple terms, which JSON-LD does not have.
     """
-    for subject, group in groupby(triples, key=lambda triple: triple.subject):
-        node: Node = {"@id": _identifier(subject)}
-        plain: Node = {"@context": None, "@id": node["@id"]}
-        misread = _misread(subject)
-        for triple in sorted(set(group), key=str):
-            predicate, value = triple.predicate, triple.object
-            if misread or _misread(predicate) or _misread(value):
-                _add_expanded(plain, predicate, value, _whole)
-            elif (term := _BY_IRI.get(predicate)) is None or not _add(node, term, value):
-                _add_expanded(node, predicate, value, _short)
-        if len(node) > 1:
-            yield node
-        if len(plain) > 2:
-            yield plain
+    for _, group in groupby(triples, key=lambda triple: triple.subject):
+        yield from nodes_of(sorted(set(group), key=str))
+
+
+def nodes_of(triples: Sequence[Triple]) -> Iterator[Node]:
+    """As `nodes`, for the triples of one subject, each once and in the order of their N-Triples."""
+    subject = triples[0].subject
+    node: Node = {"@id": _identifier(subject)}
+    plain: Node = {"@context": None, "@id": node["@id"]}
+    misread = _misread(subject)
+    for triple in triples:
+        predicate, value = triple.predicate, triple.object
+        if misread or _misread(predicate) or _misread(value):
+            _add_expanded(plain, predicate, value, _whole)
+        elif (term := _BY_IRI.get(predicate)) is None or not _add(node, term, value):
+            _add_expanded(node, predicate, value, _short)
+    if len(node) > 1:
+        yield node
+    if len(plain) > 2:
+        yield plain
 
 
 def document(triples: Iterable[Triple], root: NamedNode | None = None) -> Node:
@@ -188,12 +194,47 @@ def dumps(document: Node) -> bytes:
 
 def write(triples: Iterable[Triple], out: BinaryIO) -> None:
     """Write triples that come subject by subject as one document, a node a line, without keeping them."""
-    out.write(b'{"@context":%s,\n"@graph":[' % _context_json())
-    separator = b"\n"
+    out.write(head())
+    separator = b""
     for node in nodes(triples):
-        out.write(separator + _json(node))
-        separator = b",\n"
-    out.write(b"\n]}\n")
+        out.write(separator + written(node))
+        separator = SEPARATOR
+    out.write(TAIL)
+
+
+SEPARATOR: Final = b",\n"
+TAIL: Final = b"\n]}\n"
+
+
+@cache
+def head() -> bytes:
+    """How a document begins that goes on with nodes, `SEPARATOR` between them, and `TAIL`."""
+    return b'{"@context":%s,\n"@graph":[\n' % _context_json()
+
+
+def written(node: Node) -> bytes:
+    """A node object as JSON, without line break."""
+    return _json(node)
+
+
+def line(node: Node, body: bytes) -> bytes:
+    """A node, whose JSON is `body`, as a document of one line; its context holds what it uses."""
+    if "@context" in node:
+        return body + b"\n"
+    used = frozenset(node.keys() & _DEFINITIONS.keys()), frozenset(_PREFIXED.findall(body))
+    return b'{"@context":%s,%s\n' % (_context_of(*used), body[1:])
+
+
+_DEFINITIONS: Final = {term.name: term.definition for term in TERMS}
+_PREFIXED: Final = re.compile(b'"(%s):' % "|".join(sorted(PREFIXES)).encode())
+
+
+@lru_cache(maxsize=4096)
+def _context_of(terms: frozenset[str], prefixes: frozenset[bytes]) -> bytes:
+    """The context cut down to these terms and prefixes, and to the prefixes of the terms themselves."""
+    definitions = {name: _DEFINITIONS[name] for name in terms}
+    prefixes |= frozenset(_PREFIXED.findall(_json(definitions)))
+    return _json({"@version": 1.1, **{p.decode(): PREFIXES[p.decode()] for p in prefixes}, **definitions})
 
 
 def _add(node: Node, term: Term, value: Value) -> bool:

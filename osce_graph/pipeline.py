@@ -58,9 +58,9 @@ class RecordOutcome:
 class PageOutcome:
     """What became of one file.
 
-    `block` holds the page's own graphs as N-Quads in one gzip member (the N-Quads dump is such members
-    end to end), `merge` what belongs to the page itself in the default graph (its source document) as
-    N-Triples; both are empty unless the page is published.
+    `block` holds what the page says as N-Quads in one gzip member, `proof` its evidence likewise (the
+    N-Quads dumps are such members end to end), `merge` what belongs to the page itself in the default
+    graph (its source document) as N-Triples; all are empty unless the page is published.
     """
 
     name: str
@@ -73,6 +73,7 @@ class PageOutcome:
     records: tuple[RecordOutcome, ...] = ()
     repeated_entries: int = 0
     block: bytes = b""
+    proof: bytes = b""
     merge: bytes = b""
 
 
@@ -214,7 +215,7 @@ class Draft:
                 return self._page("quarantined", _messages(verdicts), ())
             merge = serialize(self.own, format=RdfFormat.N_TRIPLES)
             quads = serialize(self.graphs, format=RdfFormat.N_QUADS)
-            return self._page("published", None, (), member(quads or b""), merge or b"")
+            return self._page("published", None, (), member(quads or b""), merge=merge or b"")
         records: list[RecordOutcome] = []
         graph = [serialize(self.own, format=RdfFormat.N_TRIPLES) or b""]
         evidence: list[Triple] = []
@@ -231,9 +232,10 @@ class Draft:
         if not any(record.published for record in records):
             return self._page("quarantined", _messages(verdicts), tuple(records))
         proof = serialize(evidence, format=RdfFormat.N_TRIPLES) or b""
-        quads = _in_graph(b"".join(graph), iris.source_graph(document.sha256))
-        quads += _in_graph(proof, iris.evidence_graph(document.sha256))
-        return self._page("published", None, tuple(records), member(quads), graph[0])
+        block = member(_in_graph(b"".join(graph), iris.source_graph(document.sha256)))
+        evidence_graph = iris.evidence_graph(document.sha256)
+        packed = member(_in_graph(proof, evidence_graph)) if proof else b""
+        return self._page("published", None, tuple(records), block, packed, graph[0])
 
     def _page(
         self,
@@ -241,18 +243,19 @@ class Draft:
         reason: str | None,
         records: tuple[RecordOutcome, ...],
         block: bytes = b"",
+        proof: bytes = b"",
         merge: bytes = b"",
     ) -> PageOutcome:
         document = self.document
         return PageOutcome(
             document.name, outcome, reason, document.sha256, document.address, document.retrieved,
-            self.layout, records, self.repeated_entries, block, merge,
+            self.layout, records, self.repeated_entries, block, proof, merge,
         )  # fmt: skip
 
 
 def member(lines: bytes) -> bytes:
-    """Lines, each once and in order, as one gzip member without time or name."""
-    return zlib.compress(b"".join(dict.fromkeys(lines.splitlines(keepends=True))), 6, 31)
+    """Lines, each once and sorted, as one gzip member without time or name."""
+    return zlib.compress(b"".join(sorted(set(lines.splitlines(keepends=True)))), 6, 31)
 
 
 def _messages(verdicts: Sequence[tuple[Result, ...]]) -> str:

@@ -45,7 +45,9 @@ def values(store: Store, subject: NamedNode, predicate: NamedNode) -> set[object
 
 
 def data_dumps(release: Release) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in release.dumps.glob("*.gz")}
+    return {
+        path.name: path.read_bytes() for path in release.dumps.iterdir() if path.suffix in (".gz", ".zst")
+    }
 
 
 def test_the_real_page_becomes_one_item_with_its_facts(seed: Path, tmp_path: Path) -> None:

@@ -27,14 +27,15 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 from osce_graph import __version__
 from osce_graph.config import Settings
 from osce_graph.errors import OsceGraphError, SiteError
-from osce_graph.formats import N_QUADS, TURTLE
+from osce_graph.formats import TURTLE
 from osce_graph.identity import Witness, fuse
 from osce_graph.iris import Iris
 from osce_graph.ontology import graph as ontology_graph
 from osce_graph.pipeline import BATCH, FusedItem, PageOutcome, Pipeline, member
 from osce_graph.reference.load import nquads as reference_nquads
 from osce_graph.reference.load import ntriples as reference_ntriples
-from osce_graph.release import dumps, index, metadata, switch
+from osce_graph.release import dumps, history, index, metadata, switch
+from osce_graph.release.shards import OTHER
 from osce_graph.release.site import Release, Site
 from osce_graph.release.spool import PORTION, Graphs, write_frame
 from osce_graph.release.spool import frames as read_frames
@@ -129,7 +130,8 @@ def build(
             _same_basis(previous, settings)
         release = _Build(work, settings, previous, carry=add and previous is not None, progress=progress)
         built = release.run(found)
-        name = switch.finish(site, work, release.digest, built)
+        name = switch.name(release.digest, built)
+        switch.finish(site, work, name)
     return Built(site.release(name), release.counts, tuple(release.quarantined))
 
 
@@ -248,7 +250,8 @@ class _Build:
         unchanged = kind == "published" and self._is_unchanged(outcome)
         connection.execute(
             "INSERT INTO page (sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged,"
-            " start, length, fresh) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            " start, length, proof_start, proof_length, fresh) VALUES"
+            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             (
                 outcome.sha256,
                 outcome.name,
@@ -261,6 +264,8 @@ class _Build:
                 unchanged,
                 graphs.tell(),
                 len(outcome.block),
+                graphs.tell() + len(outcome.block),
+                len(outcome.proof),
             ),
         )
         if kind == "published":
@@ -291,6 +296,7 @@ class _Build:
         self, outcome: PageOutcome, connection: sqlite3.Connection, graphs: Graphs, frames: BinaryIO
     ) -> None:
         graphs.append(outcome.block)
+        graphs.append(outcome.proof)
         write_frame(frames, "", outcome.merge)
         sha256 = outcome.sha256 or ""
         good = [record for record in outcome.records if record.published]
@@ -361,7 +367,8 @@ class _Build:
         connection.execute("ATTACH ? AS before", (f"{self.previous.index_path.absolute().as_uri()}?mode=ro",))
         connection.execute("BEGIN")
         columns = (
-            "sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged, start, length"
+            "sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged,"
+            " start, length, proof_start, proof_length"
         )
         connection.execute(
             f"INSERT INTO page ({columns}, carried) SELECT {columns}, 1 FROM before.page"
@@ -488,10 +495,9 @@ class _Build:
         """Dumps, metadata, reports and manifest; after this the folder is a release but for its name."""
         self.progress("writing dumps", 0, None)
         store.remove_graph(self.iris.metadata_graph)
-        made = dumps.write(
-            store, self.work / "dumps", lambda out: self._write_members(connection, spool, out)
-        )
-        self.digest = next(dump.sha256 for dump in made if dump.format == N_QUADS.name)
+        made = self._write_dumps(connection, store, spool)
+        self.digest = next(dump.sha256 for dump in made.dumps if dump.file == dumps.N_QUADS_FILE)
+        self._write_history(made, built)
         results = {
             f"{item} ({page})" if page else item: found
             for item, pages in self.results.items()
@@ -500,7 +506,7 @@ class _Build:
         report = report_turtle(results, self.iris.metadata_graph.value)
         (self.work / "validation.ttl").write_bytes(report)
         (self.work / "validation.json").write_bytes(report_json(results, self.counts.items))
-        about = list(metadata.triples(store, made, self.digest[:12], built, self.settings))
+        about = list(metadata.triples(store, made.dumps, self.digest[:12], built, self.settings))
         about += [quad.triple for quad in parse(report, format=RdfFormat.TURTLE)]
         store.bulk_extend(Quad(t.subject, t.predicate, t.object, self.iris.metadata_graph) for t in about)
         store.flush()
@@ -522,33 +528,83 @@ class _Build:
             "previous": self.previous.name if self.previous is not None else None,
             "counts": self.counts.as_json(),
             "entities": index.counts(connection),
-            "dumps": [dump.as_json() for dump in made],
+            "dumps": [dump.as_json() for dump in made.dumps],
         }
         content = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
         (self.work / "manifest.json").write_bytes(content)
 
-    def _write_members(self, connection: sqlite3.Connection, spool: Path, out: BinaryIO) -> None:
-        """The named graphs of the N-Quads dump; the index learns where each page's member lies."""
-        out.write(member(reference_nquads(self.settings.base_iri)))
-        graph = self.iris.ontology_graph
-        ontology = (Quad(t.subject, t.predicate, t.object, graph) for t in ontology_graph())
-        out.write(
-            member(b"".join(sorted((serialize(ontology, format=RdfFormat.N_QUADS) or b"").splitlines(True))))
+    def _write_dumps(self, connection: sqlite3.Connection, store: Store, spool: Path) -> dumps.Made:
+        before = None
+        if self.previous is not None and self._before is not None:
+            known = {dump["file"]: dump for dump in self.previous.manifest["dumps"]}
+            before = dumps.Previous(self.previous.dumps, self._before, known)
+        return dumps.write(
+            store,
+            self.work / "dumps",
+            self.iris.base,
+            connection,
+            before,
+            lambda graphs, evidence: self._write_graphs(connection, spool, graphs, evidence),
+            self.settings.processes or os.cpu_count() or 1,
         )
-        with ExitStack() as files:
-            fresh = files.enter_context((spool / "graphs.nq.gz").open("rb"))
-            carried: BinaryIO = fresh
+
+    def _write_graphs(
+        self, connection: sqlite3.Connection, spool: Path, graphs: dumps.Output, evidence: dumps.Output
+    ) -> None:
+        """The named graphs of the N-Quads dumps; the index learns where each page's members lie."""
+        ontology = (
+            Quad(t.subject, t.predicate, t.object, self.iris.ontology_graph) for t in ontology_graph()
+        )
+        for name, lines in (
+            ("graph/ontology", serialize(ontology, format=RdfFormat.N_QUADS) or b""),
+            ("graph/reference", reference_nquads(self.settings.base_iri)),
+        ):
+            block = member(lines)
+            graphs.append(block, name, hashlib.sha256(block).digest())
+        with ExitStack() as opened:
+            fresh = opened.enter_context((spool / "graphs.nq.gz").open("rb"))
+            carried = carried_proof = fresh
             if self.carry and self.previous is not None:
-                carried = files.enter_context((self.previous.dumps / dumps.N_QUADS_FILE).open("rb"))
+                folder = self.previous.dumps
+                carried = opened.enter_context((folder / dumps.N_QUADS_FILE).open("rb"))
+                carried_proof = opened.enter_context((folder / dumps.EVIDENCE_FILE).open("rb"))
             rows = connection.execute(
-                "SELECT number, start, length, fresh FROM page WHERE outcome = 'published' ORDER BY sha256"
+                "SELECT sha256, number, start, length, proof_start, proof_length, fresh FROM page"
+                " WHERE outcome = 'published' ORDER BY sha256"
             ).fetchall()
-            for number, start, length, is_fresh in rows:
-                source = fresh if is_fresh else carried
-                source.seek(start)
-                connection.execute("UPDATE page SET start = ? WHERE number = ?", (out.tell(), number))
-                out.write(source.read(length))
+            for prefix, group in itertools.groupby(rows, key=lambda row: row[0][:2]):
+                block, proof = b"", b""
+                for _, number, start, length, proof_start, proof_length, is_fresh in group:
+                    places = graphs.size + len(block), evidence.size + len(proof)
+                    connection.execute(
+                        "UPDATE page SET start = ?, proof_start = ? WHERE number = ?", (*places, number)
+                    )
+                    block += _stretch(fresh if is_fresh else carried, start, length)
+                    proof += _stretch(fresh if is_fresh else carried_proof, proof_start, proof_length)
+                graphs.append(block, f"graph/source/{prefix}", hashlib.sha256(block).digest())
+                if proof:
+                    evidence.append(proof, f"graph/evidence/{prefix}", hashlib.sha256(proof).digest())
         connection.execute("UPDATE page SET fresh = 0")
+
+    def _write_history(self, made: dumps.Made, built: datetime) -> None:
+        release = history.Moment(switch.name(self.digest, built), built.isoformat(timespec="seconds"))
+        before = self.previous.history_path if self.previous is not None else None
+        writer = history.Writer(self.work / "history.sqlite", before, release)
+        try:
+            for shard in (*made.changed, *made.gone):
+                if not shard.startswith(f"{OTHER}/"):
+                    entities = made.changed.get(shard, {})
+                    now = {path: digest for iri, digest in entities.items() if (path := self.iris.path(iri))}
+                    writer.update(shard, now)
+            writer.close()
+        except BaseException:
+            writer.abandon()
+            raise
+
+
+def _stretch(source: BinaryIO, start: int, length: int) -> bytes:
+    source.seek(start)
+    return source.read(length)
 
 
 def _text(term: object) -> str:

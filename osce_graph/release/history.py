@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from osce_graph.release.shards import shard_of
+
 _SCHEMA: Final = """
 CREATE TABLE release (
     number INTEGER PRIMARY KEY,
@@ -156,15 +158,14 @@ class Writer:
             "INSERT INTO release VALUES (?, ?, ?)", (self._number, release.release, release.built)
         )
 
-    def update(self, start: str, end: str, now: Mapping[str, bytes]) -> None:
-        """Hold the paths from `start` on, below `end`, against what is published of them now.
-
-        `now` gives a hash of the statements of each path in that stretch.
-        """
+    def update(self, shard: str, now: Mapping[str, bytes]) -> None:
+        """Hold a shard against what is published of it now: a hash of what is said, by path."""
         rows = self._connection.execute(
-            "SELECT path, digest FROM entity WHERE path >= ? AND path < ? AND last IS NULL", (start, end)
+            "SELECT path, digest FROM entity WHERE path >= ?1 AND path < ?1 || char(1114111)"
+            " AND last IS NULL",
+            (shard,),
         )
-        before = dict(rows)
+        before = {path: digest for path, digest in rows if shard_of(path) == shard}
         self._connection.executemany(
             "INSERT INTO entity (path, digest, first, changed) VALUES (?1, ?2, ?3, ?3)"
             " ON CONFLICT (path) DO UPDATE SET digest = ?2, changed = ?3, last = NULL, successor = NULL,"

@@ -3,6 +3,7 @@
 page    one row per file read: what became of it, and why
 record  one row per (page, item): the record itself, for fusing and for the next release
 entity  one row per entity: kind, label, date; lists are drawn from it
+piece   where each shard lies in each dump, for the next release
 """
 
 import sqlite3
@@ -30,6 +31,8 @@ CREATE TABLE page (
     carried INTEGER NOT NULL DEFAULT 0,
     start INTEGER,
     length INTEGER,
+    proof_start INTEGER,
+    proof_length INTEGER,
     fresh INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX page_sha256 ON page (sha256) WHERE outcome <> 'duplicate';
@@ -48,6 +51,16 @@ CREATE TABLE entity (
     date TEXT
 ) WITHOUT ROWID;
 CREATE INDEX entity_kind ON entity (kind, date);
+CREATE TABLE piece (
+    file TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    shard TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    start INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    statements INTEGER NOT NULL,
+    PRIMARY KEY (file, number)
+) WITHOUT ROWID;
 """
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -110,3 +123,18 @@ def entities(
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many entities there are of each kind."""
     return dict(connection.execute("SELECT kind, count(*) FROM entity GROUP BY kind ORDER BY kind"))
+
+
+Placed = tuple[str, int, str, bytes, int, int, int]
+
+
+def add_pieces(connection: sqlite3.Connection, rows: Iterable[Placed]) -> None:
+    """Note where shards lie: file, number, shard, digest, start, length, statements."""
+    connection.executemany("INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def pieces(connection: sqlite3.Connection, file: str) -> list[tuple[str, bytes, int, int, int]]:
+    """The shards of a dump in order: shard, digest, start, length, statements."""
+    return connection.execute(
+        "SELECT shard, digest, start, length, statements FROM piece WHERE file = ? ORDER BY number", (file,)
+    ).fetchall()

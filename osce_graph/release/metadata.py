@@ -7,6 +7,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 
 from osce_graph.config import Settings
+from osce_graph.formats import COMPRESSIONS
 from osce_graph.iris import Iris
 from osce_graph.release.dumps import Dump
 from osce_graph.vocabulary import (
@@ -85,8 +86,9 @@ def _counts(store: Store, query: str) -> dict[NamedNode, int]:
 
 
 def _distribution(dump: Dump, dataset: NamedNode, iris: Iris) -> Iterator[Triple]:
-    node, checksum = iris(f"dataset/dump-{dump.format}"), iris(f"dataset/dump-{dump.format}-checksum")
+    node, checksum = iris(f"dataset/{dump.file}"), iris(f"dataset/{dump.file}-checksum")
     file = NamedNode(f"{iris.base}dumps/{dump.file}")
+    packed = next(each for each in COMPRESSIONS if each.name == dump.compression)
     yield Triple(dataset, VOID.dataDump, file)
     yield Triple(dataset, DCAT.distribution, node)
     yield Triple(node, RDF.type, DCAT.Distribution)
@@ -95,7 +97,7 @@ def _distribution(dump: Dump, dataset: NamedNode, iris: Iris) -> Iterator[Triple
     yield Triple(node, DCAT.accessURL, file)
     yield Triple(node, DCAT.byteSize, Literal(str(dump.bytes), datatype=XSD.nonNegativeInteger))
     yield Triple(node, DCAT.mediaType, _media_type(dump.media_type))
-    yield Triple(node, DCAT.compressFormat, _media_type("application/gzip"))
+    yield Triple(node, DCAT.compressFormat, _media_type(packed.media_type))
     yield Triple(node, SPDX.checksum, checksum)
     yield Triple(checksum, RDF.type, SPDX.Checksum)
     yield Triple(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)

@@ -30,6 +30,9 @@ class Graphs:
         return self._file.tell()
 
     def append(self, block: bytes) -> None:
+        """Add a member; nothing is no member."""
+        if not block:
+            return
         self._file.write(block)
         self._waiting.append(block)
         self._size += int.from_bytes(block[-4:], "little")  # ISIZE, RFC 1952 section 2.3.1

@@ -67,10 +67,14 @@ def _is_disk_full(error: OSError | sqlite3.Error) -> bool:
     )
 
 
-def finish(site: Site, folder: Path, digest: str, built: datetime) -> str:
-    """Give the built folder its final name, make it durable, and point `current` at it, in this order."""
+def name(digest: str, built: datetime) -> str:
+    """The name of a release: when it was built, and the first digits of its digest."""
     stamp = built.astimezone(UTC).strftime("%Y%m%dT%H%M%S") + f".{built.microsecond // 1000:03d}Z"
-    name = f"{stamp}-{digest[:12]}"
+    return f"{stamp}-{digest[:12]}"
+
+
+def finish(site: Site, folder: Path, name: str) -> None:
+    """Give the built folder its final name, make it durable, and point `current` at it, in this order."""
     for root, _, files in os.walk(folder):
         for file in files:
             _sync(Path(root) / file)
@@ -82,7 +86,6 @@ def finish(site: Site, folder: Path, digest: str, built: datetime) -> str:
     link.symlink_to(Path(RELEASES) / name)
     link.replace(site.path / CURRENT)
     _sync(site.path)
-    return name
 
 
 def _sync(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`/dumps/`: the downloads of the current release."""
+"""`/dumps/`: the downloads of the current release; `/releases/`: those of every release that is kept."""
 
 from pathlib import Path
 from typing import Any
