@@ -214,10 +214,11 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = MappingProxyType(
                 "?operation a osce:FieldOperation ; org:unitOf $entity .",
                 ORG.unitOf,
             ),
-            _meetings(
-                mark("Meetings it organized"),
-                "?node a osce:Meeting ; osce:organizer $entity .",
-                OSCE.organizer,
+            Section(
+                mark("Meeting series it organizes"),
+                (mark("Series"),),
+                "SELECT ?series WHERE { ?series osce:organizer $entity } ORDER BY ?series",
+                (OSCE.organizer,),
             ),
         ),
         "post": (HOLDERS,),

@@ -1,0 +1,82 @@
+"""What the pages of each kind tell beyond their own statements, and that it can be asked again."""
+
+# ruff: noqa: E501
+
+import csv
+import io
+from collections.abc import Iterator
+
+import pytest
+from lxml import html
+
+from osce_graph.config import Settings
+from osce_graph.release import index
+from osce_graph.release.site import Site
+from osce_graph.sparql.client import Endpoint
+from osce_graph.web.current import Current
+from osce_graph.web.portraits import SECTIONS, told
+from tests.web.conftest import Client, client_of
+
+
+@pytest.fixture(scope="module")
+def visitor(sample_site: Site) -> Iterator[Client]:
+    with Endpoint(sample_site) as endpoint:
+        yield client_of(sample_site, endpoint, Settings())
+
+
+def sections(visitor: Client, path: str) -> dict[str, html.HtmlElement]:
+    """The sections of an entity's page by heading."""
+    document = html.fromstring(visitor.get(f"/{path}.html").text)
+    return {part.xpath("string(h2)"): part for part in document.xpath("//section[h2]")}
+
+
+def rows(section: html.HtmlElement) -> list[tuple[str, ...]]:
+    return [
+        tuple(cell.text_content().strip() for cell in row.xpath("td")) for row in section.xpath(".//tbody/tr")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "row"),
+    [
+        ("state/north-macedonia", "Its standing", ("Participating State", "12 October 1995", "")),
+        ("state/switzerland", "Posts it held", ("OSCE Chairpersonship", "2014", "2014")),
+        ("state/switzerland", "Its people in posts", ("Didier Burkhalter", "Chairperson-in-Office", "2014", "2014")),
+        ("state/switzerland", "Meetings held there", ("21st Ministerial Council", "Basel", "4 December 2014", "5 December 2014")),
+        ("state/estonia", "Field operations it hosted", ("OSCE Mission to Estonia", "December 1992", "15 February 1993", "31 December 2001", "closed")),
+        ("field-operation/office-in-zagreb", "What it followed, and what followed it", ("OSCE Mission to Croatia", "OSCE Office in Zagreb", "1 January 2008")),
+        ("post/secretary-general", "Who held it", ("Ján Kubiš", "June 1999", "June 2005", "")),
+        ("person/lamberto-zannier", "Posts held", ("Secretary General", "1 July 2011", "June 2017", "")),
+        ("place/zagreb", "Field operations with their seat here", ("OSCE Office in Zagreb", "21 December 2007", "1 January 2008", "31 December 2011", "closed")),
+    ],
+)  # fmt: skip
+def test_a_page_tells(visitor: Client, path: str, heading: str, row: tuple[str, ...]) -> None:
+    told = sections(visitor, path)
+    assert heading in told
+    assert row in rows(told[heading])
+
+
+def test_what_a_section_shows_can_be_asked_again(visitor: Client) -> None:
+    for path in ("state/switzerland", "field-operation/mission-to-croatia", "body/odihr", "place/vienna"):
+        asked = {
+            heading: links[0]
+            for heading, section in sections(visitor, path).items()
+            if (links := section.xpath("p/a[text()='CSV']/@href"))
+        }
+        assert asked, path
+        for heading, address in asked.items():
+            answer = visitor.get(address)
+            assert answer.status_code == 200, (heading, answer.text)
+            found = list(csv.reader(io.StringIO(answer.text)))
+            assert len(found) - 1 == len(rows(sections(visitor, path)[heading])) > 0, (path, heading)
+
+
+def test_every_section_has_something_to_tell_of_someone(sample_site: Site) -> None:
+    """A query that never finds anything is wrong."""
+    opened = Current(sample_site).get()
+    silent = {section for of_kind in SECTIONS.values() for section in of_kind}
+    with opened.index() as connection:
+        for kind in SECTIONS:
+            for path, _, _ in index.entities(connection, kind, 1000):
+                silent -= {found.section for found in told(opened, kind, opened.iris(path))}
+    assert not {section.title for section in silent}
