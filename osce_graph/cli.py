@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from osce_graph import __version__, config
+from osce_graph import __version__, config, sources
 from osce_graph.errors import InputError, OsceGraphError
 from osce_graph.formats import RDF_FORMATS, find
 from osce_graph.iris import KINDS, Iris
@@ -110,11 +110,12 @@ def build(
     verbose: bool,
     settings: config.Settings,
 ) -> None:
-    """Read saved pages (files and folders) and publish them as the site's current release.
+    """Read saved pages (files, folders, web archives) and publish them as the site's current release.
 
     \b
     osce-graph build pages/ --site site
     osce-graph build new-page.html --add --site site
+    osce-graph build crawl.warc.gz --site site
     """
     from osce_graph.release.build import build as run
 
@@ -140,7 +141,7 @@ def _progress() -> Callable[[str, int, int | None], None]:
     status.start()
 
     def show(stage: str, done: int, total: int | None) -> None:
-        status.update(f"{stage} {done}/{total}" if total else stage)
+        status.update(f"{stage} {done}/{total}" if total else f"{stage} {done or ''}".rstrip())
         if stage == "done":
             status.stop()
 
@@ -254,8 +255,8 @@ def validate(
         found = files.scan(inputs)
         pipeline = Pipeline(settings)
         results = {}
-        for start in range(0, len(found), BATCH):
-            for outcome in pipeline.process(found[start : start + BATCH]):
+        for batch in sources.batches(found, BATCH):
+            for outcome in pipeline.process(batch):
                 if outcome.reason and not outcome.records:
                     click.echo(f"{outcome.name}: {outcome.outcome}: {outcome.reason}", err=True)
                 for record in outcome.records:

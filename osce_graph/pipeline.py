@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Final, Literal
 
 from pyoxigraph import (
@@ -31,7 +30,7 @@ from osce_graph.iris import Iris
 from osce_graph.records import Document, ItemRecord
 from osce_graph.reference.load import triples as reference_triples
 from osce_graph.release.index import pack
-from osce_graph.sources import files
+from osce_graph.sources import Source, files, opened
 from osce_graph.triples import evidence_triples, item_triples, source_triples
 from osce_graph.validation import Gate, Result, Unit, worst
 from osce_graph.vocabulary import OSCE, RDF
@@ -93,9 +92,9 @@ class Pipeline:
         """Load what every page needs, so that it is shared from the start."""
         _ = self.gate, self.reader.gazetteer, self.reader.meetings
 
-    def process(self, batch: Iterable[tuple[Path, str]]) -> list[PageOutcome]:
-        """The outcomes of a batch of (file, name), in order."""
-        return self.judge([self._try(files.read(path, name)) for path, name in batch])
+    def process(self, batch: Iterable[Source]) -> list[PageOutcome]:
+        """The outcomes of a batch of sources, in order."""
+        return self.judge([self._try(opened(source)) for source in batch])
 
     def _try(self, found: Document | files.Rejected) -> "Draft | PageOutcome":
         """As `read`; a page that the reader fails on is quarantined and sinks nobody else."""
@@ -110,7 +109,9 @@ class Pipeline:
         """Records and triples of a document, not yet validated; an outcome where there are none."""
         if isinstance(found, files.Rejected):
             outcome: Outcome = "quarantined" if found.broken else "nothing to publish"
-            return PageOutcome(found.name, outcome, found.reason)
+            return PageOutcome(
+                found.name, outcome, found.reason, address=found.address, retrieved=found.retrieved
+            )
         if found.media_type not in ("text/html", "text/plain"):
             return self._curated(found)
         reading = self.reader.read(found)

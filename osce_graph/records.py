@@ -18,6 +18,7 @@ class Document:
     media_type: str  # "text/html" or "text/plain"
     address: str | None = None  # where it was saved from
     retrieved: str | None = None  # xsd:dateTime with zone; never a file's mtime
+    charset: str | None = None  # as the server declared it (Content-Type)
 
 
 @dataclass(frozen=True, slots=True)

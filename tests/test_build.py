@@ -22,6 +22,7 @@ from osce_graph.release import switch
 from osce_graph.release.build import Built, Counts, build
 from osce_graph.release.site import Release, Site
 from osce_graph.vocabulary import OSCE, PROV, RDF, RDFS, SCHEMA
+from tests import archives
 from tests.conftest import page
 
 IRIS = Iris()
@@ -371,3 +372,40 @@ def test_curated_rdf_is_merged_and_keeps_its_graph_names(tmp_path: Path) -> None
     (named,) = store.quads_for_pattern(None, RDFS.label, Literal("nobody"), DEFAULT)
     assert isinstance(named.subject, NamedNode)
     assert built.counts.published == 2
+
+
+def test_captures_of_an_archive_are_pages_and_add_up(tmp_path: Path) -> None:
+    html = (
+        "<html><body><h1>{}</h1><p>VIENNA, 5 May 2004 - The OSCE met harbour officers of several towns for a"
+        " course on search methods.</p></body></html>"
+    )
+    captures = [
+        archives.record(
+            archives.http(html.format(f"Harbour {number}")), f"https://www.osce.org/node/{number}"
+        )
+        for number in range(3)
+    ]
+    moved = archives.http(b"", "301 Moved", Location="/node/1")
+    archive = archives.write(
+        tmp_path / "crawl.warc.gz",
+        archives.record(b"software: test", None, kind="warcinfo"),
+        *captures,
+        archives.record(moved, "https://www.osce.org/moved"),
+        archives.record(archives.http(html), "https://example.org/"),
+        captures[0],
+        captures[1][:300],
+    )
+    built = build([archive, write(tmp_path / "in", one=page())], tmp_path / "site", Settings())
+    counts = built.counts.as_json()
+    assert (counts["read"], counts["published"], counts["duplicate"], counts["quarantined"]) == (8, 4, 1, 1)
+    assert counts["nothing to publish"] == {
+        "it is not from a host of the OSCE": 1,
+        "it redirects to another address": 1,
+    }
+    store = built.release.store
+    (source,) = store.quads_for_pattern(IRIS("news/2"), PROV.wasDerivedFrom, None, DEFAULT)
+    assert isinstance(source.object, NamedNode)
+    assert values(store, source.object, SCHEMA.url) == {NamedNode("https://www.osce.org/node/2")}
+    assert {str(time) for time in values(store, source.object, PROV.generatedAtTime)} == {
+        '"2026-01-31T12:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
+    }

@@ -102,7 +102,7 @@ class Reader:
         """The page taken apart by its layout; a Reading without records where it comes to nothing."""
         html = document.media_type == "text/html"
         try:
-            text = decode(document.content, html)
+            text = decode(document.content, html, document.charset)
             anatomy = blocks.from_html(text) if html else blocks.from_text(text)
         except Undecodable as error:
             return Reading(None, reason=str(error), broken=True)

@@ -27,9 +27,12 @@ class Undecodable(ValueError):
     """The bytes are not text in the encoding they claim; the message says where."""
 
 
-def decode(content: bytes, html: bool) -> str:
-    """The characters of a page: by byte order mark, `<meta charset>`, else UTF-8. Undecodable if broken."""
+def decode(content: bytes, html: bool, served: str | None = None) -> str:
+    """The characters of a page: by byte order mark, the encoding the server stated (`served`), `<meta
+    charset>`, else UTF-8 (HTML, section 13.2.3.2). Undecodable if broken."""
     encoding = next((name for bom, name in _BOMS if content.startswith(bom)), None)
+    if encoding is None and served:
+        encoding = _served(served)
     if encoding is None and html and (declared := _META_CHARSET.search(content, 0, 4096)):
         encoding = _known(declared[1].decode("ascii"))
     try:
@@ -41,6 +44,18 @@ def decode(content: bytes, html: bool) -> str:
     if controls > 8 + len(text) // 1000:
         raise Undecodable("it is binary, not text")
     return _CONTROLS.sub("", text) if controls else text
+
+
+def _served(charset: str) -> str | None:
+    """Python's name for the encoding in a Content-Type; one that is unknown says nothing."""
+    try:
+        name = codecs.lookup(charset).name
+    except LookupError:
+        return None
+    if name in ("utf-16", "utf-16-le", "utf-16-be"):
+        return "utf-16-le" if name == "utf-16" else name
+    name = _MEANT.get(name, name)
+    return name if _ENCODINGS.fullmatch(name) else None
 
 
 def _known(declared: str) -> str:

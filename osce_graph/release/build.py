@@ -24,7 +24,7 @@ from typing import Any, BinaryIO, Final
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 
-from osce_graph import __version__
+from osce_graph import __version__, sources
 from osce_graph.config import Settings
 from osce_graph.errors import OsceGraphError, SiteError
 from osce_graph.formats import TURTLE
@@ -41,7 +41,7 @@ from osce_graph.release.spool import PORTION, Graphs, write_frame
 from osce_graph.release.spool import frames as read_frames
 from osce_graph.resources import ROOT
 from osce_graph.serialization import serialize as serialize_document
-from osce_graph.sources import files
+from osce_graph.sources import Source, files
 from osce_graph.triples import item_triples
 from osce_graph.validation import Result, report_json, report_turtle, worst
 from osce_graph.vocabulary import OSCE, RDFS, SCHEMA
@@ -189,13 +189,14 @@ class _Build:
             if self.carry:
                 self._carry_over(connection)
             store = self._open_store()
+            total = sources.number(found)
             with (
                 Graphs(spool / "graphs.nq.gz", store) as graphs,
                 (spool / "merge.frames").open("wb") as frames,
             ):
                 for done, outcome in enumerate(self._outcomes(found), start=1):
                     self._account(outcome, connection, graphs, frames)
-                    self.progress("reading", done, len(found))
+                    self.progress("reading", done, total)
             self.counts.check()
             self._merge(connection, store, spool)
             self._list_entities(connection, store)
@@ -210,10 +211,9 @@ class _Build:
     # Map -----------------------------------------------------------------------------------------
 
     def _outcomes(self, found: list[tuple[Path, str]]) -> Iterator[PageOutcome]:
-        batches: Iterator[list[tuple[Path, str]] | None]
-        batches = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
+        batches: Iterator[list[Source] | None] = sources.batches(found, BATCH)
         processes = self.settings.processes or os.cpu_count() or 1
-        if processes == 1 or len(found) < _PARALLEL_FROM:
+        if processes == 1 or (len(found) < _PARALLEL_FROM and sources.number(found) is not None):
             for batch in batches:
                 yield from self.pipeline.process(batch or ())
             return
@@ -638,7 +638,7 @@ def _start_process(settings: Settings) -> None:
 _pipeline: Pipeline | None = None
 
 
-def _process(batch: list[tuple[Path, str]]) -> list[PageOutcome]:
+def _process(batch: list[Source]) -> list[PageOutcome]:
     assert _pipeline is not None
     outcomes = _pipeline.process(batch)
     gc.collect()

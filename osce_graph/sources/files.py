@@ -28,7 +28,7 @@ _HTML = {".html", ".htm", ".xhtml"}
 _TEXT = {".txt", ".text", ".md"}
 _RDF = {f".{fmt.suffix}" for fmt in RDF_FORMATS}
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-_HTML_START = re.compile(
+HTML_START = re.compile(
     rb"[\xef\xbb\xbf\s]*<(?:!doctype\s+html|html|\?xml[^>]{0,200}\?>\s*<(?:!doctype\s+)?html)\b",
     re.IGNORECASE,
 )
@@ -37,11 +37,17 @@ _SIDE_LIMIT: Final = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A file that gives no document: its name, why, and whether that calls for quarantine."""
+    """What gives no document: its name, why, and whether that calls for quarantine.
+
+    `address` and `retrieved` are a capture's, `moved_to` is where a redirect leads.
+    """
 
     name: str
     reason: str
     broken: bool = True
+    address: str | None = None
+    retrieved: str | None = None
+    moved_to: str | None = None
 
 
 def scan(inputs: Iterable[Path]) -> list[tuple[Path, str]]:
@@ -116,7 +122,7 @@ def _bounded(stream: "IO[bytes] | gzip.GzipFile", limit: int) -> bytes:
 
 
 def _media_type(suffix: str, content: bytes) -> str | None:
-    if suffix in _HTML or (suffix not in _RDF and _HTML_START.match(content)):
+    if suffix in _HTML or (suffix not in _RDF and HTML_START.match(content)):
         return "text/html"
     if suffix in _TEXT:
         return "text/plain"
@@ -141,12 +147,12 @@ def _side_file(path: Path) -> tuple[str | None, str | None]:
         raise ValueError(f"its side file {side.name} is not a JSON object") from None
     if address is not None and addresses.resolve(str(address), None) is None:
         raise ValueError(f"the address in its side file {side.name} is not an http(s) address")
-    if retrieved is not None and not _is_datetime(str(retrieved)):
+    if retrieved is not None and not is_datetime(str(retrieved)):
         raise ValueError(f"the time in its side file {side.name} is not an xsd:dateTime with zone")
     return address, retrieved
 
 
-def _is_datetime(text: str) -> bool:
+def is_datetime(text: str) -> bool:
     """Whether the text is an xsd:dateTime with zone."""
     try:
         return _DATETIME.fullmatch(text) is not None and dt.datetime.fromisoformat(text) is not None
