@@ -42,6 +42,11 @@ _A: Final = RDF.type
 Types = dict[NamedNode, tuple[Triple, ...]]
 
 
+Values = dict[Any, None]
+Described = dict[NamedNode, dict[NamedNode, Values]]
+"""Subject -> predicate -> the objects, each once."""
+
+
 @dataclass(frozen=True)
 class Unit:
     """One record's triples: the item with its events, places, persons and source. `id` is for reports."""
@@ -50,20 +55,30 @@ class Unit:
     triples: tuple[Triple, ...]
 
     @cached_property
-    def described(self) -> dict[NamedNode, frozenset[Triple]]:
+    def described(self) -> Described:
         """Each subject with all that the unit says of it."""
-        described: dict[NamedNode, list[Triple]] = {}
-        for triple in self.triples:
-            described.setdefault(cast(NamedNode, triple.subject), []).append(triple)
-        return {subject: frozenset(triples) for subject, triples in described.items()}
+        described: Described = {}
+        for subject, predicate, value in self.triples:
+            about = described.get(cast(NamedNode, subject))
+            if about is None:
+                about = described[cast(NamedNode, subject)] = {}
+            values = about.get(predicate)
+            if values is None:
+                about[predicate] = {value: None}
+            else:
+                values[value] = None
+        return described
 
     @cached_property
     def linked(self) -> frozenset[NamedNode]:
         """What the unit links to (not by `rdf:type`)."""
         return frozenset(
-            triple.object
-            for triple in self.triples
-            if triple.predicate != _A and isinstance(triple.object, NamedNode)
+            value
+            for about in self.described.values()
+            for predicate, values in about.items()
+            if predicate != _A
+            for value in values
+            if isinstance(value, NamedNode)
         )
 
 
@@ -157,10 +172,10 @@ class Gate:
 @dataclass(slots=True, eq=False)
 class _Batch:
     members: list[int] = field(default_factory=list)
-    described: dict[NamedNode, frozenset[Triple]] = field(default_factory=dict)
+    described: Described = field(default_factory=dict)
     linked: set[NamedNode] = field(default_factory=set)
 
-    def agrees(self, described: dict[NamedNode, frozenset[Triple]], linked: frozenset[NamedNode]) -> bool:
+    def agrees(self, described: Described, linked: frozenset[NamedNode]) -> bool:
         return (
             all(self.described.get(node, about) == about for node, about in described.items())
             and self.linked.isdisjoint(described)
@@ -189,11 +204,11 @@ def _batches(units: Sequence[Unit], known: Types, size: int) -> Iterator[list[in
 
 def _nameless(unit: Unit) -> tuple[Result, ...]:
     """A Violation for the first node that is neither an IRI nor a literal: engines disagree on those."""
-    for triple in unit.triples:
-        for node in (triple.subject, triple.object):
-            if isinstance(node, BlankNode | Triple):
-                message = "This contains a node without an IRI, and everything that is published has one."
-                return (Result(str(node), "", "", "Violation", "", message),)
+    values = (value for about in unit.described.values() for found in about.values() for value in found)
+    for node in chain(unit.described, values):
+        if isinstance(node, BlankNode | Triple):
+            message = "This contains a node without an IRI, and everything that is published has one."
+            return (Result(str(node), "", "", "Violation", "", message),)
     return ()
 
 
@@ -207,16 +222,119 @@ def _crash(focus: str, shape: str, error: BaseException) -> Result:
 _SH: Final = rdflib.Namespace(str(SH))
 _TYPE: Final = rdflib.RDF.type
 _UNSUPPORTED: Final = (_SH.targetNode, _SH.targetObjectsOf, _SH.target, _SH.closed, _SH.sparql)
-_CACHED_TERMS: Final = 20_000
+_MOST_KNOWN: Final = 4096
+
+TypesOf = Callable[[NamedNode], Sequence[NamedNode]]
+
+
+def _by_kind(value: Any, types_of: TypesOf) -> Any:
+    return type(value)
+
+
+def _by_datatype(value: Any, types_of: TypesOf) -> Any:
+    """Text is well-formed whatever it says; of other literals the lexical form matters."""
+    if isinstance(value, OxLiteral):
+        return value.datatype if value.datatype in (RDF.langString, XSD.string) else value
+    return type(value)
+
+
+def _by_types(value: Any, types_of: TypesOf) -> Any:
+    return tuple(types_of(value)) if isinstance(value, NamedNode) else type(value)
+
+
+def _by_itself(value: Any, types_of: TypesOf) -> Any:
+    return value
+
+
+_LOOKS: Final[dict[Any, Callable[[Any, TypesOf], Any]]] = {
+    _SH.nodeKind: _by_kind,
+    _SH.datatype: _by_datatype,
+    _SH["class"]: _by_types,
+    **dict.fromkeys(
+        (
+            _SH.pattern, _SH.flags, _SH.minLength, _SH.maxLength, _SH.languageIn, _SH.uniqueLang, _SH["in"],
+            _SH.minInclusive, _SH.maxInclusive, _SH.minExclusive, _SH.maxExclusive, _SH.hasValue,
+        ),
+        _by_itself,
+    ),
+}  # fmt: skip
+"""What each constraint looks at in a value node: two values that look alike to it fare alike."""
+
+_PAIRS: Final = (_SH.equals, _SH.disjoint, _SH.lessThan, _SH.lessThanOrEquals)
+_LISTS: Final = (_SH["or"], _SH["and"], _SH.xone)
+_NESTED: Final = (_SH["not"], _SH.qualifiedValueShape)
+_SILENT: Final = frozenset(
+    {
+        _TYPE, _SH.name, _SH.description, _SH.message, _SH.severity, _SH.order, _SH.group,
+        _SH.targetClass, _SH.targetSubjectsOf, _SH.path,
+    }
+)  # fmt: skip
+_COUNTS: Final = frozenset({_SH.minCount, _SH.maxCount, _SH.qualifiedMinCount, _SH.qualifiedMaxCount})
 
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """A shape with the classes and properties whose instances and subjects it is for."""
+    """A shape and what its verdict on a focus node depends on.
+
+    A property shape with one property for its path looks at the values of that property, of those it
+    compares them with, and at no more of each value than its constraints do; `reads` are these
+    properties. Once pySHACL found nothing wrong with values, values that look the same need not be
+    looked at again: `known` remembers them. Of any other shape (`reads` is empty) nothing is known.
+    """
 
     shape: Any
-    classes: tuple[rdflib.term.Node, ...]
-    properties: tuple[rdflib.term.Node, ...]
+    reads: tuple[NamedNode, ...]
+    looks: tuple[Callable[[Any, TypesOf], Any], ...]
+    known: set[Any]
+
+    @classmethod
+    def of(cls, shape: Any, graph: rdflib.Graph) -> "_Check":
+        path = graph.value(shape.node, _SH.path)
+        looks: dict[Any, None] = {}
+        pairs: dict[Any, None] = {}
+        if not isinstance(path, rdflib.URIRef) or not _is_local(graph, shape.node, looks, pairs):
+            return cls(shape, (), (), set())
+        if _by_itself in looks and _by_types not in looks:
+            looks = {_by_itself: None}
+        return cls(shape, tuple(NamedNode(str(p)) for p in (path, *pairs)), tuple(looks), set())
+
+    def signature(self, about: Mapping[NamedNode, Values], types_of: TypesOf) -> Any:
+        """What the shape sees of a focus node: how many values there are, and how they look."""
+        if len(self.reads) == 1:
+            values = about.get(self.reads[0])
+            return self._seen(values, types_of) if values else ()
+        return tuple(self._seen(about.get(name, {}), types_of) for name in self.reads)
+
+    def _seen(self, values: Values, types_of: TypesOf) -> Any:
+        if len(values) == 1:
+            (value,) = values
+            return 1, *[look(value, types_of) for look in self.looks]
+        seen = frozenset(tuple([look(value, types_of) for look in self.looks]) for value in values)
+        return len(values), seen
+
+    def learn(self, signature: Any) -> None:
+        if len(self.known) >= _MOST_KNOWN:
+            self.known.clear()
+        self.known.add(signature)
+
+
+def _is_local(graph: rdflib.Graph, node: Any, looks: dict[Any, None], pairs: dict[Any, None]) -> bool:
+    """Whether a shape looks at its value nodes only; collects how, and the properties it compares with."""
+    for predicate, value in graph.predicate_objects(node):
+        if predicate in _LOOKS:
+            looks[_LOOKS[predicate]] = None
+        elif predicate in _PAIRS:
+            looks[_by_itself] = pairs[value] = None
+        elif predicate in _NESTED or predicate in _LISTS:
+            if predicate == _SH.qualifiedValueShape:  # which counts the values that are alike
+                looks[_by_itself] = None
+            for inner in graph.items(value) if predicate in _LISTS else (value,):
+                inside: dict[Any, None] = {}
+                if (inner, _SH.path, None) in graph or not _is_local(graph, inner, looks, inside) or inside:
+                    return False
+        elif predicate not in _SILENT and predicate not in _COUNTS:
+            return False
+    return True
 
 
 class _NoPrefixes(NamespaceManager):
@@ -227,6 +345,41 @@ class _NoPrefixes(NamespaceManager):
 
     def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803
         return f"<{rdfTerm}>"
+
+
+class _Data(rdflib.Graph):
+    """What a batch says, for pySHACL: statements are converted when a shape is to look at them."""
+
+    def __init__(self, described: Described, types_of: TypesOf, prefixes: NamespaceManager) -> None:
+        super().__init__(store="SimpleMemory", bind_namespaces="none")
+        self.namespace_manager = prefixes
+        self._described, self._types_of = described, types_of
+        self._is_whole = False
+
+    def __bool__(self) -> bool:
+        """pySHACL asks often whether a graph is empty, which would count it."""
+        return True
+
+    def add_for(self, check: _Check, nodes: Iterable[NamedNode]) -> None:
+        """Add what the shape looks at in these focus nodes."""
+        if check.reads:
+            for node in nodes:
+                for name in check.reads:
+                    self._add(node, name, self._described[node].get(name, ()), _by_types in check.looks)
+        elif not self._is_whole:
+            self._is_whole = True
+            for node, about in self._described.items():
+                for name, values in about.items():
+                    self._add(node, name, values, True)
+
+    def _add(self, node: NamedNode, name: NamedNode, values: Iterable[Any], typed: bool) -> None:
+        subject, predicate = _to_rdflib(node), _to_rdflib(name)
+        for value in values:
+            converted = _to_rdflib(value)
+            self.add((subject, predicate, converted))
+            if typed and isinstance(value, NamedNode) and name != _A:
+                for found in self._types_of(value):
+                    self.add((converted, _TYPE, _to_rdflib(found)))
 
 
 class _PySHACL:
@@ -244,69 +397,82 @@ class _PySHACL:
         for term in _UNSUPPORTED:
             if (None, term, None) in graph:
                 raise ConfigurationError(f"the shapes use {term}; use sh:targetClass or sh:targetSubjectsOf")
-        targets: dict[Any, tuple[set[Any], set[Any]]] = {}
-        for shape in dict.fromkeys(
-            chain(*(graph.subjects(t) for t in (_SH.targetClass, _SH.targetSubjectsOf)))
-        ):
-            classes = set(graph.objects(shape, _SH.targetClass))
-            properties = set(graph.objects(shape, _SH.targetSubjectsOf))
-            for part in (shape, *list(graph.objects(shape, _SH.property))):
-                known = targets.setdefault(part, (set(), set()))
-                known[0].update(classes)
-                known[1].update(properties)
+        targets: dict[Any, set[tuple[Any, NamedNode]]] = {}
+        targeted = [
+            (shape, kind, NamedNode(str(target)))
+            for kind in (_SH.targetClass, _SH.targetSubjectsOf)
+            for shape, target in graph.subject_objects(kind)
+        ]
+        for shape, kind, target in targeted:
+            for part in (shape, *graph.objects(shape, _SH.property)):
+                targets.setdefault(part, set()).add((kind, target))
+        for shape, _, _ in targeted:
             graph.remove((shape, _SH.property, None))
         graph.namespace_manager = _NoPrefixes(graph, "none")
-        self._relevant = {term for term in chain.from_iterable(graph) if isinstance(term, rdflib.URIRef)}
-        shapes = ShapesGraph(graph)
-        self._checks = [
-            _Check(shape, tuple(targets[shape.node][0]), tuple(targets[shape.node][1]))
-            for shape in shapes.shapes
-            if shape.node in targets
-        ]
-        self._targeted = {name for check in self._checks for name in check.properties}
-        self._terms: dict[Any, Any] = {}
         self._prefixes = graph.namespace_manager
+        self._by_class: dict[NamedNode, dict[int, _Check]] = {}
+        self._by_property: dict[NamedNode, dict[int, _Check]] = {}
+        for number, shape in enumerate(ShapesGraph(graph).shapes):
+            if _SILENT.issuperset(graph.predicates(shape.node)):
+                continue  # what its properties say is all it says
+            check = _Check.of(shape, graph)
+            for kind, target in targets.get(shape.node, ()):
+                table = self._by_class if kind == _SH.targetClass else self._by_property
+                table.setdefault(target, {})[number] = check
+        self._of_types: dict[tuple[NamedNode, ...], dict[int, _Check]] = {}
 
     def __call__(self, units: Sequence[Unit], types: Sequence[Triple]) -> list[Result]:
-        with _without_literal_warnings():
-            return self._validate(units, types)
-
-    def _validate(self, units: Sequence[Unit], types: Sequence[Triple]) -> list[Result]:
-        results: list[Result] = []
-        graph = rdflib.Graph(bind_namespaces="none")
-        graph.namespace_manager = self._prefixes
-        by_class: dict[Any, dict[Any, None]] = {}
-        by_property: dict[Any, dict[Any, None]] = {}
-        if len(self._terms) > _CACHED_TERMS:
-            self._terms.clear()
+        described: Described = {}
+        for unit in units:
+            described.update(unit.described)
+        outside: dict[NamedNode, list[NamedNode]] = {}
         for triple in types:
-            graph.add((self._term(triple.subject), _TYPE, self._term(triple.object)))
-        for triple in dict.fromkeys(chain.from_iterable(unit.triples for unit in units)):
-            predicate = self._term(triple.predicate)
-            if predicate not in self._relevant:
-                continue
-            subject, value = self._term(triple.subject), self._term(triple.object)
-            graph.add((subject, predicate, value))
-            if predicate == _TYPE:
-                by_class.setdefault(value, {})[subject] = None
-            elif predicate in self._targeted:
-                by_property.setdefault(predicate, {})[subject] = None
-        executor = SHACLExecutor()
-        for check in self._checks:
-            focus: dict[Any, None] = {}
-            for name in check.classes:
-                focus.update(by_class.get(name, {}))
-            for name in check.properties:
-                focus.update(by_property.get(name, {}))
-            if focus:
-                results += _evaluate(check.shape, executor, graph, list(focus))
-        return results
+            outside.setdefault(cast(NamedNode, triple.subject), []).append(cast(NamedNode, triple.object))
 
-    def _term(self, term: Any) -> Any:
-        converted = self._terms.get(term)
-        if converted is None:
-            converted = self._terms[term] = _to_rdflib(term)
-        return converted
+        def types_of(node: NamedNode) -> Sequence[NamedNode]:
+            return (*outside.get(node, ()), *described.get(node, {}).get(_A, ()))
+
+        data = _Data(described, types_of, self._prefixes)
+        waiting: dict[int, tuple[_Check, dict[Any, list[NamedNode]]]] = {}
+        for focus, about in described.items():
+            for number, check in self._checks(about):
+                seen = check.signature(about, types_of) if check.reads else focus
+                if seen not in check.known:
+                    waiting.setdefault(number, (check, {}))[1].setdefault(seen, []).append(focus)
+        with _without_literal_warnings():
+            return [found for check, alike in waiting.values() for found in _verdicts(check, alike, data)]
+
+    def _checks(self, about: Mapping[NamedNode, Any]) -> Iterable[tuple[int, _Check]]:
+        """The shapes whose target a node is, in their order."""
+        classes = tuple(about.get(_A, ()))
+        found = self._of_types.get(classes)
+        if found is None:
+            found = {n: c for name in classes for n, c in self._by_class.get(name, {}).items()}
+            if len(self._of_types) < _MOST_KNOWN:
+                self._of_types[classes] = found
+        for name, checks in self._by_property.items():
+            if name in about:
+                found = found | checks
+        return found.items()
+
+
+def _verdicts(check: _Check, alike: Mapping[Any, list[NamedNode]], data: _Data) -> list[Result]:
+    """The results of a shape, of whose focus nodes some look alike to it: where one fares well, all do."""
+    results = _evaluate(check, [nodes[0] for nodes in alike.values()], data)
+    failed = {result.focus for result in results}
+    for seen, nodes in alike.items():
+        if nodes[0].value in failed:
+            results += _evaluate(check, nodes[1:], data)
+        elif check.reads:
+            check.learn(seen)
+    return results
+
+
+def _evaluate(check: _Check, nodes: Sequence[NamedNode], data: _Data) -> list[Result]:
+    if not nodes:
+        return []
+    data.add_for(check, nodes)
+    return list(_results(check.shape, SHACLExecutor(), data, [_to_rdflib(node) for node in nodes]))
 
 
 @contextmanager
@@ -342,7 +508,7 @@ def _to_oxigraph(node: Any) -> NamedNode | OxLiteral:
     return OxLiteral(str(node), datatype=NamedNode(str(node.datatype)) if node.datatype else None)
 
 
-def _evaluate(
+def _results(
     shape: Shape, executor: SHACLExecutor, graph: rdflib.Graph, focus: list[Any]
 ) -> Iterator[Result]:
     """The results of one shape; pySHACL 0.40 crashes on some ill-typed values: bisected to the node."""
@@ -353,8 +519,8 @@ def _evaluate(
             yield _crash(str(focus[0]), str(shape.node), error)
             return
         middle = len(focus) // 2
-        yield from _evaluate(shape, executor, graph, focus[:middle])
-        yield from _evaluate(shape, executor, graph, focus[middle:])
+        yield from _results(shape, executor, graph, focus[:middle])
+        yield from _results(shape, executor, graph, focus[middle:])
         return
     for _, node, triples in reports:
         values = [(p, o[1] if isinstance(o, tuple) else o) for s, p, o in triples if s == node]

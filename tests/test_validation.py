@@ -217,6 +217,21 @@ def test_the_outcome_in_a_batch_is_the_outcome_alone(units: list[Unit], size: in
 ALONE = Gate(REFERENCE)
 
 
+def test_a_gate_that_saw_good_records_still_sees_what_is_wrong_with_others() -> None:
+    used = Gate(REFERENCE)
+    assert used.check([unit(number) for number in range(3)]) == [()] * 3
+    second = Triple(IRIS("news/4"), SCHEMA.headline, Literal("Another", language="en"))
+    bad = [
+        Unit("two headlines", (*unit(4).triples, second)),
+        unit(5, issuer="place/vienna"),
+        unit(6, end="2010-05-03"),
+        unit(7, headline="A\u0007"),
+    ]
+    found = used.check(bad)
+    assert [worst(results) for results in found] == ["quarantined"] * 4
+    assert found == Gate(REFERENCE).check(bad)
+
+
 @settings(deadline=None, max_examples=25)
 @given(UNITS)
 def test_the_engines_agree_on_made_up_records(units: list[Unit]) -> None:
