@@ -4,22 +4,24 @@ The default graph is the merge of everything published. An IRI it does not descr
 datasets, named graphs) is described from the named graphs its statements stand in.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any, Final, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
 from osce_graph.iris import Iris
-from osce_graph.vocabulary import OA, OSCE, PROV, RDFS, SKOS
+from osce_graph.vocabulary import HYDRA, OA, OSCE, PROV, RDF, RDFS, SKOS, VOID, XSD, compact
 
-INCOMING_LIMIT: Final = 100  # statements about others that are listed
+PAGE_SIZE: Final = 100  # statements about others on one page
+CONTENT_SIZE: Final = 50_000  # triples of a named graph on one page
 EVIDENCE_LIMIT: Final = 200  # annotations that are read
 GRAPHS_LIMIT: Final = 20  # graphs named for one statement when an entity stands in very many
-CONTENT_LIMIT: Final = 50_000  # triples of a named graph that are listed
+ENGLISH: Final = "en"
 _MANY: Final = 1000
 
 _DEFAULT: Final = DefaultGraph()
@@ -41,183 +43,281 @@ class Evidence:
     suffix: str
 
 
-@dataclass(frozen=True, slots=True)
 class Description:
-    """What a release says about `iri`.
+    """What a release says about `iri`; each part is read from the store when it is asked for.
 
-    outgoing         the statements about it, each once
-    graphs           the named graphs each of them stands in
-    content          of a named graph its triples, of an annotation the nodes below it
-    content_total    how many triples the content has, which may be more than are listed
-    incoming         up to INCOMING_LIMIT (subject, property) pairs that name it
-    incoming_totals  how many there are of each property
-    annotations      the annotations that are evidence for statements about it
-    labels           labels of the nodes and properties named above, English where there is a choice
+    What names the entity, and what a named graph holds, come in pages of a fixed size; `page`, from
+    1, is the one at hand. The order is that of the store, which depends on the statements alone.
     """
 
-    iri: NamedNode
-    outgoing: tuple[Triple, ...]
-    graphs: Mapping[Triple, tuple[NamedNode, ...]]
-    content: tuple[Triple, ...] = ()
-    content_total: int = 0
-    incoming: tuple[tuple[NamedNode, NamedNode], ...] = ()
-    incoming_totals: Mapping[NamedNode, int] = field(default_factory=dict)
-    annotations: tuple[NamedNode, ...] = ()
-    labels: Mapping[NamedNode, Literal] = field(default_factory=dict)
+    def __init__(self, store: Store, iri: NamedNode, iris: Iris, label: Labels, page: int = 1) -> None:
+        self.iri, self.page = iri, page
+        self._store, self._iris, self._label = store, iris, label
+        self._kind = (iris.path(iri.value) or "").partition("/")[0]
+
+    # What it says of itself ------------------------------------------------------------------------
+    @cached_property
+    def outgoing(self) -> tuple[Triple, ...]:
+        """The statements about it, each once."""
+        merged = tuple(quad.triple for quad in self._store.quads_for_pattern(self.iri, None, None, _DEFAULT))
+        if merged:
+            return merged
+        return tuple(
+            dict.fromkeys(quad.triple for quad in self._store.quads_for_pattern(self.iri, None, None))
+        )
+
+    @cached_property
+    def graphs(self) -> Mapping[Triple, tuple[NamedNode, ...]]:
+        """The named graphs that each statement about it stands in.
+
+        One read answers for all; only for an entity that stands in very many graphs is each
+        statement asked for its first few.
+        """
+        quads = list(islice(self._store.quads_for_pattern(self.iri, None, None), _MANY))
+        if len(quads) == _MANY:
+            return {triple: self._graphs_of(triple) for triple in self.outgoing}
+        found: dict[Triple, list[NamedNode]] = {triple: [] for triple in self.outgoing}
+        for quad in quads:
+            if isinstance(quad.graph_name, NamedNode) and quad.triple in found:
+                found[quad.triple].append(quad.graph_name)
+        return {triple: tuple(names) for triple, names in found.items()}
+
+    @cached_property
+    def named_in(self) -> tuple[NamedNode, ...]:
+        """The named graphs that say something about it, at most a thousand."""
+        rows = _rows(self._store, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {self.iri} ?p ?o }} }} LIMIT {_MANY}")
+        return tuple(row[0] for row in rows)
+
+    @cached_property
+    def content(self) -> tuple[Triple, ...]:
+        """Of a named graph the triples of this page, of an annotation the nodes below it."""
+        if self._kind == "graph":
+            quads = self._store.quads_for_pattern(None, None, None, self.iri)
+            start = (self.page - 1) * CONTENT_SIZE
+            return tuple(quad.triple for quad in islice(quads, start, start + CONTENT_SIZE))
+        return tuple(self._below(self.outgoing)) if self._kind == "annotation" else ()
+
+    @cached_property
+    def content_total(self) -> int:
+        """How many triples the content has on all pages."""
+        if self._kind != "graph" or (self.page == 1 and len(self.content) < CONTENT_SIZE):
+            return len(self.content)
+        return self._count(f"GRAPH {self.iri} {{ ?s ?p ?o }}")
+
+    # Who names it ------------------------------------------------------------------------------------
+    @cached_property
+    def incoming(self) -> tuple[tuple[NamedNode, NamedNode], ...]:
+        """The (subject, property) pairs of this page that name it."""
+        return self._named_by[:PAGE_SIZE]
+
+    @cached_property
+    def _named_by(self) -> tuple[tuple[NamedNode, NamedNode], ...]:
+        """The pairs of this page, and one more where there is another page."""
+        start = (self.page - 1) * PAGE_SIZE
+        quads = self._store.quads_for_pattern(None, None, self.iri, _DEFAULT)
+        return tuple(
+            (cast(NamedNode, quad.subject), quad.predicate)
+            for quad in islice(quads, start, start + PAGE_SIZE + 1)
+        )
+
+    @cached_property
+    def incoming_total(self) -> int:
+        """How many statements name it, on all pages."""
+        if self.page == 1 and len(self._named_by) <= PAGE_SIZE:
+            return len(self._named_by)
+        return self._count(f"?s ?p {self.iri}")
+
+    @cached_property
+    def incoming_totals(self) -> Mapping[NamedNode, int]:
+        """How many statements name it by each property, on all pages.
+
+        What very many name is counted by the engine, which need not decode what it counts.
+        """
+        if self.page == 1 and len(self._named_by) <= PAGE_SIZE:
+            return dict(Counter(predicate for _, predicate in self._named_by))
+        rows = _rows(self._store, f"SELECT ?p (COUNT(*) AS ?n) {{ ?s ?p {self.iri} }} GROUP BY ?p")
+        return {predicate: int(total.value) for predicate, total in rows}
+
+    @cached_property
+    def pages(self) -> int:
+        """The number of pages, one at least."""
+        return max(1, -(-self.incoming_total // PAGE_SIZE), -(-self.content_total // CONTENT_SIZE))
+
+    @cached_property
+    def annotations(self) -> tuple[NamedNode, ...]:
+        """The annotations that are evidence for statements about it."""
+        about = islice(self._store.quads_for_pattern(None, OSCE.statementSubject, self.iri), EVIDENCE_LIMIT)
+        return tuple(quad.subject for quad in about if isinstance(quad.subject, NamedNode))
+
+    @cached_property
+    def labels(self) -> Mapping[NamedNode, Literal]:
+        """Labels of the nodes and properties named above."""
+        named = dict.fromkeys(
+            term
+            for triple in (*self.outgoing, *self.content[:_MANY])
+            for term in (triple.subject, triple.predicate, triple.object)
+            if isinstance(term, NamedNode) and term != self.iri
+        )
+        named.update(dict.fromkeys(term for pair in self.incoming for term in pair))
+        return {node: text for node in named if (text := self._label(node)) is not None}
 
     def values(self, predicate: NamedNode) -> list[Value]:
         """The objects of its statements with this predicate."""
         return [triple.object for triple in self.outgoing if triple.predicate == predicate]
 
+    # As a document -------------------------------------------------------------------------------------
     def triples(self) -> Iterator[Triple]:
-        """What an RDF document about it holds: all of the above, and where to read on.
+        """What an RDF document about it holds: the same in every format.
 
-        The graphs its statements stand in are pointed at by `rdfs:seeAlso`, with the saved page they
-        were derived from where there is one; evidence by `osce:statementSubject`. Labels of the
-        properties are left to the ontology.
+        The graphs its statements stand in are pointed at by `rdfs:seeAlso`, each with the saved page
+        it was derived from and the graph of the evidence where there is one. Labels of properties
+        are left to the ontology. Pages after the first hold their share of what names the entity, or
+        of what the graph holds, alone.
         """
-        yield from self.outgoing
+        if self.page == 1:
+            yield from self.outgoing
+            yield from self._provenance()
         yield from self.content
         for subject, predicate in self.incoming:
             yield Triple(subject, predicate, self.iri)
-        for annotation in self.annotations:
-            yield Triple(annotation, OSCE.statementSubject, self.iri)
-        for graph in dict.fromkeys(graph for graphs in self.graphs.values() for graph in graphs):
+        yield from self._labelled()
+        if self.pages > 1:
+            yield from self._paging()
+
+    def _provenance(self) -> Iterator[Triple]:
+        if self._kind == "graph":
+            yield from self._derived(self.iri)
+        for graph in self.named_in:
             yield Triple(self.iri, RDFS.seeAlso, graph)
-            base, found, sha256 = graph.value.rpartition("/graph/source/")
-            if found:
-                yield Triple(graph, PROV.wasDerivedFrom, NamedNode(f"{base}/source/{sha256}"))
-        predicates = {triple.predicate for triple in self.outgoing}
-        for node, label in self.labels.items():
-            if node not in predicates:
+            yield from self._derived(graph)
+
+    def _derived(self, graph: NamedNode) -> Iterator[Triple]:
+        """The saved page behind a graph, and where the words are on which it rests."""
+        base, is_source, sha256 = graph.value.rpartition("/graph/source/")
+        if not is_source:
+            base, is_evidence, sha256 = graph.value.rpartition("/graph/evidence/")
+            if not is_evidence:
+                return
+        yield Triple(graph, PROV.wasDerivedFrom, NamedNode(f"{base}/source/{sha256}"))
+        if is_source:
+            evidence_graph = NamedNode(f"{base}/graph/evidence/{sha256}")
+            if self._store.contains_named_graph(evidence_graph):
+                yield Triple(graph, RDFS.seeAlso, evidence_graph)
+
+    def _labelled(self) -> Iterator[Triple]:
+        """Labels of the nodes that this page's statements name."""
+        named: dict[NamedNode, None] = {}
+        if self.page == 1:
+            named.update(
+                (value, None) for triple in self.outgoing if isinstance(value := triple.object, NamedNode)
+            )
+        if len(self.content) <= _MANY:
+            for triple in self.content:
+                for term in (triple.subject, triple.object):
+                    if isinstance(term, NamedNode):
+                        named[term] = None
+        named.update((subject, None) for subject, _ in self.incoming)
+        if self.page == 1:
+            named.pop(self.iri, None)
+        else:
+            named[self.iri] = None
+        for node in named:
+            label = self._label(node)
+            if label is not None:
                 yield Triple(node, RDFS.label, label)
 
+    def _paging(self) -> Iterator[Triple]:
+        """The page among its siblings (Hydra), and how many statements there are on all of them."""
+        address = self.iri.value
+        whole, here = NamedNode(f"{address}#all"), self._page(self.page)
+        yield Triple(whole, RDF.type, HYDRA.Collection)
+        yield Triple(whole, HYDRA.totalItems, _integer(max(self.incoming_total, self.content_total)))
+        yield Triple(whole, HYDRA.view, here)
+        if self.incoming_total > PAGE_SIZE:
+            for predicate, total in self.incoming_totals.items():
+                part = NamedNode(f"{whole.value}-{_name(predicate)}")
+                yield Triple(whole, VOID.propertyPartition, part)
+                yield Triple(part, VOID.property, predicate)
+                yield Triple(part, VOID.triples, _integer(total))
+        yield Triple(here, RDF.type, HYDRA.PartialCollectionView)
+        yield Triple(here, HYDRA.first, self._page(1))
+        yield Triple(here, HYDRA.last, self._page(self.pages))
+        if self.page > 1:
+            yield Triple(here, HYDRA.previous, self._page(self.page - 1))
+        if self.page < self.pages:
+            yield Triple(here, HYDRA.next, self._page(self.page + 1))
 
-def label_reader(store: Store, size: int = 16384, language: str = "en") -> Labels:
+    def _page(self, number: int) -> NamedNode:
+        return NamedNode(f"{self.iri.value}?page={number}")
+
+    # Reading ---------------------------------------------------------------------------------------------
+    def _graphs_of(self, triple: Triple) -> tuple[NamedNode, ...]:
+        """The first named graphs a triple of the default graph stands in."""
+        quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        names = (quad.graph_name for quad in quads)
+        return tuple(islice((name for name in names if isinstance(name, NamedNode)), GRAPHS_LIMIT))
+
+    def _below(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        for triple in triples:
+            if triple.predicate in (OA.hasTarget, OA.hasSelector) and isinstance(triple.object, NamedNode):
+                nested = [quad.triple for quad in self._store.quads_for_pattern(triple.object, None, None)]
+                yield from nested
+                yield from self._below(nested)
+
+    def _count(self, pattern: str) -> int:
+        [[total]] = _rows(self._store, f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
+        return int(total.value)
+
+
+def label_reader(store: Store, size: int = 16384, language: str = ENGLISH) -> Labels:
     """A function from node to label over one immutable store that remembers the last `size` answers.
 
-    What has no label in `language` is called as in English.
+    A label in `language` (a BCP 47 tag in lower case) is best; then English, text without a
+    language, any other.
     """
 
-    def labels(node: NamedNode, predicate: NamedNode) -> list[Literal]:
-        quads = store.quads_for_pattern(node, predicate, None, _DEFAULT)
-        return [quad.object for quad in quads if isinstance(quad.object, Literal)]
+    def preference(label: Literal) -> tuple[bool, bool, bool, str]:
+        tag = label.language
+        return tag != language, tag != ENGLISH, tag is not None, str(label)
 
     @lru_cache(maxsize=size)
     def label(node: NamedNode) -> Literal | None:
-        if language != "en":
-            for found in labels(node, SKOS.prefLabel):
-                if found.language == language:
-                    return found
+        best: Literal | None = None
         for predicate in (RDFS.label, SKOS.prefLabel):
-            if named := labels(node, predicate):
-                return min(named, key=_preference)
-        return None
+            labels = [quad.object for quad in store.quads_for_pattern(node, predicate, None, _DEFAULT)]
+            found = [label for label in labels if isinstance(label, Literal)]
+            if best is not None:
+                found.append(best)
+            if found:
+                best = min(found, key=preference)
+                if best.language == language:
+                    return best
+        return best
 
     return label
 
 
-def describe(store: Store, iri: NamedNode, iris: Iris, label: Labels | None = None) -> Description | None:
+def describe(
+    store: Store, iri: NamedNode, iris: Iris, label: Labels | None = None, page: int = 1
+) -> Description | None:
     """The description of `iri` in a release store, or None where no statement is about it.
 
-    `label` is a `label_reader` kept for the release; without one, labels are read anew.
+    `label` is a `label_reader` kept for the release; without one, labels are read anew. ValueError
+    for a page that there is not.
     """
-    outgoing, graphs = _statements(store, iri)
-    content, content_total = _content(store, iri, iris, outgoing)
-    if not outgoing and not content:
+    found = Description(store, iri, iris, label or label_reader(store), page)
+    if page == 1:
+        return found if found.outgoing or found.content else None
+    if not found.outgoing and not found.content_total:
         return None
-    incoming, totals = _incoming(store, iri)
-    about = islice(store.quads_for_pattern(None, OSCE.statementSubject, iri), EVIDENCE_LIMIT)
-    annotations = tuple(quad.subject for quad in about if isinstance(quad.subject, NamedNode))
-    named = dict.fromkeys(
-        term
-        for triple in (*outgoing, *content[:_MANY])
-        for term in (triple.subject, triple.predicate, triple.object)
-        if isinstance(term, NamedNode) and term != iri
-    )
-    named.update(dict.fromkeys(term for pair in incoming for term in pair))
-    read = label or label_reader(store)
-    labels = {node: text for node in named if (text := read(node)) is not None}
-    return Description(iri, outgoing, graphs, content, content_total, incoming, totals, annotations, labels)
+    if not 1 <= page <= found.pages:
+        raise ValueError(f"{iri.value} has {found.pages} pages; there is no page {page}")
+    return found
 
 
 def evidence(store: Store, annotations: Iterable[NamedNode]) -> tuple[Evidence, ...]:
     """The words behind annotations (those of a Description, or one annotation's own IRI)."""
     return tuple(_evidence(store, annotation) for annotation in annotations)
-
-
-def _statements(
-    store: Store, iri: NamedNode
-) -> tuple[tuple[Triple, ...], dict[Triple, tuple[NamedNode, ...]]]:
-    """The statements about `iri` and the named graphs of each.
-
-    One read answers both; only for an entity that stands in very many graphs is each statement asked
-    for its first few.
-    """
-    quads = list(islice(store.quads_for_pattern(iri, None, None), _MANY))
-    if len(quads) < _MANY:
-        merged = [quad.triple for quad in quads if quad.graph_name == _DEFAULT]
-    else:
-        merged = [quad.triple for quad in store.quads_for_pattern(iri, None, None, _DEFAULT)]
-        if merged:
-            return tuple(merged), {triple: _graphs(store, triple) for triple in merged}
-    graphs: dict[Triple, list[NamedNode]] = {triple: [] for triple in merged}
-    for quad in quads:
-        if isinstance(quad.graph_name, NamedNode) and (not merged or quad.triple in graphs):
-            graphs.setdefault(quad.triple, []).append(quad.graph_name)
-    return tuple(graphs), {triple: tuple(found) for triple, found in graphs.items()}
-
-
-def _graphs(store: Store, triple: Triple) -> tuple[NamedNode, ...]:
-    """The first named graphs a triple of the default graph stands in."""
-    quads = store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
-    names = (quad.graph_name for quad in quads)
-    return tuple(islice((name for name in names if isinstance(name, NamedNode)), GRAPHS_LIMIT))
-
-
-def _content(
-    store: Store, iri: NamedNode, iris: Iris, outgoing: tuple[Triple, ...]
-) -> tuple[tuple[Triple, ...], int]:
-    """The triples of a named graph, the target and selector of an annotation; else nothing."""
-    kind = (iris.path(iri.value) or "").partition("/")[0]
-    if kind == "graph":
-        quads = islice(store.quads_for_pattern(None, None, None, iri), CONTENT_LIMIT)
-        content = tuple(quad.triple for quad in quads)
-        if len(content) < CONTENT_LIMIT:
-            return content, len(content)
-        [[total]] = _rows(store, f"SELECT (COUNT(*) AS ?n) {{ GRAPH {iri} {{ ?s ?p ?o }} }}")
-        return content, int(total.value)
-    if kind == "annotation":
-        content = tuple(_below(store, outgoing))
-        return content, len(content)
-    return (), 0
-
-
-def _below(store: Store, triples: Iterable[Triple]) -> Iterator[Triple]:
-    for triple in triples:
-        if triple.predicate in (OA.hasTarget, OA.hasSelector) and isinstance(triple.object, NamedNode):
-            nested = [quad.triple for quad in store.quads_for_pattern(triple.object, None, None)]
-            yield from nested
-            yield from _below(store, nested)
-
-
-def _incoming(
-    store: Store, iri: NamedNode
-) -> tuple[tuple[tuple[NamedNode, NamedNode], ...], dict[NamedNode, int]]:
-    """The first statements that name `iri`, and the total of each property.
-
-    Totals of what many name are counted by the engine, which need not decode what it counts.
-    """
-    quads = list(islice(store.quads_for_pattern(None, None, iri, _DEFAULT), INCOMING_LIMIT + 1))
-    listed = tuple(
-        (quad.subject, quad.predicate)
-        for quad in quads[:INCOMING_LIMIT]
-        if isinstance(quad.subject, NamedNode)
-    )
-    if len(quads) <= INCOMING_LIMIT:
-        return listed, dict(Counter(predicate for _, predicate in listed))
-    rows = _rows(store, f"SELECT ?p (COUNT(*) AS ?n) {{ ?s ?p {iri} }} GROUP BY ?p")
-    return listed, {predicate: int(total.value) for predicate, total in rows}
 
 
 def _evidence(store: Store, annotation: NamedNode) -> Evidence:
@@ -249,9 +349,13 @@ def _text(term: Value | None) -> str:
     return term.value if isinstance(term, Literal) else ""
 
 
-def _preference(label: Literal) -> tuple[bool, bool, str]:
-    """English first, then text without a language, then by language."""
-    return label.language != "en", label.language is not None, str(label)
+def _integer(number: int) -> Literal:
+    return Literal(str(number), datatype=XSD.integer)
+
+
+def _name(term: NamedNode) -> str:
+    """A fragment for a property: its prefixed name with a hyphen, or its address without punctuation."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", compact(term.value)).strip("-")
 
 
 def _rows(store: Store, query: str) -> Any:

@@ -7,14 +7,15 @@ says `xsd:date`, a second headline in one language, words where an IRI is expect
 the prefixed name (`schema:startDate`), always an array of node and value objects. Nothing is lost.
 """
 
-import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, BinaryIO, Final, Literal
 
+import msgspec
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Triple
 
@@ -131,15 +132,16 @@ TERMS: Final[tuple[Term, ...]] = (
     *_many("iri", FOAF.primaryTopic, FOAF.homepage, DCTERMS.license, DCTERMS.isPartOf, DCTERMS.hasPart),
 )
 
-CONTEXT: Final[dict[str, Any]] = {
-    "@version": 1.1,
-    **PREFIXES,
-    **{term.name: term.definition for term in TERMS},
-}
+_DEFINITIONS: Final[dict[str, Any]] = {term.name: term.definition for term in TERMS}
+CONTEXT: Final[dict[str, Any]] = {"@version": 1.1, **PREFIXES, **_DEFINITIONS}
+"""All terms, as `/context.jsonld` and the dumps have them."""
 
 _BY_IRI: Final = {term.iri: term for term in TERMS}
 _EXPANDABLE: Final = re.compile(f"(?:{'|'.join(sorted(set(CONTEXT) - {'@version'}))}):")
 _INTEGER: Final = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z")
+_TEXTS: Final = (RDF.langString, XSD.string)
+_DATES: Final = {"date": XSD.date, "dateTime": XSD.dateTime}
+_json: Final = msgspec.json.Encoder(order="sorted").encode
 
 
 def nodes(triples: Iterable[Triple]) -> Iterator[Node]:
@@ -161,9 +163,10 @@ def nodes_of(triples: Sequence[Triple]) -> Iterator[Node]:
     misread = _misread(subject)
     for triple in triples:
         predicate, value = triple.predicate, triple.object
-        if misread or _misread(predicate) or _misread(value):
+        misread_predicate, term = _of_predicate(predicate)
+        if misread or misread_predicate or _misread(value):
             _add_expanded(plain, predicate, value, _whole)
-        elif (term := _BY_IRI.get(predicate)) is None or not _add(node, term, value):
+        elif term is None or not _add(node, term, value):
             _add_expanded(node, predicate, value, _short)
     if len(node) > 1:
         yield node
@@ -172,21 +175,38 @@ def nodes_of(triples: Sequence[Triple]) -> Iterator[Node]:
 
 
 def document(triples: Iterable[Triple], root: NamedNode | None = None) -> Node:
-    """A JSON-LD document: the node of `root` with the others `@included`, or all in one `@graph`."""
-    every = list(nodes(sorted(triples, key=str)))
+    """A JSON-LD document: the node of `root` with the others `@included`, or all in one `@graph`.
+
+    Its context holds what of CONTEXT the document uses.
+    """
+    by_subject: dict[Any, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        by_subject[triple.subject].append(triple)
+    every = [
+        node
+        for subject in sorted(by_subject, key=str)
+        for node in nodes_of(sorted(set(by_subject[subject]), key=str))
+    ]
+    context = _context(every)
     main = next(
         (node for node in every if root and node["@id"] == root.value and "@context" not in node), None
     )
     if main is None:
-        return {"@context": CONTEXT, "@graph": every}
+        return {"@context": context, "@graph": every}
     others = [node for node in every if node is not main]
-    return {"@context": CONTEXT, **main, **({"@included": others} if others else {})}
+    return {"@context": context, **main, **({"@included": others} if others else {})}
+
+
+def _context(every: Sequence[Node]) -> dict[str, Any]:
+    """The context of a document that holds these nodes."""
+    used = frozenset(_DEFINITIONS.keys() & {name for node in every for name in node})
+    return _cut(used, frozenset(_PREFIXED.findall(_json(every))))
 
 
 def dumps(document: Node) -> bytes:
     """A document of `document` as UTF-8: the context, what it is about, what is included."""
     own = {key: value for key, value in document.items() if key not in ("@context", "@included")}
-    written = b'{"@context":%s,\n%s' % (_context_json(), _json(own)[1:-1])
+    written = b'{"@context":%s,\n%s' % (_json(document["@context"]), _json(own)[1:-1])
     if included := document.get("@included"):
         written += b',\n"@included":%s' % _json(included)
     return written + b"}\n"
@@ -209,7 +229,7 @@ TAIL: Final = b"\n]}\n"
 @cache
 def head() -> bytes:
     """How a document begins that goes on with nodes, `SEPARATOR` between them, and `TAIL`."""
-    return b'{"@context":%s,\n"@graph":[\n' % _context_json()
+    return b'{"@context":%s,\n"@graph":[\n' % _json(CONTEXT)
 
 
 def written(node: Node) -> bytes:
@@ -222,19 +242,23 @@ def line(node: Node, body: bytes) -> bytes:
     if "@context" in node:
         return body + b"\n"
     used = frozenset(node.keys() & _DEFINITIONS.keys()), frozenset(_PREFIXED.findall(body))
-    return b'{"@context":%s,%s\n' % (_context_of(*used), body[1:])
+    return b'{"@context":%s,%s\n' % (_cut_json(*used), body[1:])
 
 
-_DEFINITIONS: Final = {term.name: term.definition for term in TERMS}
 _PREFIXED: Final = re.compile(b'"(%s):' % "|".join(sorted(PREFIXES)).encode())
 
 
 @lru_cache(maxsize=4096)
-def _context_of(terms: frozenset[str], prefixes: frozenset[bytes]) -> bytes:
+def _cut(terms: frozenset[str], prefixes: frozenset[bytes]) -> dict[str, Any]:
     """The context cut down to these terms and prefixes, and to the prefixes of the terms themselves."""
     definitions = {name: _DEFINITIONS[name] for name in terms}
     prefixes |= frozenset(_PREFIXED.findall(_json(definitions)))
-    return _json({"@version": 1.1, **{p.decode(): PREFIXES[p.decode()] for p in prefixes}, **definitions})
+    return {"@version": 1.1, **{p.decode(): PREFIXES[p.decode()] for p in prefixes}, **definitions}
+
+
+@lru_cache(maxsize=4096)
+def _cut_json(terms: frozenset[str], prefixes: frozenset[bytes]) -> bytes:
+    return _json(_cut(terms, prefixes))
 
 
 def _add(node: Node, term: Term, value: Value) -> bool:
@@ -264,11 +288,11 @@ def _fit(shape: Shape, value: Value) -> str | int | bool | None:
     text, datatype = value.value, value.datatype
     match shape:
         case "text":
-            return text if datatype in (RDF.langString, XSD.string) else None
+            return text if datatype in _TEXTS else None
         case "string":
             return text if datatype == XSD.string else None
         case "date" | "dateTime":
-            return text if datatype == XSD[shape] else None
+            return text if datatype == _DATES[shape] else None
         case "integer":
             return int(text) if datatype == XSD.integer and _INTEGER.match(text) else None
     return None
@@ -315,16 +339,22 @@ def _short(iri: NamedNode) -> str:
     return name if local and not local.startswith("//") else iri.value
 
 
+@lru_cache(maxsize=4096)
+def _of_predicate(predicate: NamedNode) -> tuple[bool, Term | None]:
+    """Whether the context would misread it, and the term it has."""
+    return _misread(predicate), _BY_IRI.get(predicate)
+
+
 def _misread(term: Value) -> bool:
     """Whether the context would expand an IRI of `term` as if it were a prefixed name."""
-    iri = term.datatype if isinstance(term, pyoxigraph.Literal) else term
-    return isinstance(iri, NamedNode) and _EXPANDABLE.match(iri.value) is not None
+    if isinstance(term, pyoxigraph.Literal):
+        return _misread_datatype(term.datatype)
+    if not isinstance(term, NamedNode):
+        return False
+    iri = term.value
+    return not iri.startswith(("https://", "http://")) and _EXPANDABLE.match(iri) is not None
 
 
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-@cache
-def _context_json() -> bytes:
-    return _json(CONTEXT)
+@lru_cache(maxsize=256)
+def _misread_datatype(datatype: NamedNode) -> bool:
+    return _misread(datatype)

@@ -1,11 +1,15 @@
-"""Content negotiation: an Accept header and what we can send, to what we send (RFC 9110, section 12.5.1)."""
+"""Content negotiation, pure: what a client accepts and what we can send, to what we send.
+
+RFC 9110, section 12; by media type, JSON-LD profile, language and content coding.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
-from osce_graph.formats import Format
+from osce_graph.formats import JSON_LD, Format
 
 _TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+"?)+')
@@ -15,6 +19,14 @@ _QUALITY = re.compile(r"(?:0(?:\.\d*)?|1(?:\.0*)?|\.\d+)\Z")
 
 # Parameters that do not narrow a range: all our text is UTF-8, and a JSON-LD profile is a wish.
 _HARMLESS = frozenset({"charset", "profile", "version", "v"})
+_WEIGHTED = re.compile(rf"\s*(?P<name>\*|{_TOKEN})\s*(?:;\s*[qQ]\s*=\s*(?P<quality>[^\s;]*)\s*)?\Z")
+
+IDENTITY: Final = "identity"
+CODINGS: Final = ("zstd", "gzip", IDENTITY)
+"""The content codings that we have, the best first."""
+_JSON_LD = "http://www.w3.org/ns/json-ld#"
+EXPANDED: Final = f'{JSON_LD.media_type};profile="{_JSON_LD}expanded {_JSON_LD}flattened"'
+"""The media type of JSON-LD without context, one flat node object a subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,7 @@ class _Range:
     name: str
     quality: float
     narrowed: bool
+    profile: str = ""
 
 
 def best(accept: str | None, formats: Sequence[Format]) -> Format | None:
@@ -55,7 +68,7 @@ def _ranges(accept: str) -> Iterator[_Range]:
         found = _RANGE.match(element)
         if not found or (found["type"] == "*" and found["subtype"] != "*"):
             continue
-        quality, narrowed, readable = 1.0, False, True
+        quality, narrowed, readable, profile = 1.0, False, True, ""
         for parameter in _PARAMETER.finditer(found["parameters"] or ""):
             name = parameter["name"].lower()
             if name == "q":
@@ -63,9 +76,11 @@ def _ranges(accept: str) -> Iterator[_Range]:
                 readable = bool(_QUALITY.match(value))
                 quality = float(value) if readable else 0.0
                 break
+            if name == "profile":
+                profile = parameter["value"].strip().strip('"')
             narrowed = narrowed or name not in _HARMLESS
         if readable:
-            yield _Range(f"{found['type']}/{found['subtype']}".lower(), quality, narrowed)
+            yield _Range(f"{found['type']}/{found['subtype']}".lower(), quality, narrowed, profile)
 
 
 def _score(fmt: Format, ranges: Sequence[_Range]) -> tuple[float, int]:
@@ -89,3 +104,69 @@ def _score(fmt: Format, ranges: Sequence[_Range]) -> tuple[float, int]:
         if qualities:
             return max(qualities), min(specificity, 4)
     return 0.0, 0
+
+
+def wants_expanded(accept: str | None) -> bool:
+    """Whether an Accept header prefers expanded or flattened JSON-LD (JSON-LD 1.1, section 6.1) to compacted.
+
+    Any other profile is a wish that we cannot fulfil: what is sent then is compacted.
+    """
+    if not accept or "profile" not in accept:
+        return False
+    ranges = [each for each in _ranges(accept) if each.name == JSON_LD.media_type and each.quality]
+    preferred = max(ranges, key=lambda each: each.quality, default=None)
+    wished = preferred.profile.split() if preferred else []
+    return bool({f"{_JSON_LD}expanded", f"{_JSON_LD}flattened"} & {*wished}) and (
+        f"{_JSON_LD}compacted" not in wished
+    )
+
+
+def language(accept: str | None, available: Collection[str], default: str = "en") -> str:
+    """The language to send for an Accept-Language header, by lookup (RFC 4647, section 3.4).
+
+    `available` are tags in lower case. A range is cut from its end until it is available; `*` and
+    what cannot be fulfilled mean `default`.
+    """
+    wished = sorted(
+        (-quality, place, tag) for place, (tag, quality) in enumerate(_weighted(accept or "")) if quality > 0
+    )
+    for _, _, tag in wished:
+        while tag:
+            if tag in available:
+                return tag
+            if tag == "*":
+                return default
+            tag = tag.rpartition("-")[0]
+            if tag[-2:-1] == "-":  # a single letter introduces what was cut off
+                tag = tag[:-2]
+    return default
+
+
+@lru_cache(1000)
+def coding(accept: str | None) -> str:
+    """The content coding to send for an Accept-Encoding header: one of CODINGS.
+
+    The highest quality wins, then the order of CODINGS. What was refused is never sent, but for
+    `identity` where nothing is left.
+    """
+    qualities = dict(_weighted(accept or ""))
+    if "x-gzip" in qualities:
+        qualities.setdefault("gzip", qualities["x-gzip"])
+    others = qualities.get("*", 0.0)
+    scores = {name: qualities.get(name, others) for name in CODINGS}
+    if IDENTITY not in qualities and not ("*" in qualities and others == 0):
+        scores[IDENTITY] = max(scores[IDENTITY], 0.0001)  # acceptable unless refused, and the last choice
+    best_of_all = max(CODINGS, key=lambda name: scores[name])
+    return best_of_all if scores[best_of_all] > 0 else IDENTITY
+
+
+def _weighted(header: str) -> Iterator[tuple[str, float]]:
+    """The names of a header with their qualities; what cannot be read is passed over."""
+    for element in header.lower().split(","):
+        found = _WEIGHTED.match(element)
+        if found:
+            quality = found["quality"]
+            if quality is None:
+                yield found["name"], 1.0
+            elif _QUALITY.match(quality):
+                yield found["name"], float(quality)

@@ -40,6 +40,7 @@ FOAF: Final = Vocabulary("http://xmlns.com/foaf/0.1/")
 OA: Final = Vocabulary("http://www.w3.org/ns/oa#")
 DCAT: Final = Vocabulary("http://www.w3.org/ns/dcat#")
 VOID: Final = Vocabulary("http://rdfs.org/ns/void#")
+HYDRA: Final = Vocabulary("http://www.w3.org/ns/hydra/core#")
 SH: Final = Vocabulary("http://www.w3.org/ns/shacl#")
 SPDX: Final = Vocabulary("http://spdx.org/rdf/terms#")
 OWL: Final = Vocabulary("http://www.w3.org/2002/07/owl#")
@@ -59,6 +60,7 @@ PREFIXES: Final[dict[str, str]] = {
     "oa": str(OA),
     "dcat": str(DCAT),
     "void": str(VOID),
+    "hydra": str(HYDRA),
     "sh": str(SH),
     "spdx": str(SPDX),
     "owl": str(OWL),

@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from osce_graph import entities
 from osce_graph.entities import describe, evidence, label_reader
 from osce_graph.iris import Iris
-from osce_graph.vocabulary import DCAT, OA, OSCE, PROV, RDF, RDFS, SCHEMA, SKOS
+from osce_graph.vocabulary import DCAT, HYDRA, OA, OSCE, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
 
 IRIS = Iris("https://example.org/data/")
 SHA = "ab" * 32
@@ -92,12 +92,47 @@ def test_what_names_an_entity_is_listed_and_counted(store: Store) -> None:
 
 
 def test_of_very_many_statements_some_are_listed_and_all_are_counted(store: Store) -> None:
-    for number in range(entities.INCOMING_LIMIT + 20):
+    for number in range(entities.PAGE_SIZE + 20):
         store.add(Quad(IRIS(f"news/{number + 2}"), SCHEMA.about, ALBANIA))
+    state, rest = describe(store, ALBANIA, IRIS), describe(store, ALBANIA, IRIS, page=2)
+    assert state
+    assert rest
+    assert len(state.incoming) == entities.PAGE_SIZE
+    assert state.incoming_totals == {SCHEMA.mentions: 1, SCHEMA.about: entities.PAGE_SIZE + 20}
+    assert (state.incoming_total, state.pages) == (entities.PAGE_SIZE + 21, 2)
+    assert len({*state.incoming, *rest.incoming}) == entities.PAGE_SIZE + 21
+
+
+def test_pages_say_where_they_stand_among_their_siblings(store: Store) -> None:
+    for number in range(2 * entities.PAGE_SIZE + 1):
+        store.add(Quad(IRIS(f"news/{number + 2}"), SCHEMA.about, ALBANIA))
+    first, middle, last = (
+        {triple.predicate: triple.object for triple in found.triples() if triple.subject == page}
+        for number in (1, 2, 3)
+        if (page := NamedNode(f"{ALBANIA.value}?page={number}"))
+        and (found := describe(store, ALBANIA, IRIS, page=number))
+    )
+    assert (first.get(HYDRA.previous), first[HYDRA.next]) == (None, NamedNode(f"{ALBANIA.value}?page=2"))
+    assert middle[HYDRA.previous] == middle[HYDRA.first] == NamedNode(f"{ALBANIA.value}?page=1")
+    assert middle[HYDRA.next] == middle[HYDRA.last] == NamedNode(f"{ALBANIA.value}?page=3")
+    assert HYDRA.next not in last
+    whole = describe(store, ALBANIA, IRIS)
+    assert whole
+    counted = {t.predicate: t.object for t in whole.triples() if t.subject.value == f"{ALBANIA.value}#all"}  # type: ignore[union-attr]
+    assert counted[HYDRA.totalItems] == Literal("202", datatype=XSD.integer)
+    by_property = {t.subject: t.object for t in whole.triples() if t.predicate == VOID.triples}
+    assert by_property[NamedNode(f"{ALBANIA.value}#all-schema-about")] == Literal(201)
+
+
+def test_there_is_no_page_after_the_last(store: Store) -> None:
+    with pytest.raises(ValueError, match="has 1 pages; there is no page 2"):
+        describe(store, ALBANIA, IRIS, page=2)
+
+
+def test_a_document_of_one_page_holds_no_paging(store: Store) -> None:
     state = describe(store, ALBANIA, IRIS)
     assert state
-    assert len(state.incoming) == entities.INCOMING_LIMIT
-    assert state.incoming_totals == {SCHEMA.mentions: 1, SCHEMA.about: entities.INCOMING_LIMIT + 20}
+    assert not [triple for triple in state.triples() if triple.predicate in HYDRA]
 
 
 def test_an_entity_on_very_many_pages_names_the_first_graphs_of_every_statement(store: Store) -> None:
@@ -127,9 +162,9 @@ def test_a_document_holds_statements_labels_both_directions_and_where_to_read_on
     assert set(item.triples()) == {
         *item.outgoing,
         Triple(ALBANIA, RDFS.label, english("Albania")),
-        Triple(NOTE, OSCE.statementSubject, ITEM),
         Triple(ITEM, RDFS.seeAlso, PAGE),
         Triple(PAGE, PROV.wasDerivedFrom, SOURCE),
+        Triple(PAGE, RDFS.seeAlso, EVIDENCE),
     }
     assert Triple(ITEM, SCHEMA.mentions, ALBANIA) in set(state.triples())
 
@@ -154,10 +189,12 @@ def test_a_named_graph_is_described_by_its_triples(store: Store) -> None:
 def test_a_named_graph_too_large_to_list_still_says_how_much_it_holds(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entities, "CONTENT_LIMIT", 3)
-    page = describe(store, PAGE, IRIS)
+    monkeypatch.setattr(entities, "CONTENT_SIZE", 3)
+    page, rest = describe(store, PAGE, IRIS), describe(store, PAGE, IRIS, page=2)
     assert page
+    assert rest
     assert (len(page.content), page.content_total) == (3, 4)
+    assert len({*page.content, *rest.content}) == 4
 
 
 def test_what_only_the_metadata_describe_is_found_there(store: Store) -> None:

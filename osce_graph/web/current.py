@@ -17,10 +17,11 @@ from osce_graph.entities import Labels, label_reader
 from osce_graph.errors import SiteError
 from osce_graph.iris import Iris
 from osce_graph.release import history, index
+from osce_graph.release.history import Entry
 from osce_graph.release.site import Release, Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.limits import Limits
-from osce_graph.vocabulary import VOID
+from osce_graph.vocabulary import SKOS, VOID
 from osce_graph.web.front import RELEASES
 from osce_graph.web.metrics import Metrics
 from osce_graph.web.readiness import Readiness
@@ -114,6 +115,39 @@ class OpenRelease:
         """A connection to the history up to this release, closed afterwards."""
         with closing(history.open_read_only(self.release.history_path)) as connection:
             yield connection
+
+    def moved_to(self, path: str) -> str | None:
+        """The path under which the item of an older path is published now."""
+        known = self._history
+        return history.target(known, path) if known else None
+
+    def entry(self, path: str) -> Entry | None:
+        """What the history knows of a path."""
+        known = self._history
+        return history.look_up(known, path) if known else None
+
+    @property
+    def _history(self) -> sqlite3.Connection | None:
+        """This thread's connection to the history, kept; None for a release that has none."""
+        kept = self._kept
+        if not hasattr(kept, "history"):
+            path = self.release.history_path
+            kept.history = history.open_read_only(path) if path.is_file() else None
+        connection: sqlite3.Connection | None = kept.history
+        return connection
+
+    @cached_property
+    def _kept(self) -> threading.local:
+        return threading.local()
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages in which the reference data name something, as lower-case tags."""
+        rows: Any = self.store.query(
+            f"SELECT DISTINCT (LANG(?label) AS ?language) {{ GRAPH {self.iris.reference_graph} "
+            f"{{ ?node {SKOS.prefLabel} ?label }} }}"
+        )
+        return frozenset(row["language"].value.lower() for row in rows)
 
 
 class Current:

@@ -16,9 +16,11 @@ from typing import Any, Final
 
 from werkzeug.http import parse_cookie
 
+from osce_graph import negotiation
 from osce_graph.errors import SiteError
 from osce_graph.release.site import Site
 from osce_graph.web import i18n
+from osce_graph.web.answer import matches
 from osce_graph.web.cache import LARGEST, Cache, Kept
 from osce_graph.web.metrics import Metrics
 
@@ -137,8 +139,10 @@ class Front:
 def _digest(environ: Environ) -> bytes:
     """All of a request that its answer may depend on, in few bytes however long it is."""
     names = ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT")
-    language = i18n.choose(None, _cookie(environ), environ.get("HTTP_ACCEPT_LANGUAGE"))
-    said = repr([language, *(environ.get(name) for name in names)])
+    coding = negotiation.coding(environ.get("HTTP_ACCEPT_ENCODING"))
+    languages = environ.get("HTTP_ACCEPT_LANGUAGE")
+    language = i18n.choose(None, _cookie(environ), languages)
+    said = repr([coding, language, languages, *(environ.get(name) for name in names)])
     return hashlib.blake2b(said.encode("utf-8", "backslashreplace"), digest_size=20).digest()
 
 
@@ -154,14 +158,6 @@ def _again(kept: Kept, method: str, if_none_match: str | None) -> tuple[str, Hea
         headers = [(name, value) for name, value in kept.headers if name.lower() not in _DROPPED_IN_304]
         return "304 NOT MODIFIED", headers, [b""]
     return "200 OK", list(kept.headers), [b"" if method == "HEAD" else kept.body]
-
-
-def matches(etag: str, if_none_match: str) -> bool:
-    """Whether an If-None-Match header names the ETag, by weak comparison (RFC 9110, section 13.1.2)."""
-    if if_none_match.strip() == "*":
-        return True
-    wanted = etag.removeprefix("W/")
-    return any(each.strip().removeprefix("W/") == wanted for each in if_none_match.split(","))
 
 
 def _client(environ: Environ, proxies: int) -> str:

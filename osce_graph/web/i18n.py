@@ -22,13 +22,13 @@ from babel.numbers import format_decimal
 from flask import g, has_request_context, request
 from jinja2 import Environment
 
+from osce_graph import negotiation
 from osce_graph.iris import KINDS
 
 ENGLISH: Final = "en"
 PARAMETER: Final = "lang"
 COOKIE: Final = "lang"
 _HEADER_LIMIT: Final = 1000  # characters of Accept-Language that are read
-_WEIGHT: Final = re.compile(r"q=([01](?:\.\d{0,3})?)")
 
 _CATALOGUES: Final = files("osce_graph.web") / "translations"
 LANGUAGES: Final[Mapping[str, str]] = {
@@ -46,15 +46,7 @@ def choose(asked: str | None, remembered: str | None, accept_language: str | Non
     for wanted in (asked, remembered):
         if wanted is not None and wanted in LANGUAGES:
             return wanted
-    best, most = ENGLISH, 0.0
-    for part in (accept_language or "")[:_HEADER_LIMIT].lower().split(","):
-        tag, _, parameters = part.partition(";")
-        code = tag.strip().partition("-")[0]
-        weight = _WEIGHT.fullmatch(parameters.replace(" ", ""))
-        preference = float(weight[1]) if weight else 0.0 if parameters else 1.0
-        if code in LANGUAGES and preference > most:
-            best, most = code, preference
-    return best
+    return negotiation.language((accept_language or "")[:_HEADER_LIMIT], LANGUAGES, ENGLISH)
 
 
 def language() -> str:

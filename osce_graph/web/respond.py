@@ -1,6 +1,5 @@
 """How every room answers: choosing a format, documents that can be revalidated, pages."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from http import HTTPStatus
 from json import dumps
@@ -10,17 +9,21 @@ from urllib.parse import urlencode
 from flask import Response, render_template, request
 from pyoxigraph import NamedNode, Triple
 
+from osce_graph import negotiation
 from osce_graph.errors import SiteError
-from osce_graph.formats import GRAPH_FORMATS, HTML, Format
+from osce_graph.formats import HTML, Format
 from osce_graph.iris import url_path
 from osce_graph.negotiation import best
 from osce_graph.serialization import serialize
 from osce_graph.sparql.problem import ProtocolError
+from osce_graph.web import answer as answers
 from osce_graph.web import i18n
+from osce_graph.web.answer import Conditions
 from osce_graph.web.current import SENT, release, web
+from osce_graph.web.dereference import DOCUMENT_FORMATS as DOCUMENT_FORMATS
 
-# In the order of preference where the client has none: RDF for `curl`, a page for who asks for one.
-DOCUMENT_FORMATS: Final = (*GRAPH_FORMATS, HTML)
+LANGUAGE_VARIES: Final = ("Accept-Language", "Cookie")
+"""What pages for people depend on (Vary)."""
 _REPEATED: Final = 2000  # bytes of a query string that the links to other languages repeat
 JSON: Final = Format("json", "json", "application/json", "JSON", "page", None, None, ("text/json",))
 
@@ -49,13 +52,15 @@ def choose(formats: Sequence[Format]) -> Format:
 def document(body: bytes | str, content_type: str, *, negotiated: bool = False) -> Response:
     """A whole document with its ETag, or 304 for who has it. `negotiated`: its form depends on Accept."""
     content = body.encode() if isinstance(body, str) else body
-    answer = Response(content, content_type=content_type)
-    answer.set_etag(hashlib.sha256(content).hexdigest()[:32])
-    answer.headers["Cache-Control"] = "no-cache"
-    if negotiated:
-        answer.vary.add("Accept")
-    answer.make_conditional(request)
-    return answer
+    vary = ("Accept",) if negotiated else ()
+    made = answers.document(content, content_type, (), conditions(), vary=vary)
+    return Response(made.body, made.status, list(made.headers))
+
+
+def conditions() -> Conditions:
+    """What of this request decides how a document is sent, and whether."""
+    named = ("Accept-Encoding", "If-None-Match", "If-Modified-Since")
+    return Conditions(*(request.headers.get(name) for name in named))
 
 
 def rdf(
@@ -115,8 +120,26 @@ def page(template: str, *, negotiated: bool = False, **context: Any) -> Response
 def in_language(answer: Response) -> Response:
     """Say of an answer for people which language it is in, and what that depends on."""
     answer.headers["Content-Language"] = i18n.language()
-    answer.vary.update(("Accept-Language", "Cookie"))
+    answer.vary.update(LANGUAGE_VARIES)
     return answer
+
+
+def label_language() -> str:
+    """The language that entities are called in: that of the interface where the visitor chose it.
+
+    Else the best of those that the data know: they know more than the interface does.
+    """
+    if (
+        request.args.get(i18n.PARAMETER) in i18n.LANGUAGES
+        or request.cookies.get(i18n.COOKIE) in i18n.LANGUAGES
+    ):
+        return i18n.language()
+    return negotiation.language(request.headers.get("Accept-Language"), release().languages, i18n.language())
+
+
+def content_language() -> str:
+    """The languages of a page with labels: of the interface, and of the labels where another."""
+    return ", ".join(dict.fromkeys((i18n.language(), label_language())))
 
 
 def render(template: str, **context: Any) -> str:

@@ -21,8 +21,9 @@ from osce_graph.sparql.protocol import METHODS, QueryRequest, parse_request
 from osce_graph.sparql.service_description import describe
 from osce_graph.vocabulary import compact
 from osce_graph.web import bodies, examples, problems, respond, terms
+from osce_graph.web.answer import matches
 from osce_graph.web.current import OpenRelease, made_from, release, web
-from osce_graph.web.front import CAUSE, REQUEST, matches
+from osce_graph.web.front import CAUSE, REQUEST
 
 rooms = Blueprint("sparql", __name__)
 

@@ -31,7 +31,7 @@ from osce_graph.web.current import OpenRelease
 from osce_graph.web.i18n import gettext
 from osce_graph.web.pictures import lifetimes
 from osce_graph.web.portraits import Told, told
-from osce_graph.web.respond import local
+from osce_graph.web.respond import label_language, local
 from osce_graph.web.terms import (
     INVERSE_NAMES,
     Shown,
@@ -194,7 +194,7 @@ class _Page:
         )
 
     def _title(self, path: str) -> Shown:
-        wanted = i18n.language()
+        wanted = label_language()
         for predicates in ((RDFS.label, SKOS.prefLabel), (DCTERMS.title,)):
             values = [value for predicate in predicates for value in self.description.values(predicate)]
             labels = [value for value in values if isinstance(value, Literal)]
@@ -382,7 +382,7 @@ class _Page:
         return shown(value, self.iris, self._label)
 
     def _label(self, node: NamedNode) -> Literal | None:
-        return self.description.labels.get(node) or self.opened.label_in(i18n.language())(node)
+        return self.description.labels.get(node) or self.opened.label_in(label_language())(node)
 
     def _href(self, node: NamedNode) -> str | None:
         return address(node, self.iris)

@@ -42,7 +42,7 @@ def test_terms_are_shown_with_ends_and_example(client: FlaskClient) -> None:
 def test_its_documents_depend_on_accept(client: FlaskClient, name: str) -> None:
     page = client.get(f"/{name}", headers={"Accept": BROWSER})
     assert page.content_type == "text/html; charset=utf-8"
-    assert set(page.vary) == {"Accept", "Accept-Language", "Cookie"}
+    assert set(page.vary) == {"Accept", "Accept-Encoding", "Accept-Language", "Cookie"}
     assert client.get(f"/{name}", headers={"Accept": "image/png"}).status_code == 406
     assert client.get(f"/{name}.jsonld").content_type == "application/ld+json"
     assert client.get(f"/{name}.docx").status_code == 404

@@ -1,6 +1,6 @@
 """IRIs that lead somewhere: 303, documents, their headers, and what is not there."""
 
-import json
+from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -8,8 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from osce_graph.formats import GRAPH_FORMATS
+from osce_graph.vocabulary import RDFS
 from tests.web.conftest import BASE, BROWSER, PAGE, albania
 
 
@@ -58,6 +60,13 @@ def test_head_redirects_like_get(client: FlaskClient) -> None:
 def test_the_host_does_not_matter(client: FlaskClient) -> None:
     answer = client.get("/state/albania.nt", base_url="http://mirror.example.net:8080")
     assert f"<{BASE}state/albania>" in answer.text
+
+
+def read(client: FlaskClient, path: str) -> list[Any]:
+    """The triples of an N-Triples document."""
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return [quad.triple for quad in ox.parse(answer.data, format=ox.RdfFormat.N_TRIPLES)]
 
 
 @pytest.mark.parametrize("fmt", GRAPH_FORMATS, ids=lambda fmt: fmt.name)
@@ -129,6 +138,8 @@ def test_what_cannot_be_sent_is_406_with_the_choices(client: FlaskClient) -> Non
     assert answer.status_code == 406
     assert answer.content_type == "application/problem+json"
     assert "text/turtle" in answer.get_json()["available"]
+    assert answer.get_json()["choices"]["text/turtle"] == "/state/albania.ttl"
+    assert '</state/albania.jsonld>; rel="alternate"; type="application/ld+json"' in answer.headers["Link"]
 
 
 def test_keys_may_hold_dots_that_look_like_a_suffix(client: FlaskClient) -> None:
@@ -151,11 +162,16 @@ def test_named_graphs_are_entities_too(client: FlaskClient) -> None:
 
 
 def test_an_annotation_document_holds_the_words(client: FlaskClient) -> None:
-    document = json.loads(client.get("/news/1.jsonld").data)
-    annotation = next(
-        node["@id"].removeprefix(BASE) for node in document["@included"] if "/annotation/" in node["@id"]
-    )
-    assert "officers in " in client.get(f"/{annotation}.ttl").text
+    page = html.fromstring(client.get("/news/1.html").text)
+    annotation = next(href for href in page.xpath("//a/@href") if href.startswith("/annotation/"))
+    assert "officers in " in client.get(f"{annotation}.ttl").text
+
+
+def test_a_document_leads_to_the_evidence_of_its_page(client: FlaskClient) -> None:
+    item = {t.object.value for t in read(client, "/news/1.nt") if t.predicate == RDFS.seeAlso}
+    assert item == {f"{BASE}graph/source/{PAGE}", f"{BASE}graph/evidence/{PAGE}"}
+    evidence = read(client, f"/graph/evidence/{PAGE}.nt")
+    assert ox.Literal("officers in ", language="en") in {t.object for t in evidence}
 
 
 def test_an_unknown_entity_says_where_to_look(client: FlaskClient) -> None:
