@@ -147,6 +147,15 @@ _UNDATED: Final = re.compile(
     rf"|(?P<town>{_NAME}(?:[ -]{_NAME}){{0,3}}, {_NAME}(?: [^\W\d_]+){{0,3}})\.\s+(?=[A-Z“\"])"
 )
 _DATE_LINE: Final = re.compile(rf"(?:(?P<places>{_PLACE})(?:,\s*|\s+))?{_WEEKDAY}{DAY}{_YEAR_MARK}{_OSCE}\s*")
+_PLAIN_DAY: Final = (
+    rf"{_WEEKDAY}(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}})"
+)
+_HOURS: Final = r"(?:\s*(?:\(All day\)|[-–,]?\s*\d{1,2}:\d\d(?:\s*[-–]\s*\d{1,2}:\d\d)?))"
+_SPAN: Final = re.compile(
+    rf"(?:from\s+)?{_PLAIN_DAY}{_HOURS}?\s*(?:{_RULE}|to|until)\s*{_PLAIN_DAY}{_HOURS}?"
+    rf"|(?:from\s+)?\d{{1,2}}\s*(?:{_RULE}|to|and)\s*{_PLAIN_DAY}|{_PLAIN_DAY}{_HOURS}",
+    re.IGNORECASE,
+)
 # Words in lower case that names of places have; any other says that the words are prose.
 _SMALL: Final = frozenset(
     {
@@ -195,6 +204,12 @@ def date_line(text: str) -> Dateline | None:
     if match and match["year"] and (number := month(match["month"])) and _is_place(match["places"] or ""):
         return _dateline(match, number)
     return None
+
+
+def is_span(text: str) -> bool:
+    """Whether a line holds nothing but a span of days ("21 May 2007 (All day) - 23 May 2007 (All day)"),
+    or one day that is said to be all of it, or one with hours: the days of an event, not of issue."""
+    return len(text) <= 120 and _SPAN.fullmatch(text) is not None
 
 
 def _is_place(text: str) -> bool:

@@ -278,7 +278,7 @@ def test_labelled_html(
     (record,) = read(f"{HTML_MENU}<main><div>{head}</div>{parts}</main>", "text/html")
     assert_labels(record, item)
     assert record.content_type == KINDS[item.kind]
-    assert record.body == "\n".join(item.body if where == "above" else (item.lead, *item.body))
+    assert (record.abstract, record.body) == (item.lead, "\n".join(item.body))
 
 
 CARRIERS = {

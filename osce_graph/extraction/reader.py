@@ -42,6 +42,8 @@ _CARRIERS: Final = (
     "article:published_time", "json-ld datePublished", "datepublished", "dcterms.issued", "dc.date.issued",
     "dcterms.date", "dc.date",
 )  # fmt: skip
+# Entries of the main site's menu that no other site has together.
+_OF_THE_MENU: Final = frozenset({"Fields of work", "Field operations", "Structures and institutions"})
 # What the listing of publications holds (survey, section 5c).
 _PUBLICATIONS: Final = frozenset(
     f"content-type/{key}"
@@ -112,7 +114,8 @@ class Reader:
         address = addresses.resolve(stated, None) if stated else None
         if address is not None and not addresses.is_osce(address) and not anatomy.sample:
             return Reading(None, reason=f"its address {address} is not one of the OSCE's hosts", broken=True)
-        content = layouts.read(anatomy, self.knows)
+        ours = address is not None or set(anatomy.navigation) >= _OF_THE_MENU
+        content = layouts.read(replace(anatomy, ours=ours), self.knows)
         if content is None:
             return Reading(None, reason=_unknown(anatomy), broken=True)
         if not content.parts:

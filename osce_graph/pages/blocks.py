@@ -15,6 +15,7 @@ from typing import Any, Final
 from lxml import etree
 
 from osce_graph.iris import fold
+from osce_graph.pages.furniture import is_furniture
 from osce_graph.pages.text import cleaned, squeeze
 
 
@@ -24,7 +25,8 @@ class Block:
 
     tag   the HTML element ("h1", "li", "p", ...); "li" or "" in a text rendition
     role  the class that says what the block is ("search-title", "publishing-date", ...), else ""
-    when  the machine-readable value of a date in the block (`time`, `date-display-single`)
+    when  the machine-readable value of a date in the block
+    by    what carries that value: "time", "date-display-single", the name of an RDFa or microdata property
     href  the first link in the block
     """
 
@@ -32,6 +34,7 @@ class Block:
     tag: str = ""
     role: str = ""
     when: str | None = None
+    by: str = ""
     href: str | None = None
 
 
@@ -40,13 +43,16 @@ class Anatomy:
     """A page taken apart: what is navigation, what is content, what its metadata say.
 
     `meta` is keyed by the carrier: a meta element's name, "canonical", "lang", "title",
-    "json-ld datePublished".
+    "json-ld datePublished". `furniture` are the lines of the site that say nothing of the page. `ours`
+    tells whether address or menu say that it is the OSCE's, so that its text need not.
     """
 
     content: tuple[Block, ...]
     navigation: tuple[str, ...] = ()
+    furniture: tuple[str, ...] = ()
     meta: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
+    ours: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -55,24 +61,53 @@ class Anatomy:
 
     @cached_property
     def heading(self) -> int | None:
-        """The index of the block that is marked as the title: by the page's metadata, or as `h1`."""
-        titles = (self.meta.get(name, "") for name in ("og:title", "title"))
-        stated = {fold(re.split(r"\s+[|–—]\s+", title)[0]) for title in titles}
+        """The index of the block that is the title: the one the page's metadata name, else the `h1`."""
+        stated = set(map(fold, self._stated_titles())) - _SITE_NAMES
         marked = [
             index
             for index, block in enumerate(self.content)
             if block.tag == "h1" and fold(block.text) not in _SITE_NAMES
         ]
-        named = (index for index in marked if fold(self.content[index].text) in stated)
-        return next(named, marked[0] if marked else None)
+        if not stated:
+            return marked[0] if marked else None
+        named = next((index for index in marked if fold(self.content[index].text) in stated), None)
+        if named is None and (self.meta or not marked):
+            named = next(
+                (
+                    index
+                    for index, block in enumerate(self.content[:_TITLE_WITHIN])
+                    if block.tag != "li" and fold(block.text) in stated
+                ),
+                None,
+            )
+        return named if named is not None or not marked else marked[0]
+
+    def _stated_titles(self) -> Iterator[str]:
+        """The titles in the metadata, whole and without the name of the site that may follow."""
+        for name in _TITLES:
+            if title := self.meta.get(name):
+                yield title
+                parts = re.split(r"\s+[|–—-]\s+", title)
+                yield parts[0]
+                yield title[: -len(parts[-1])].rstrip(" |–—-")
 
 
 SAMPLE_NOTICE: Final = "Sample page written for osce-graph"
 _SITE_NAMES: Final = frozenset({"", "osce", "organization for security and co operation in europe"})
 
+_TITLES: Final = ("og:title", "dcterms.title", "dc.title", "json-ld headline", "title")
+_TITLE_WITHIN: Final = 40  # blocks
+
 # Classes of the older site that say what a block is (page survey, section 9).
 ROLES: Final = frozenset(
-    {"search-title", "publishing-date", "search-snippet", "date-display-single", "author"}
+    {
+        "search-title", "publishing-date", "search-snippet", "date-display-single", "author", "field-label",
+        "field__label",
+    }
+)  # fmt: skip
+# RDFa and microdata properties of an element that holds the day of issue.
+_DATE_PROPERTIES: Final = frozenset(
+    {"dc:date", "dcterms:date", "dcterms:issued", "schema:datepublished", "datepublished"}
 )
 _SKIPPED: Final = (
     "script", "style", "noscript", "template", "svg", "iframe", "object", "form", "button", "select",
@@ -85,18 +120,34 @@ _INLINE: Final = (
 _IS_INLINE: Final = frozenset(_INLINE)
 _NAVIGATION: Final = frozenset({"header", "footer", "aside"})
 _NAVIGATION_NAMES: Final = re.compile(
-    r"(?:^|[-_ ])(?:nav|navbar|navigation|menu|menus|breadcrumbs?|site-?header|site-?footer"
+    r"(?:^|[-_ ])(?:(?:nav|navbar|navigation|menu|menus|breadcrumbs?|site-?header|site-?footer"
     r"|sidebar|skip-?links?|pager)"
+    r"|(?P<furniture>share|sharing|addthis|addtoany|social-?(?:links|share|media|buttons|bar|icons)|cookies?"
+    r"|eu-cookie|cookie-?(?:banner|notice|consent|compliance)))"
     r"(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _META_NAMES: Final = frozenset(
     {
         "article:published_time", "datepublished", "dcterms.issued", "dcterms.date", "dc.date.issued",
-        "dc.date", "og:title", "og:url",
+        "dc.date", "og:title", "og:url", "dcterms.title", "dc.title", "dcterms.language", "dc.language",
+        "dcterms.type", "dc.type", "article:section", "dcterms.subject", "dc.subject", "article:tag",
+        "dcterms.publisher", "dc.publisher", "dcterms.creator", "dc.creator",
     }
 )  # fmt: skip
+_REPEATED: Final = frozenset(
+    {"article:tag", "dcterms.subject", "dc.subject", "dcterms.publisher", "dcterms.creator"}
+)
+# What JSON-LD says of an article.
+_JSON_LD: Final = (
+    "datePublished", "headline", "inLanguage", "articleSection", "keywords", "publisher", "author",
+)  # fmt: skip
 _JSON_LD_LIMIT: Final = 256 * 1024
+
+_BULLETS: Final = ("- ", "• ", "* ", "· ", "▪ ")
+_MARKED_HEADING: Final = re.compile(r"#{1,6} ")
+_MARKED_LINK: Final = re.compile(r"\[([^\]\[]{1,300})\]\([^()\s]{0,400}\)")
+_RULE: Final = re.compile(r"[-_*=~]{3,}")
 
 
 def from_text(text: str) -> Anatomy:
@@ -106,13 +157,22 @@ def from_text(text: str) -> Anatomy:
         line = squeeze(raw)
         if line == "-":
             blocks.append(Block("", "li"))
-        elif line.startswith(("- ", "• ")):
-            blocks.append(Block(line[2:].lstrip(), "li"))
-        elif line.startswith("# "):
-            blocks.append(Block(line[2:].lstrip(), "h1"))
-        elif line:
-            blocks.append(Block(line))
-    return _anatomy(blocks, [], {}, SAMPLE_NOTICE in text)
+        elif line.startswith(_BULLETS):
+            blocks.append(Block(_unmarked(line[2:].lstrip()), "li"))
+        elif line.startswith("#") and (heading := _MARKED_HEADING.match(line)):
+            blocks.append(Block(_unmarked(line[heading.end() :]), f"h{heading.end() - 1}"))
+        elif line and not _RULE.fullmatch(line):
+            blocks.append(Block(_unmarked(line)))
+    return _anatomy(blocks, [], [], {}, SAMPLE_NOTICE in text)
+
+
+def _unmarked(line: str) -> str:
+    """A line without the marks of Markdown for bold type and links; an image is left as it is."""
+    if "**" in line:
+        line = line.replace("**", "")
+    if "](" in line and not line.startswith("!["):
+        line = _MARKED_LINK.sub(r"\1", line)
+    return line
 
 
 def from_html(text: str) -> Anatomy:
@@ -124,7 +184,10 @@ def from_html(text: str) -> Anatomy:
         root = None
     if root is None:
         raise ValueError("there is no HTML element in it")
-    meta = dict(_metadata(root))
+    meta: dict[str, str] = {}
+    for name, value in _metadata(root):
+        # A property that is repeated is a list.
+        meta[name] = f"{meta[name]}; {value}" if name in meta and name in _REPEATED else value
     body = root.find("body")
     # Control characters come in by character references only: decoded text holds none.
     walk = _Walk(cleaned if "&#" in text else squeeze)
@@ -136,15 +199,30 @@ def from_html(text: str) -> Anatomy:
         if block.text:
             blocks.append(block)
         elif block.when and blocks and not blocks[-1].when:
-            blocks[-1] = replace(blocks[-1], when=block.when)
-    return _anatomy(blocks, walk.navigation, meta, SAMPLE_NOTICE in text)
+            blocks[-1] = replace(blocks[-1], when=block.when, by=block.by)
+    return _anatomy(blocks, walk.navigation, walk.furniture, meta, SAMPLE_NOTICE in text)
 
 
-def _anatomy(blocks: list[Block], navigation: list[str], meta: dict[str, str], sample: bool) -> Anatomy:
-    start = _end_of_menu(blocks)
-    menu = (block.text for block in blocks[:start] if block.text)
-    content = tuple(block for block in blocks[start:] if block.text and SAMPLE_NOTICE not in block.text)
-    return Anatomy(content, (*navigation, *menu), meta, sample)
+def _anatomy(
+    blocks: list[Block],
+    navigation: Sequence[str],
+    furniture: Sequence[str],
+    meta: Mapping[str, str],
+    sample: bool,
+) -> Anatomy:
+    bare = [block for block in blocks if block.tag == "li" or not is_furniture(block.text)]
+    start = _end_of_menu(bare)
+    menu = (block.text for block in bare[:start] if block.text)
+    content = [block for block in bare[start:] if block.text and SAMPLE_NOTICE not in block.text]
+    plain = [block.text for block in blocks if block.tag != "li" and is_furniture(block.text)]
+    listed = [block.text for block in content if block.tag == "li" and is_furniture(block.text)]
+    return Anatomy(
+        tuple(block for block in content if block.tag != "li" or not is_furniture(block.text)),
+        (*navigation, *menu),
+        (*furniture, *plain, *listed),
+        meta,
+        sample,
+    )
 
 
 def _end_of_menu(blocks: Sequence[Block]) -> int:
@@ -182,10 +260,12 @@ class _Walk:
     def __init__(self, clean: Callable[[str], str]) -> None:
         self._clean = clean
         self.navigation: list[str] = []
+        self.furniture: list[str] = []
         self._outside: list[Block] = []
         self._main: list[Block] = []
         self._text: list[str] = []
         self._when: str | None = None
+        self._by = ""
         self._href: str | None = None
         self._role = ""
         self._in_main = False
@@ -202,25 +282,27 @@ class _Walk:
         """Walk one block-level element."""
         tag: str = element.tag
         names = element.get("class")
-        if self._is_navigation(element, tag, names):
-            self._menu(element)
+        if (part := self._apart(element, tag, names)) is not None:
+            part += self._menu(element)
             return
         outermost_main = not self._in_main and (tag in ("main", "article") or element.get("role") == "main")
         if outermost_main:
             self._in_main = True
         role = (names and _role(names)) or role
+        if (stated := element.get("property") or element.get("itemprop")) is not None:
+            self._dated(element, stated)
         self._contents(element, tag, role)
         self._flush(tag, role)
         if outermost_main:
             self._in_main = False
 
-    def _menu(self, element: etree._Element) -> None:
+    def _menu(self, element: etree._Element) -> Iterator[str]:
         """Most of a page is menu: with the inline elements gone each text is an entry."""
         etree.strip_tags(element, *_INLINE)
         texts = [element.text]
         for child in element.iterdescendants():
             texts += (child.text, child.tail)
-        self.navigation += (self._clean(text) for text in texts if text and not text.isspace())
+        return (self._clean(text) for text in texts if text and not text.isspace())
 
     def _contents(self, element: etree._Element, tag: str, role: str) -> None:
         if element.text:
@@ -231,6 +313,8 @@ class _Walk:
                 self._inline(child, tag, role)
             elif name == "br":
                 self._flush(tag, role)
+            elif name == "meta":
+                self._dated(child, child.get("property") or child.get("itemprop") or "")
             elif child.get("hidden") is None:
                 self._flush(tag, role)
                 self.block(child, role)
@@ -241,37 +325,54 @@ class _Walk:
         names = element.get("class")
         own = _role(names) if names else ""
         self._role = self._role or own
-        if element.tag == "a" and self._href is None:
-            self._href = element.get("href")
-        elif element.tag == "time" and self._when is None:
-            self._when = element.get("datetime")
-        elif own == "date-display-single" and self._when is None:
-            self._when = element.get("content")
+        if (stated := element.get("property") or element.get("itemprop")) is not None:
+            self._dated(element, stated)
+        if element.tag == "a":
+            if self._href is None:
+                self._href = element.get("href")
+            beside = element.getprevious()
+            if beside is not None and beside.tag == "a" and not beside.tail:
+                self._text.append(" ")
+        elif not self._by and (element.tag == "time" or own == "date-display-single"):
+            self._by = own or "time"
+            self._when = element.get("datetime") or element.get("content")
         self._contents(element, tag, role)
+
+    def _dated(self, element: etree._Element, stated: str) -> None:
+        """Take the date of an element whose RDFa or microdata property says that it is one."""
+        name = next((name for name in stated.lower().split() if name in _DATE_PROPERTIES), None)
+        value = element.get("content") or element.get("datetime")
+        if name and value and not self._by:
+            self._by, self._when = name, value
 
     def _flush(self, tag: str, role: str) -> None:
         if self._text or self._when:
             text = self._clean("".join(self._text))
             self._text.clear()
             if text or self._when:
-                block = Block(text, tag, self._role or role, self._when, self._href)
+                block = Block(text, tag, self._role or role, self._when, self._by, self._href)
                 (self._main if self._in_main else self._outside).append(block)
         self._when = self._href = None
-        self._role = ""
+        self._role = self._by = ""
 
-    def _is_navigation(self, element: etree._Element, tag: str, names: str | None) -> bool:
+    def _apart(self, element: etree._Element, tag: str, names: str | None) -> list[str] | None:
+        """Where the text of an element goes that is no content: navigation or furniture."""
         if tag == "nav":
-            return True
-        named = (names and _names_navigation(names)) or _names_navigation(element.get("id") or "")
+            return self.navigation
+        named = (names and _named(names)) or _named(element.get("id") or "")
         if not named and (tag not in _NAVIGATION or self._in_main):
-            return False
+            return None
         # A class of the body ("one-sidebar") or of a wrapper speaks of what stands in it.
-        return tag != "body" and element.find(".//h1") is None and element.find(".//main") is None
+        if tag == "body" or element.find(".//h1") is not None or element.find(".//main") is not None:
+            return None
+        return self.furniture if named == "furniture" else self.navigation
 
 
 @lru_cache(maxsize=4096)
-def _names_navigation(names: str) -> bool:
-    return bool(_NAVIGATION_NAMES.search(names))
+def _named(names: str) -> str:
+    """What a class or an identifier says an element is: "navigation", "furniture" or nothing of it."""
+    match = _NAVIGATION_NAMES.search(names)
+    return "" if match is None else match.lastgroup or "navigation"
 
 
 @lru_cache(maxsize=4096)
@@ -293,23 +394,34 @@ def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
         elif element.tag == "title" and element.text:
             yield "title", cleaned(element.text)
     for script in root.iter("script"):
-        if script.get("type") == "application/ld+json" and (date := _json_ld_date(script.text or "")):
-            yield "json-ld datePublished", date
+        if script.get("type") == "application/ld+json":
+            yield from _json_ld(script.text or "")
 
 
-def _json_ld_date(text: str) -> str | None:
-    """The `datePublished` of the article that JSON-LD describes, else of the page."""
+def _json_ld(text: str) -> Iterator[tuple[str, str]]:
+    """What JSON-LD says of the article it describes, else of what else has a date."""
     if len(text) > _JSON_LD_LIMIT:
-        return None
+        return
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        return None
+        return
     nodes: list[Any] = data if isinstance(data, list) else [data]
     nodes = [*nodes, *(inner for node in nodes for inner in _graph(node))]
     dated = [node for node in nodes if isinstance(node, dict) and isinstance(node.get("datePublished"), str)]
     dated.sort(key=lambda node: "Article" not in str(node.get("@type")))
-    return cleaned(dated[0]["datePublished"]) if dated else None
+    for name in _JSON_LD if dated else ():
+        values = dated[0].get(name)
+        names = (_name(value) for value in (values if isinstance(values, list) else [values]))
+        if text := cleaned("; ".join(name for name in names if name)):
+            yield f"json-ld {name}", text
+
+
+def _name(value: Any) -> str:
+    """A literal, or the name of a node."""
+    if isinstance(value, dict):
+        value = value.get("name")
+    return value if isinstance(value, str) else ""
 
 
 def _graph(node: Any) -> list[Any]:

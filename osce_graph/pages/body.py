@@ -1,4 +1,4 @@
-"""Where a text ends, and what in it is no text: captions, credits, footers."""
+"""Where a text ends, and what in it is no text: captions, credits, footers, its second copy, its lead."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,36 +9,68 @@ from osce_graph.iris import fold
 from osce_graph.pages.blocks import Block
 
 _ENDS: Final = re.compile(
-    r"(?:Read more on this topic|The OSCE bears no responsibility|Contacts?$|Contact:|Media contacts?"
-    r"|For further information,? (?:please )?contact|For PDF attachments|Related (?:Stories|content)"
-    r"|Latest news:|Featured$|Skip (?:Links|navigation)$|Categories:|Photo gallery$)",
+    r"(?:Read more on this topic|The OSCE bears no responsibility|The OSCE is not responsible|Contacts?:?$"
+    r"|(?:Press|Media) contacts?\b"
+    r"|For (?:further|more|additional) information(?: or press queries)?,? (?:please )?(?:contact|call|write)"
+    r"|For PDF attachments|Related (?:Stories|content|news|links|documents|items)\b|See also:?$|Latest news:?"
+    r"|Featured$|Tags?:$|Skip (?:Links|navigation)$|Categories:|(?:Photo|Image) gallery$"
+    r"|Подробнее по теме|Контакты:?$|Контакти:?$|Kontakte?:?$|Kontakti:?$|Контакт:?$)",
     re.IGNORECASE,
 )
-_IMAGE: Final = re.compile(r"!\[[^\]\[]{0,400}\]\([^()]{0,400}\)")
 _CREDIT: Final = re.compile(r"\((?:OSCE|CSCE)(?:/[^)]{1,80})?\)\s*(?:Photo details)?$|^Photo details$")
-
-_MOST: Final = 500  # paragraphs of a body that is looked for a second time
+_CAPTION: Final = 300  # characters, at most
+_CAPTIONS: Final = 3  # at most, above the text
+# A paragraph long enough not to stand twice by chance.
+_TELLING: Final = 40
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
-    """The text of the blocks up to its end, without image lines and photo credits."""
+    """The text of the blocks up to its end, without photo credits."""
     for block in blocks:
         if _ENDS.match(block.text):
             return
-        text = block.text
-        if text.startswith("!["):
-            text = _IMAGE.sub("", text).strip()
-        if text and not (len(text) < 300 and _CREDIT.search(text)):
-            yield text
+        if not (len(block.text) < _CAPTION and _CREDIT.search(block.text)):
+            yield block.text
 
 
 def once(texts: Sequence[str]) -> tuple[str, ...]:
-    """A body whose beginning stands twice in full, once (survey, section 4c)."""
+    """The paragraphs, each once: a body may stand twice, without its first paragraph or cut at its end
+    (survey, section 4c). Short lines may be repeated."""
     folded = [fold(text) for text in texts]
-    for half in range(1, min(len(texts) // 2, _MOST) + 1):
-        if folded[half] == folded[0] and folded[:half] == folded[half : 2 * half]:
-            return (*texts[:half], *texts[2 * half :])
+    first: dict[str, int] = {}
+    kept: list[str] = []
+    copied = -1  # the paragraph that the one before is a copy of
+    for index, text in enumerate(folded):
+        if 0 <= copied < index - 1 and _continues(text, folded[copied + 1], index == len(folded) - 1):
+            copied += 1
+            continue
+        copied = first.get(text, -1) if len(text) >= _TELLING else -1
+        if copied < 0:
+            first.setdefault(text, index)
+            kept.append(texts[index])
+    return tuple(kept)
+
+
+def _continues(text: str, copied: str, last: bool) -> bool:
+    return text == copied or (last and copied.startswith(text))
+
+
+def without_captions(texts: Sequence[str]) -> tuple[str, ...]:
+    """The text from its dateline on, where captions without a credit stand above it."""
+    for index, text in enumerate(texts[: _CAPTIONS + 1]):
+        line = dates.dateline(text)
+        if line and line.day:
+            return tuple(texts[index:])
+        if len(text) >= _CAPTION:
+            break
     return tuple(texts)
+
+
+def with_lead(texts: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+    """(lead, text) of paragraphs that may begin with a lead: the text then begins with its words."""
+    if len(texts) > 1 and len(texts[0]) <= len(texts[1]) and lead_is_repeated(texts[0], texts[1:]):
+        return texts[0], tuple(texts[1:])
+    return None, tuple(texts)
 
 
 def lead_is_repeated(lead: str, body: Sequence[str]) -> bool:

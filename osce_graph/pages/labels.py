@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from osce_graph import dates
@@ -11,27 +12,69 @@ from osce_graph.pages.blocks import Block
 from osce_graph.pages.parts import Knows
 from osce_graph.records import LabelledValue
 
-# Printed label -> field (survey, sections 4 and 5).
-FIELDS: Final[dict[str, str]] = {
-    "issued on": "date",
-    "date": "date",
-    "publishing date": "date",
-    "issued by": "issuer",
-    "source": "issuer",
-    "fields of work": "field",
-    "field of work": "field",
-    "what we do": "field",
-    "where we are": "structure",
-    "content type": "content type",
-    "location": "location",
-    "locations": "location",
-    "collections": "collection",
+# Field -> the labels it is printed with (survey, sections 4 and 5; a subsite translates them one by one).
+_PRINTED: Final[dict[str, str]] = {
+    "date": ("issued on | date | date issued | date of issue | data | дата | fecha | datum | датум | күні"),
+    # What begins an entry of a listing.
+    "publishing date": (
+        "publishing date | publication date | date of publication | published on | date published"
+        " | data publicării | дата публикации | дата публікації | data e publikimit | датум на објавување"
+        " | datum objave | datum objavljivanja | датум објављивања | date de publication"
+        " | veröffentlichungsdatum | fecha de publicación | data di pubblicazione | жарияланған күні"
+    ),
+    "issuer": (
+        "issued by | source | sursa | emis de | источник | джерело | burimi | lëshuar nga | извор | izvor"
+        " | издадено од | émis par | quelle | herausgegeben von | fuente | emitido por | fonte | emesso da"
+        " | дереккөз"
+    ),
+    "field": (
+        "fields of work | field of work | what we do | domenii de activitate | domeniu de activitate"
+        " | области деятельности | направления деятельности | сферы деятельности | области работы"
+        " | направления работы | сфери діяльності | напрями діяльності | напрями роботи | fushat e punës"
+        " | fusha e punës | fushat e veprimtarisë | области на работа | полиња на работа"
+        " | области на дејствување | oblasti rada | oblasti djelovanja | područja rada | područja djelovanja"
+        " | области рада | области деловања | domaines d'action | domaines d'activité | domaines de travail"
+        " | arbeitsbereiche | arbeitsfelder | tätigkeitsbereiche | tätigkeitsfelder | ámbitos de trabajo"
+        " | áreas de trabajo | settori di attività | ambiti di attività | campi di attività | қызмет салалары"
+        " | жұмыс бағыттары"
+    ),
+    "structure": (
+        "where we are | unde suntem | где мы работаем | где мы находимся | де ми працюємо | ku jemi"
+        " | каде сме | gdje smo | gde smo | где смо | où nous sommes | où nous travaillons | wo wir sind"
+        " | dónde estamos | dove siamo"
+    ),
+    "content type": (
+        "content type | tip de conținut | tipul conținutului | тип материала | вид материала | тип матеріалу"
+        " | lloji i përmbajtjes | тип на содржина | вид на содржина | vrsta sadržaja | врста садржаја"
+        " | type de contenu | inhaltstyp | tipo de contenido | tipo di contenuto"
+    ),
+    "location": (
+        "location | locations | locație | locații | место | места | місце | місця | vendndodhja | lokacija"
+        " | lokacije | локација | локации | lieu | lieux | ort | orte | lugar | lugares | luogo | luoghi"
+    ),
+    "collection": "collections | collection",
     "publisher": "publisher",
 }
+FIELDS: Final[dict[str, str]] = {
+    fold(label): "date" if field == "publishing date" else field
+    for field, labels in _PRINTED.items()
+    for label in labels.split(" | ")
+}
+_OF_AN_ENTRY: Final = frozenset(map(fold, _PRINTED["publishing date"].split(" | ")))
+_LONGEST: Final = 40  # characters of a label
 # Where a further label begins in a line that begins with one; " date:" is the end of "Publishing date:".
-_FURTHER: Final = re.compile(rf" (?=(?:{'|'.join(label for label in FIELDS if label != 'date')}):)", re.I)
+_ENGLISH: Final = (
+    "issued on", "publishing date", "issued by", "source", "fields of work", "what we do", "where we are",
+    "content type", "location", "locations", "collections", "publisher",
+)  # fmt: skip
+_FURTHER: Final = re.compile(rf" (?=(?:{'|'.join(_ENGLISH)})\s?:)", re.I)
 _LISTS: Final = frozenset({"issuer", "field", "structure", "location", "collection"})
 _DATE_ROLES: Final = frozenset({"date-display-single", "publishing-date"})
+_LABEL_ROLES: Final = frozenset({"field-label", "field__label"})
+_LABEL_TAGS: Final = frozenset({"dt", "th"})
+_SEPARATOR: Final = re.compile(r"\s*[,;|·•]\s+|\s+[|·•]\s*")
+_DIGIT: Final = re.compile(r"\d")
+_SENTENCE_ENDS: Final = (".", "…", "!", "?", "”", '"', ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +87,43 @@ class Labelled:
     end: int
 
 
+@lru_cache(maxsize=1024)
+def _field(label: str) -> str | None:
+    return FIELDS.get(fold(label))
+
+
 def label_of(block: Block) -> tuple[str, str] | None:
     """(field, rest of the line) where the block begins with a known label, else None."""
-    label, colon, rest = block.text.partition(":")
-    if (colon or block.tag in ("dt", "th")) and len(label) <= 30 and (field := FIELDS.get(fold(label))):
-        return field, rest.strip()
-    return ("date", block.text) if block.role in _DATE_ROLES else None
+    text = block.text
+    colon = text.find(":", 0, _LONGEST + 2)
+    if colon < 0:
+        colon = text.find("：", 0, _LONGEST + 2)
+    if colon > 0:
+        field = _field(text[:colon])
+        rest = text[colon + 1 :].strip()
+        # "Data: what the figures say" is no date.
+        if field is not None and (field != "date" or not rest or block.when or _DIGIT.search(rest)):
+            return field, rest
+    elif (block.tag in _LABEL_TAGS or block.role in _LABEL_ROLES) and (field := _field(text[:_LONGEST])):
+        return field, ""
+    return ("date", text) if _is_date(block) else None
+
+
+def _is_date(block: Block) -> bool:
+    """Whether the markup says that the block is the date: by its class, or because it holds nothing else."""
+    if block.role in _DATE_ROLES:
+        return True
+    if not block.by or len(block.text) > 60:
+        return False
+    return block.by != "time" or (dates.parse(block.text) is not None and len(block.text) <= 40)
+
+
+def begins_entry(block: Block) -> bool:
+    """Whether the block holds the date that each entry of a listing has, below or above its title."""
+    if block.role == "publishing-date":
+        return True
+    colon = block.text.find(":", 0, _LONGEST + 2)
+    return colon > 0 and fold(block.text[:colon]) in _OF_AN_ENTRY
 
 
 def separated(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -86,41 +160,73 @@ def _values(
     blocks: Sequence[Block], index: int, field: str, rest: str, knows: Knows
 ) -> tuple[tuple[LabelledValue, ...], int]:
     end = index + 1
-    texts = _split(rest, field)
+    texts = split(rest, field, knows)
     if not texts:
-        while end < len(blocks) and _is_value(blocks[end], field, knows):
-            texts += [blocks[end].text] if blocks[end].tag == "li" else _split(blocks[end].text, field)
+        while end < len(blocks) and (more := _below(blocks[end], field, knows)):
+            texts += more
             end += 1
     return tuple(LabelledValue(field, text, "text") for text in texts), end
 
 
-def _is_value(block: Block, field: str, knows: Knows) -> bool:
-    """A list item is a value; what else stands below a label may be text already."""
+def _below(block: Block, field: str, knows: Knows) -> list[str]:
+    """The values in a block below a label; none where it is text already."""
     if label_of(block) is not None or len(block.text) > 160:
-        return False
-    if block.tag in ("li", "dd", "td"):
-        return True
-    if block.tag in ("div", "span") and not block.text.endswith((".", "…", "!", "?", "”", '"')):
-        return True
-    return bool(texts := _split(block.text, field)) and all(knows(field, text) for text in texts)
+        return []
+    texts = split(block.text, field, knows)
+    if all(knows(field, text) for text in texts):
+        return texts
+    # An unknown value must look like one: prose may stand in list items and cells too.
+    named = block.tag in ("li", "dd", "td", "div", "span") and not block.text.endswith(_SENTENCE_ENDS)
+    return texts if named and len(block.text) <= 100 else []
 
 
 def _date(blocks: Sequence[Block], index: int, rest: str) -> tuple[tuple[LabelledValue, ...], int]:
     here = blocks[index]
     if here.when:
-        return (LabelledValue("date", here.when, here.role or "time"),), index + 1
+        return (LabelledValue("date", here.when, here.by),), index + 1
     if rest:
-        return (LabelledValue("date", rest, here.role or "text"),), index + 1
+        return (LabelledValue("date", rest, here.by or here.role or "text"),), index + 1
     after = blocks[index + 1] if index + 1 < len(blocks) else None
     if after is not None and len(after.text) <= 60 and label_of(after) in (None, ("date", after.text)):
         if after.when:
-            return (LabelledValue("date", after.when, after.role or "time"),), index + 2
+            return (LabelledValue("date", after.when, after.by),), index + 2
         if dates.parse(after.text) and not dates.dateline(after.text):
-            return (LabelledValue("date", after.text, after.role or "text"),), index + 2
+            return (LabelledValue("date", after.text, after.by or after.role or "text"),), index + 2
     return (), index + 1
 
 
-def _split(text: str, field: str) -> list[str]:
-    """A comma-separated list; "and" and "/" never separate (survey, section 6)."""
-    parts = text.split(", ") if field in _LISTS else [text]
-    return [value.strip() for value in parts if value.strip()]
+def split(text: str, field: str, knows: Knows) -> list[str]:
+    """The values of a line: a list separated by commas, where it is one; "and" and "/" never separate
+    (survey, section 6). A value that holds a comma is known as a whole."""
+    text = text.strip(" ,;|")
+    if not text or field not in _LISTS or knows(field, text):
+        return [text] if text else []
+    ends = [0, *(position for match in _SEPARATOR.finditer(text) for position in match.span()), len(text)]
+    pieces = list(zip(ends[::2], ends[1::2], strict=True))
+    if len(pieces) == 1:
+        return _run_together(text, field, knows) or [text]
+    values: list[str] = []
+    while pieces:
+        start, end = pieces[0]
+        taken = 1
+        if not knows(field, text[start:end]):
+            longer = (
+                n for n in range(min(4, len(pieces)), 1, -1) if knows(field, text[start : pieces[n - 1][1]])
+            )
+            taken = next(longer, 1)
+        values.append(text[start : pieces[taken - 1][1]])
+        del pieces[:taken]
+    return [value for value in values if value]
+
+
+def _run_together(text: str, field: str, knows: Knows) -> list[str]:
+    """Known values with nothing but a space between them ("Policing Youth"), longest first; else none."""
+    words = text.split(" ")
+    values: list[str] = []
+    while words:
+        known = (n for n in range(min(14, len(words)), 0, -1) if knows(field, " ".join(words[:n])))
+        if (taken := next(known, 0)) == 0:
+            return []
+        values.append(" ".join(words[:taken]))
+        del words[:taken]
+    return values

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from osce_graph.records import LabelledValue
 
 # Whether the reference data know a line as a value of a field: knows("content type", "News Item").
 Knows = Callable[[str, str], bool]
+
+# First lines of a page that say where on the site it stands, in small letters.
+OPENINGS: Final = frozenset({"newsroom", "skip links"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from typing import Final
 
 from osce_graph.pages import labels
 from osce_graph.pages.blocks import Anatomy
-from osce_graph.pages.layouts import bare, labelled, listing, newsroom, undated
+from osce_graph.pages.layouts import bare, event, labelled, listing, newsroom, raw, undated
 from osce_graph.pages.parts import Content, Knows
 
 LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
     listing.read,
+    raw.read,
+    event.read,
     labelled.read,
     undated.read,
     newsroom.read,

@@ -4,22 +4,26 @@ import re
 from typing import Final
 
 from osce_graph import dates
+from osce_graph.iris import fold
 from osce_graph.pages import body, labels
 from osce_graph.pages.blocks import Anatomy
-from osce_graph.pages.parts import Content, Knows, Part
+from osce_graph.pages.parts import OPENINGS, Content, Knows, Part
 
 # The organization's names in the languages of its pages; not the examination of the same acronym.
 _OSCE: Final = re.compile(
-    r"\b(?:OSCE|CSCE|OSZE|OESS|OSBE|OEBS|ОБСЕ|ОБСЄ|ОЕБС|КЕБС|ЕҚЫҰ"
-    r"|Organization for Security and Co-?operation)\b"
+    r"\b(?:OSCE|CSCE|OSZE|KSZE|OESS|OSBE|OEBS|ODIHR|ОБСЕ|СБСЕ|ОБСЄ|НБСЄ|ОЕБС|КЕБС|ЕҚЫҰ|АТӘТ|AGİT"
+    r"|Organi[sz]ation for Security and Co-?operation"
+    r"|Conference on Security and Co-?operation|High Commissioner on National Minorities"
+    r"|Representative on Freedom of the Media)\b"
 )
 _EXAMINATION: Final = re.compile(r"\bobjective structured clinical\b", re.IGNORECASE)
 _TITLE_LIMIT: Final = 400
 _PARAGRAPH: Final = 80
+_CUT: Final = ("...", "…")
 
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
-    blocks = [block for block in anatomy.content if block.text.casefold() not in ("newsroom", "skip links")]
+    blocks = [block for block in anatomy.content if block.text.casefold() not in OPENINGS]
     marked = anatomy.heading
     heading = 0 if marked is None else blocks.index(anatomy.content[marked])
     kind = None
@@ -30,12 +34,19 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     if heading >= len(blocks):
         return None
     title = blocks[heading].text
-    text = body.once(list(body.paragraphs(blocks[heading + 1 :])))
-    whole = "\n".join((title, *text))
-    if not text or not _OSCE.search(whole) or _EXAMINATION.search(whole):
+    start = heading + 1
+    while start < len(blocks) and fold(blocks[start].text) == fold(title):
+        start += 1
+    texts = list(body.paragraphs(blocks[start:]))
+    whole = "\n".join((title, *texts))
+    if not texts or not (anatomy.ours or _OSCE.search(whole)) or _EXAMINATION.search(whole):
         return None
     if len(title) > _TITLE_LIMIT or dates.dateline(title) or labels.label_of(blocks[heading]):
         return None
-    if not dates.dateline(text[0]) and not any(len(paragraph) >= _PARAGRAPH for paragraph in text):
+    dated = body.without_captions(texts)
+    if not dates.dateline(dated[0]) and not any(len(paragraph) >= _PARAGRAPH for paragraph in dated):
         return None
-    return Content("bare", (Part("page", title, kind=kind, body=text),))
+    lead = None
+    if texts[0].endswith(_CUT):
+        lead, dated = (texts[0], ()) if kind and len(texts) == 1 else body.with_lead(texts)
+    return Content("bare", (Part("page", title, kind=kind, lead=lead, body=body.once(dated)),))

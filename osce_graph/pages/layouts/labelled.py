@@ -1,15 +1,19 @@
 """An item's own page with labels: the main site's design of 2025-26, the subsites' (survey, 4a and 4b),
 and the older site's HTML with its date in `date-display-single` (section 9)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 from osce_graph.pages import body, labels
 from osce_graph.pages.blocks import Anatomy, Block
-from osce_graph.pages.parts import Content, Knows, Part
+from osce_graph.pages.parts import OPENINGS, Content, Knows, Part
+from osce_graph.records import LabelledValue
 
 _TELLING = frozenset({"date", "issuer"})
 # Between title and labels stand a content type, a lead, a caption; between labels an author.
 _HEAD, _GAP = 5, 2
+_KIND = 40  # characters of a content type
+_CUT = ("...", "…")
 
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
@@ -21,28 +25,36 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
         if _is_head(run, top or 0, len(blocks)) or _is_aside(run, knows)
     ]
     fields = [field for run in runs for field in run]
-    if not any(field.field in _TELLING for field in fields):
+    stamped = top is not None and blocks[top].when is not None
+    if not stamped and not any(field.field in _TELLING for field in fields):
         return None
     covered = {index for field in fields for index in range(field.start, field.end)}
     first = next((field.start for field in fields if top is None or field.start > top), len(blocks))
+    rest = [*body.paragraphs(blocks[index] for index in range(first, len(blocks)) if index not in covered)]
+    head = [index for index in range(first) if index not in covered]
     kind = _kind(blocks, top, first, knows)
-    heading = top if top is not None else _title(blocks, first, kind)
+    heading = top if top is not None else _title(blocks, head, kind, rest)
     if heading is None or heading in covered:
         return None
-    covered |= {index for index in (kind,) if index is not None}
-    text = [*body.paragraphs(blocks[index] for index in range(heading + 1, first) if index not in covered)]
-    rest = [*body.paragraphs(blocks[index] for index in range(first, len(blocks)) if index not in covered)]
-    lead = text.pop() if len(text) == 1 and rest else None
+    values = [value for field in fields for value in field.values]
+    if kind is None and top is None and (above := _unknown_kind(blocks, head, heading)) is not None:
+        kind = above
+        values.append(LabelledValue("content type", blocks[above].text, "text"))
+    if (when := blocks[heading].when) and not any(value.label == "date" for value in values):
+        values.append(LabelledValue("date", when, blocks[heading].by))
+    between = [*body.paragraphs(blocks[index] for index in head if index > heading and index != kind)]
+    lead, text = _lead(between, rest)
+    title = blocks[heading].text
     return Content(
         "labelled",
         (
             Part(
                 "page",
-                blocks[heading].text,
+                title,
                 kind=None if kind is None else blocks[kind].text,
                 lead=lead,
-                body=body.once([*text, *rest]),
-                fields=tuple(value for field in fields for value in field.values),
+                body=text,
+                fields=tuple(values),
             ),
         ),
     )
@@ -60,8 +72,10 @@ def _runs(found: Sequence[labels.Labelled]) -> list[list[labels.Labelled]]:
 
 
 def _is_head(run: Sequence[labels.Labelled], top: int, end: int) -> bool:
-    """Labels just below the title or above it, with the text after them."""
-    return abs(run[0].start - top) <= _HEAD and run[-1].end < end
+    """Labels just below the title or above it; with the text after them, unless the page is cut there."""
+    if abs(run[0].start - top) > _HEAD:
+        return False
+    return run[-1].end < end or not run[-1].values or len(run) > 1
 
 
 def _is_aside(run: Sequence[labels.Labelled], knows: Knows) -> bool:
@@ -80,12 +94,47 @@ def _kind(blocks: Sequence[Block], top: int | None, first: int, knows: Knows) ->
     )
 
 
-def _title(blocks: Sequence[Block], first: int, kind: int | None) -> int | None:
-    """Without markup the title is the line below the content type, else the first one."""
-    if kind is not None and kind + 1 < first:
+def _title(blocks: Sequence[Block], head: Sequence[int], kind: int | None, rest: Sequence[str]) -> int | None:
+    """Without markup the title is the line below the content type, else the one above the lead, else the
+    first; a short line above another that is no sentence is a content type nobody knows."""
+    lines = [index for index in head if blocks[index].text.casefold() not in OPENINGS]
+    if kind is not None and kind + 1 in lines:
         return kind + 1
-    return next((index for index in _opening(blocks, first) if index != kind), None)
+    lines = [index for index in lines if index != kind]
+    for above, below in pairwise(lines):
+        if body.lead_is_repeated(blocks[below].text, rest):
+            return above
+    if len(lines) > 1 and _is_kind(blocks[lines[0]].text) and not _is_sentence(blocks[lines[1]].text):
+        return lines[1]
+    return next(iter(lines), None)
 
 
-def _opening(blocks: Sequence[Block], first: int) -> Iterator[int]:
-    return (i for i in range(first) if blocks[i].text.casefold() not in ("skip links", "newsroom"))
+def _unknown_kind(blocks: Sequence[Block], head: Sequence[int], heading: int) -> int | None:
+    """The line just above the title where it looks like a content type."""
+    lines = [index for index in head if index < heading and blocks[index].text.casefold() not in OPENINGS]
+    return lines[-1] if lines and lines[-1] == heading - 1 and _is_kind(blocks[lines[-1]].text) else None
+
+
+def _is_kind(text: str) -> bool:
+    return len(text) <= _KIND and len(text.split()) <= 3 and not _is_sentence(text)
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", "…", "!", "?", ":", "”", '"'))
+
+
+def _lead(between: Sequence[str], rest: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+    """The lead between title and labels, and the text."""
+    if not rest:
+        if len(between) == 1 and between[0].endswith(_CUT):
+            return between[0], ()
+        lead, text = body.with_lead(between)
+        return lead, body.once(text)
+    text = body.once(rest)
+    for line in between:
+        if body.lead_is_repeated(line, text):
+            return line, text
+    if len(between) == 1:
+        return between[0], text
+    lead, text = body.with_lead((*between, *text))
+    return lead, body.once(text)

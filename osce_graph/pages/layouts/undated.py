@@ -1,4 +1,4 @@
-"""Pages that issue nothing: navigation alone, structures, fields of work, activities, events (survey, 7)."""
+"""Pages that issue nothing: navigation alone, structures, fields of work, activities (survey, 7)."""
 
 import re
 
@@ -16,7 +16,6 @@ _HEADING = re.compile(
     r"|\d\. (?:Basic Decisions|Tasks|Deployment|Duration|Composition|Financial Implications))$",
     re.IGNORECASE,
 )
-_EVENT = re.compile(r"(?:When|Where|Organized by|Organised by):?$", re.IGNORECASE)
 
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
@@ -24,8 +23,6 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     if not blocks:
         return _navigation(anatomy) if anatomy.navigation else None
     texts = [block.text for block in blocks]
-    if any(_EVENT.match(text) for text in texts[1:6]):
-        return Content("event page", reason="it announces an event and issues no item")
     opening = _OPENING.match(texts[0]) or texts[0].endswith(("(closed)", "(discontinued)"))
     if opening or any(_HEADING.match(text) for text in texts[1:4]):
         return Content("structure page", reason="it describes a structure or a field of work")
