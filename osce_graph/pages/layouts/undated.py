@@ -18,12 +18,17 @@ _HEADING = re.compile(
 )
 
 
+_PAST = re.compile(r"\s+/\s+.*|\s*\((?:closed|discontinued)\)$")
+
+
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     blocks = [block for block in anatomy.content if block.text != "Skip Links"]
     if not blocks:
         return _navigation(anatomy) if anatomy.navigation else None
     texts = [block.text for block in blocks]
     opening = _OPENING.match(texts[0]) or texts[0].endswith(("(closed)", "(discontinued)"))
+    # A name alone is the title of the page about it, not of news.
+    opening = opening or any(knows(field, _PAST.sub("", texts[0])) for field in ("structure", "field"))
     if opening or any(_HEADING.match(text) for text in texts[1:4]):
         return Content("structure page", reason="it describes a structure or a field of work")
     if len(anatomy.navigation) > 40 and not any(len(text) > 80 for text in body.paragraphs(blocks)):
