@@ -6,8 +6,10 @@ entity  one row per entity: kind, label, date; lists are drawn from it
 piece   where each shard lies in each dump, for the next release
 """
 
+import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -123,6 +125,47 @@ def entities(
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many entities there are of each kind."""
     return dict(connection.execute("SELECT kind, count(*) FROM entity GROUP BY kind ORDER BY kind"))
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What became of a file that was read: `outcome` is the word of the build's table, `reason` why."""
+
+    name: str
+    address: str | None
+    sha256: str | None
+    retrieved: str | None
+    layout: str | None
+    outcome: str
+    reason: str | None
+    warned: int  # 1 where something on it was warned of
+
+
+def pages(
+    connection: sqlite3.Connection,
+    outcome: str | None = None,
+    reason: str | None = None,
+    *,
+    warned: bool = False,
+    limit: int = -1,
+    offset: int = 0,
+) -> Iterator[PageRead]:
+    """The pages read with this outcome and reason, in the order of their names; None stands for any."""
+    rows = connection.execute(
+        "SELECT name, address, sha256, retrieved, layout, outcome, reason, warned FROM page"
+        " WHERE (?1 IS NULL OR outcome = ?1) AND (?2 IS NULL OR reason = ?2) AND (warned OR NOT ?3)"
+        " ORDER BY name, number LIMIT ?4 OFFSET ?5",
+        (outcome, reason, warned, limit, offset),
+    )
+    return itertools.starmap(PageRead, rows)
+
+
+def page_counts(connection: sqlite3.Connection) -> list[tuple[str, str | None, int, int]]:
+    """(outcome, reason, pages, of these warned), most frequent first."""
+    return connection.execute(
+        "SELECT outcome, reason, count(*), sum(warned) FROM page GROUP BY outcome, reason"
+        " ORDER BY count(*) DESC, outcome, reason"
+    ).fetchall()
 
 
 Placed = tuple[str, int, str, bytes, int, int, int]

@@ -21,6 +21,7 @@ from osce_graph.web import (
     openapi,
     pictures,
     problems,
+    reports,
     respond,
     sparql,
     terms,
@@ -44,7 +45,7 @@ _EVERY_ANSWER: Final = {
 }
 _ASKED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"
 _STATIC: Final = Path(__file__).parent / "static"
-_ROOMS: Final = (health, openapi, home, sparql, dumps, pictures, documents, entities)
+_ROOMS: Final = (health, openapi, home, sparql, dumps, pictures, reports, documents, entities)
 
 
 def create_app(

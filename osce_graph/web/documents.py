@@ -1,10 +1,9 @@
-"""What describes the data: ontology, shapes, JSON-LD context, validation report, VoID, the page about it."""
+"""What describes the data: ontology, shapes, JSON-LD context, VoID, the page about it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from json import loads
 from typing import Any
 
 from flask import Blueprint, Response
@@ -26,14 +25,13 @@ from osce_graph.iris import KINDS
 from osce_graph.jsonld import CONTEXT
 from osce_graph.resources import SHAPES, turtle_files
 from osce_graph.vocabulary import DCTERMS, OSCE, OWL, RDF, RDFS, SCHEMA, SH, SKOS, compact
-from osce_graph.web import problems, respond, terms, view
+from osce_graph.web import problems, respond, terms
 from osce_graph.web.current import release
 from osce_graph.web.problems import not_found
 
 rooms = Blueprint("documents", __name__)
 
 _SUFFIXES = {fmt.suffix: fmt for fmt in ENTITY_FORMATS}
-_SEVERITIES = ("Violation", "Warning", "Info")
 
 
 def _format(name: str, suffix: str | None) -> Format:
@@ -163,12 +161,12 @@ def shapes(suffix: str | None = None) -> Response:
         source = b"\n".join(path.read_bytes() for path in turtle_files(SHAPES))
         answer = respond.document(source, TURTLE.content_type, negotiated=suffix is None)
     else:
-        answer = respond.rdf(_shapes(), fmt, negotiated=suffix is None)
+        answer = respond.rdf(shape_triples(), fmt, negotiated=suffix is None)
     return _described(answer, "shapes")
 
 
 @cache
-def _shapes() -> tuple[Triple, ...]:
+def shape_triples() -> tuple[Triple, ...]:
     """All shapes; their blank nodes are named by what they say, so that the bytes do not vary."""
     quads = Dataset(
         quad for path in turtle_files(SHAPES) for quad in parse(path=path, format=RdfFormat.TURTLE)
@@ -191,7 +189,7 @@ class NodeShape:
 @cache
 def _node_shapes() -> tuple[NodeShape, ...]:
     triples: dict[NamedNode | BlankNode, dict[NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for triple in _shapes():
+    for triple in shape_triples():
         if isinstance(triple.subject, NamedNode | BlankNode):
             triples[triple.subject][triple.predicate].append(triple.object)
 
@@ -218,7 +216,7 @@ def _node_shapes() -> tuple[NodeShape, ...]:
     return tuple(found)
 
 
-# The context, the report, the dataset --------------------------------------------------------------
+# The context, the dataset --------------------------------------------------------------
 @rooms.get("/context.jsonld")
 def context() -> Response:
     """The JSON-LD context that every JSON-LD document carries."""
@@ -226,77 +224,6 @@ def context() -> Response:
     if answer.content_type:
         answer.content_type = JSON_LD.content_type
     return answer
-
-
-@rooms.get("/validation", strict_slashes=False)
-@rooms.get("/validation.<suffix>")
-def validation(suffix: str | None = None) -> Response:
-    """What SHACL found: a summary for people, the report as Turtle, or as JSON."""
-    formats = (TURTLE, respond.JSON, HTML)
-    known = {fmt.suffix: fmt for fmt in formats}
-    if suffix is not None and suffix not in known:
-        raise not_found(
-            f"There is no validation.{suffix[:40]}; there is validation.{', validation.'.join(known)}."
-        )
-    fmt = respond.choose(formats) if suffix is None else known[suffix]
-    opened, negotiated = release(), suffix is None
-    if fmt is TURTLE:
-        body = opened.release.validation_report.read_bytes()
-        answer = respond.document(body, TURTLE.content_type, negotiated=negotiated)
-    elif fmt is respond.JSON:
-        body = opened.release.validation_json.read_bytes()
-        answer = respond.document(body, respond.JSON.media_type, negotiated=negotiated)
-    else:
-        report = loads(opened.release.validation_json.read_bytes())
-        answer = respond.page(
-            "validation.html",
-            negotiated=negotiated,
-            outcome=report["counts"],
-            findings=_findings(report),
-            alternates=respond.alternates("validation", (TURTLE, respond.JSON)),
-        )
-    respond.link_alternates(answer, "validation", formats)
-    return answer
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One message of one shape, with how many findings there are and the first places."""
-
-    shape: str
-    severity: str
-    message: str
-    path: str
-    count: int
-    places: tuple[terms.Shown, ...]
-
-
-def _findings(report: dict[str, Any], places: int = 5) -> list[Finding]:
-    """The findings of a report by shape, severe and frequent ones first."""
-    opened = release()
-    counted: Counter[tuple[str, str, str, str]] = Counter()
-    where: dict[tuple[str, str, str, str], dict[str, None]] = defaultdict(dict)
-    for unit in report["units"]:
-        for result in unit["results"]:
-            key = (result["severity"], result["shape"], result["message"], result["path"])
-            counted[key] += 1
-            if len(where[key]) < places:
-                where[key][result["focus"]] = None
-    ordered = sorted(
-        counted,
-        key=lambda key: (_SEVERITIES.index(key[0]) if key[0] in _SEVERITIES else 9, -counted[key], key),
-    )
-    return [
-        Finding(
-            shape=key[1].rpartition("#")[2],
-            severity=key[0],
-            message=key[2],
-            path=compact(key[3]),
-            count=counted[key],
-            places=tuple(view.place(focus, opened, published=key[0] != "Violation") for focus in where[key]),
-        )
-        for key in ordered
-    ]
 
 
 @rooms.get("/.well-known/void")

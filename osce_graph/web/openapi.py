@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from osce_graph import __version__
-from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, RESULT_FORMATS, Format
+from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_CSV, Format
 from osce_graph.iris import KINDS
 from osce_graph.sparql.limits import Limits
 from osce_graph.sparql.problem import MEDIA_TYPE
@@ -101,6 +101,18 @@ def _paths(limits: Limits) -> dict[str, Any]:
             others={"206": "A part."},
         ),
         "/context.jsonld": _get("The JSON-LD context.", (GRAPH_FORMATS[1],)),
+        "/pages/": _get(
+            "The pages that were read, and what became of them.",
+            (HTML,),
+            [
+                _query("outcome", {"type": "string"}),
+                _query("reason", {"type": "string"}),
+                _query("warned", {"type": "string", "enum": ["1"]}),
+                _query("page", {"type": "integer", "minimum": 1}),
+            ],
+            errors=(400, 404, 406),
+        ),
+        "/pages.csv": _get("The same as a table.", (RESULTS_CSV,)),
         "/validation": _get("What SHACL found.", (GRAPH_FORMATS[0], respond.JSON, HTML), errors=(406,)),
         "/about": _get("What this is.", (HTML,), errors=(406,)),
         "/healthz": _get("Whether the process answers.", (_TEXT,)),

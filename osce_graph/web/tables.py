@@ -46,7 +46,7 @@ class Table:
         writer = csv.writer(written)
         writer.writerow(_beside(self.columns, (f"{column} IRI" for column in self.columns), entities))
         for row in self.rows:
-            texts = (_inert(_plain(cell, opened)) for cell in row)
+            texts = (inert(_plain(cell, opened)) for cell in row)
             iris = (cell.value if isinstance(cell, NamedNode) else "" for cell in row)
             writer.writerow(_beside(texts, iris, entities))
         return written.getvalue()
@@ -81,5 +81,6 @@ def _beside(texts: Iterable[str], iris: Iterable[str], entities: Iterable[bool])
     return cells
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

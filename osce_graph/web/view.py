@@ -24,14 +24,13 @@ from osce_graph.vocabulary import (
     SCHEMA,
     SH,
     SKOS,
-    compact,
 )
 from osce_graph.web import i18n
 from osce_graph.web.current import OpenRelease
 from osce_graph.web.i18n import gettext
 from osce_graph.web.pictures import lifetimes
 from osce_graph.web.portraits import Told, told
-from osce_graph.web.respond import label_language, local
+from osce_graph.web.respond import label_language
 from osce_graph.web.terms import (
     INVERSE_NAMES,
     Shown,
@@ -399,12 +398,3 @@ def _data_block(description: Description) -> Markup:
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)
-
-
-def place(iri: str, opened: OpenRelease, *, published: bool) -> Shown:
-    """Where a validator found something; a link only where there is a page to see."""
-    path = opened.iris.path(iri)
-    if path is None:
-        return Shown(compact(iri))
-    label = opened.label(opened.iris(path))
-    return Shown(label.value if label else path, local(path) if published else None, None, iri)
