@@ -2,6 +2,7 @@
 
 import re
 
+from osce_graph import dates
 from osce_graph.pages import body
 from osce_graph.pages.blocks import Anatomy
 from osce_graph.pages.parts import Content, Knows
@@ -28,7 +29,8 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     texts = [block.text for block in blocks]
     opening = _OPENING.match(texts[0]) or texts[0].endswith(("(closed)", "(discontinued)"))
     # A name alone is the title of the page about it, not of news.
-    opening = opening or any(knows(field, _PAST.sub("", texts[0])) for field in ("structure", "field"))
+    if not opening and len(texts) > 1 and not any(dates.dateline(text) for text in texts[1:3]):
+        opening = any(knows(field, _PAST.sub("", texts[0])) for field in ("structure", "field"))
     if opening or any(_HEADING.match(text) for text in texts[1:4]):
         return Content("structure page", reason="it describes a structure or a field of work")
     if len(anatomy.navigation) > 40 and not any(len(text) > 80 for text in body.paragraphs(blocks)):
