@@ -1,4 +1,4 @@
-"""The command line: `osce-graph build | serve | validate | explain | query | dump | releases`."""
+"""The command line: `osce-graph build | serve | validate | explain | quarantine | query | dump | ...`."""
 
 import functools
 import json
@@ -96,6 +96,7 @@ def main() -> None:
 @_SITE
 @click.option("--add", is_flag=True, help="Keep the pages of the current release beside the inputs.")
 @click.option("--sample", is_flag=True, help="Take the sample pages that come with osce-graph.")
+@click.option("--retry-quarantined", is_flag=True, help="Read again what the current release quarantined.")
 @click.option("--strict", is_flag=True, help="Exit with 3 when something was quarantined.")
 @click.option("--full-text/--no-full-text", default=None, help="Publish the bodies of the items.")
 @click.option("--processes", type=click.IntRange(0), help="Processes that read pages; 0 is one a core.")
@@ -106,6 +107,7 @@ def build(
     site: Path,
     add: bool,
     sample: bool,
+    retry_quarantined: bool,
     strict: bool,
     verbose: bool,
     settings: config.Settings,
@@ -116,13 +118,14 @@ def build(
     osce-graph build pages/ --site site
     osce-graph build new-page.html --add --site site
     osce-graph build crawl.warc.gz --site site
+    osce-graph build --retry-quarantined --site site
     """
     from osce_graph.release.build import build as run
 
     taken = [*inputs, *([SAMPLE_PAGES] if sample else [])]
-    if not taken:
+    if not taken and not retry_quarantined:
         raise click.UsageError("name the saved pages to publish, or give --sample")
-    built = run(taken, site, settings, add=add, progress=_progress())
+    built = run(taken, site, settings, add=add, retry_quarantined=retry_quarantined, progress=_progress())
     console = Console()
     console.print(_table(built.counts.as_json()))
     if built.quarantined and verbose:
@@ -191,6 +194,37 @@ def releases(site: Path, as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{'*' if row['current'] else ' '} {row['release']}  {row['items']} items")
+
+
+def _inert(text: str) -> str:
+    """What a page holds, for a terminal: control characters and those that turn text around are escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+@main.command()
+@_SITE
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+def quarantine(site: Path, form: str) -> None:
+    """List what the current release did not publish: why, what was seen, and what would have to change.
+
+    \b
+    osce-graph quarantine --site site
+    """
+    from osce_graph.release.quarantine import entries
+
+    found = list(entries(Site.open(site).current().quarantine))
+    if form == "json":
+        click.echo(json.dumps([entry.as_json() for entry in found], ensure_ascii=False, indent=1))
+        return
+    for entry in found:
+        click.echo(_inert(f"{entry.page}  {entry.address or ''}".rstrip()))
+        for each in entry.problems:
+            click.echo(_inert(f"  {each.headline}: {each.reason}" if each.headline else f"  {each.reason}"))
+            if each.field or each.quote:
+                seen = ": ".join(part for part in (each.field, each.quote) if part)
+                click.echo(_inert(f"    seen: {seen}"))
+            click.echo(_inert(f"    to change: {each.change}"))
+    click.echo(f"{len(found)} in quarantine")
 
 
 @main.command()

@@ -27,6 +27,7 @@ class Settings:
     contact     where errors can be reported (an address or an e-mail), or empty
     licence     the IRI of the licence of the graph
     full_text   whether the items' bodies are published as schema:articleBody
+    page_seconds seconds of processor time that reading one page may take; it is quarantined then
     validator   the SHACL engine: pyshacl, or pyshifty (the extra `pyshifty`), held to the same results
     processes   processes that read pages; 0 is one a core
     host        the address to serve on
@@ -45,6 +46,7 @@ class Settings:
     contact: str = ""
     licence: str = "https://creativecommons.org/licenses/by/4.0/"
     full_text: bool = False
+    page_seconds: float = 10.0
     validator: Literal["pyshacl", "pyshifty"] = "pyshacl"
     processes: int = 0
     host: str = "127.0.0.1"
@@ -180,5 +182,7 @@ def _check(settings: Settings) -> None:
     ):
         if getattr(settings, name) < 0:
             raise ConfigurationError(f"{name} must be {what} or more")
+    if not settings.page_seconds > 0:
+        raise ConfigurationError("page_seconds must be more than 0")
     if not 1 <= settings.port <= 65535:
         raise ConfigurationError(f"port must be from 1 to 65535, not {settings.port}")

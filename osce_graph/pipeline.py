@@ -6,7 +6,7 @@ gives the same on one core, on all, or on another machine.
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
@@ -22,6 +22,7 @@ from pyoxigraph import (
 )
 from pyoxigraph import NamedNode as Node
 
+from osce_graph import budget
 from osce_graph.config import Settings
 from osce_graph.extraction.reader import Reader
 from osce_graph.formats import RDF_FORMATS, find
@@ -29,6 +30,7 @@ from osce_graph.identity import Witness, fuse, precedence
 from osce_graph.iris import Iris
 from osce_graph.records import Document, ItemRecord
 from osce_graph.reference.load import triples as reference_triples
+from osce_graph.release import quarantine
 from osce_graph.release.index import pack
 from osce_graph.sources import Source, files, opened
 from osce_graph.triples import evidence_triples, item_triples, source_triples
@@ -36,6 +38,9 @@ from osce_graph.validation import Gate, Result, Unit, worst
 from osce_graph.vocabulary import OSCE, RDF
 
 BATCH: Final = 200
+
+PAGES: Final = ("text/html", "text/plain")
+"""Media types of saved pages; all others that are read are RDF."""
 
 Outcome = Literal["published", "quarantined", "duplicate", "nothing to publish"]
 
@@ -59,7 +64,8 @@ class PageOutcome:
 
     `block` holds what the page says as N-Quads in one gzip member, `proof` its evidence likewise (the
     N-Quads dumps are such members end to end), `merge` what belongs to the page itself in the default
-    graph (its source document) as N-Triples; all are empty unless the page is published.
+    graph (its source document) as N-Triples; all are empty unless the page is published. `held` is what
+    goes to quarantine of it, as a whole or with some of its records.
     """
 
     name: str
@@ -74,6 +80,8 @@ class PageOutcome:
     block: bytes = b""
     proof: bytes = b""
     merge: bytes = b""
+    problem: quarantine.Problem | None = None
+    held: quarantine.Held | None = None
 
 
 class Pipeline:
@@ -94,16 +102,28 @@ class Pipeline:
 
     def process(self, batch: Iterable[Source]) -> list[PageOutcome]:
         """The outcomes of a batch of sources, in order."""
-        return self.judge([self._try(opened(source)) for source in batch])
+        found = [opened(source) for source in batch]
+        outcomes = self.judge([self._try(each) for each in found])
+        return [_held(each, outcome) for each, outcome in zip(found, outcomes, strict=True)]
 
     def _try(self, found: Document | files.Rejected) -> "Draft | PageOutcome":
         """As `read`; a page that the reader fails on is quarantined and sinks nobody else."""
+        seconds = self.settings.page_seconds
         try:
-            return self.read(found)
+            if isinstance(found, files.Rejected) or found.media_type not in PAGES:
+                return self.read(found)
+            with budget.within(seconds):
+                return self.read(found)
+        except budget.OverBudget:
+            reason = f"reading it takes more than {seconds:g} s; look what is in it, or raise page_seconds"
+        except MemoryError:
+            reason = "reading it takes more memory than there is; look what is in it"
         except Exception as error:
             reason = f"osce-graph itself failed on it ({type(error).__name__}: {error}); please report it"
-            sha256 = found.sha256 if isinstance(found, Document) else None
-            return PageOutcome(found.name, "quarantined", reason, sha256)
+        return PageOutcome(
+            found.name, "quarantined", reason, found.sha256 if isinstance(found, Document) else None,
+            found.address, found.retrieved,
+        )  # fmt: skip
 
     def read(self, found: Document | files.Rejected) -> "Draft | PageOutcome":
         """Records and triples of a document, not yet validated; an outcome where there are none."""
@@ -112,9 +132,12 @@ class Pipeline:
             return PageOutcome(
                 found.name, outcome, found.reason, address=found.address, retrieved=found.retrieved
             )
-        if found.media_type not in ("text/html", "text/plain"):
+        if found.media_type not in PAGES:
             return self._curated(found)
-        reading = self.reader.read(found)
+        if len(found.content) > budget.LARGE:
+            reading = budget.read_apart(found, self.settings.page_seconds)
+        else:
+            reading = self.reader.read(found)
         if not reading.records:
             return PageOutcome(
                 found.name,
@@ -124,6 +147,7 @@ class Pipeline:
                 found.address,
                 found.retrieved,
                 reading.layout,
+                problem=quarantine.problem(reading.reason or "", reading.field, reading.quote),
             )
         records = _one_an_item(reading.records, found.sha256)
         own = source_triples(
@@ -252,6 +276,25 @@ class Draft:
             document.name, outcome, reason, document.sha256, document.address, document.retrieved,
             self.layout, records, self.repeated_entries, block, proof, merge,
         )  # fmt: skip
+
+
+def _held(found: Document | files.Rejected, outcome: PageOutcome) -> PageOutcome:
+    """The outcome with what goes to quarantine, if anything does."""
+    bad = [record for record in outcome.records if not record.published]
+    if outcome.outcome != "quarantined" and not (outcome.outcome == "published" and bad):
+        return outcome
+    reason = outcome.reason or f"{len(bad)} of its {len(outcome.records)} entries are not published"
+    problems = [
+        quarantine.Problem(
+            f"the shape {result.shape} refuses it", result.message, result.path or None, result.value or None,
+            record.item, record.label,
+        )
+        for record in bad
+        for result in record.results
+        if result.severity == "Violation"
+    ]  # fmt: skip
+    whole = outcome.problem or quarantine.problem(reason)
+    return replace(outcome, held=quarantine.hold(found, reason, outcome.layout, tuple(problems) or (whole,)))
 
 
 def member(lines: bytes) -> bytes:

@@ -116,10 +116,13 @@ class Reading:
     """The outcome of reading one document: records, or the reason why there are none.
 
     `layout` is what the page was recognised as (None: nothing known), `reason` a sentence for
-    people when there is nothing to publish, `broken` whether that calls for quarantine.
+    people when there is nothing to publish ("what is wrong; what to do"), `broken` whether that calls
+    for quarantine, for which `field` and `quote` tell what was seen where.
     """
 
     layout: str | None
     records: tuple[ItemRecord, ...] = ()
     reason: str | None = None
     broken: bool = False
+    field: str | None = None
+    quote: str | None = None

@@ -107,17 +107,22 @@ class Reader:
             text = decode(document.content, html, document.charset)
             anatomy = blocks.from_html(text) if html else blocks.from_text(text)
         except Undecodable as error:
-            return Reading(None, reason=str(error), broken=True)
+            return Reading(None, reason=str(error), broken=True, field="encoding")
         except ValueError as error:
-            return Reading(None, reason=f"it cannot be taken apart: {error}", broken=True)
+            reason = f"it cannot be taken apart: {error}; save it again"
+            return Reading(None, reason=reason, broken=True, field="markup")
         stated = document.address or anatomy.meta.get("canonical") or anatomy.meta.get("og:url")
         address = addresses.resolve(stated, None) if stated else None
         if address is not None and not addresses.is_osce(address) and not anatomy.sample:
-            return Reading(None, reason=f"its address {address} is not one of the OSCE's hosts", broken=True)
+            reason = (
+                f"its address {address} is not one of the OSCE's hosts; leave it out, or correct the address"
+            )
+            return Reading(None, reason=reason, broken=True, field="address", quote=address)
         ours = address is not None or set(anatomy.navigation) >= _OF_THE_MENU
         content = layouts.read(replace(anatomy, ours=ours), self.knows)
         if content is None:
-            return Reading(None, reason=_unknown(anatomy), broken=True)
+            first = anatomy.content[0].text if anatomy.content else None
+            return Reading(None, reason=_unknown(anatomy), broken=True, field="layout", quote=first)
         if not content.parts:
             return Reading(content.layout, reason=content.reason)
         return Page(anatomy, replace(content, parts=_stamped(content.parts, anatomy)), address)
@@ -351,10 +356,13 @@ def _key(title: str, published: dt.date | None, spoken: str, number: str | None,
 
 def _unknown(anatomy: blocks.Anatomy) -> str:
     if not anatomy.content:
-        return "there is no text on it"
+        return "there is no text on it; save the page again"
     first = anatomy.content[0].text
     shown = first if len(first) <= 60 else first[:57] + "..."
-    return f"no layout of an OSCE page fits it; it begins {shown!r}"
+    return (
+        f"no layout of an OSCE page fits it, it begins {shown!r}; if it is one, its layout wants a module in"
+        " osce_graph/pages/layouts/"
+    )
 
 
 def _cased(printed: str) -> str:

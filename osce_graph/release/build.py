@@ -26,7 +26,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 
 from osce_graph import __version__, sources
 from osce_graph.config import Settings
-from osce_graph.errors import OsceGraphError, SiteError
+from osce_graph.errors import InputError, OsceGraphError, SiteError
 from osce_graph.formats import TURTLE
 from osce_graph.identity import Witness, fuse
 from osce_graph.iris import Iris
@@ -34,7 +34,7 @@ from osce_graph.ontology import graph as ontology_graph
 from osce_graph.pipeline import BATCH, FusedItem, PageOutcome, Pipeline, member
 from osce_graph.reference.load import nquads as reference_nquads
 from osce_graph.reference.load import ntriples as reference_ntriples
-from osce_graph.release import dumps, history, index, metadata, switch
+from osce_graph.release import dumps, history, index, metadata, quarantine, switch
 from osce_graph.release.shards import OTHER
 from osce_graph.release.site import Release, Site
 from osce_graph.release.spool import PORTION, Graphs, write_frame
@@ -114,18 +114,26 @@ def build(
     settings: Settings,
     *,
     add: bool = False,
+    retry_quarantined: bool = False,
     progress: Progress = lambda stage, done, total: None,
 ) -> Built:
     """Publish the inputs as the new current release of the site at `folder`.
 
-    With `add` the pages of the current release stay published beside them. InputError for an input
-    that does not exist, SiteError for a folder that cannot be used; the current release is left as
-    it was by every error.
+    With `add` the pages of the current release stay published beside them. With `retry_quarantined`
+    the pages that the current release keeps in quarantine are inputs too; without other inputs that
+    implies `add`. InputError for an input that does not exist, SiteError for a folder that cannot be
+    used; the current release is left as it was by every error.
     """
     found = files.scan(inputs)
     site = switch.prepare(folder)
     with switch.building(site) as work:
         previous = _previous(site)
+        if retry_quarantined:
+            kept = [] if previous is None else quarantine.pages(previous.quarantine)
+            if not found and not kept:
+                raise InputError(f"{folder} keeps no page in quarantine; name the pages to build")
+            add = add or not found
+            found = sorted([*found, *kept], key=lambda each: (each[1], str(each[0])))
         if add and previous is not None:
             _same_basis(previous, settings)
         release = _Build(work, settings, previous, carry=add and previous is not None, progress=progress)
@@ -198,6 +206,7 @@ class _Build:
                     self._account(outcome, connection, graphs, frames)
                     self.progress("reading", done, total)
             self.counts.check()
+            self._carry_quarantine(connection)
             self._merge(connection, store, spool)
             self._list_entities(connection, store)
             built = datetime.now(UTC)
@@ -275,7 +284,7 @@ class _Build:
             counts.quarantined += 1
             counts.entries_read += len(outcome.records)
             counts.entries_quarantined += len(outcome.records)
-            self._quarantine(outcome, reason or "")
+            self._quarantine(outcome)
         elif kind == "duplicate":
             counts.duplicate += 1
         else:
@@ -307,38 +316,33 @@ class _Build:
             write_frame(frames, record.item, record.merge)
             self._sample = self._sample or "/sample-" in record.item
             self._note(record.item, outcome.name, record.results)
-        bad = [record for record in outcome.records if not record.published]
-        if bad:
-            self._quarantine(outcome, f"{len(bad)} of its {len(outcome.records)} entries are not published")
+        self._quarantine(outcome)
 
-    def _quarantine(self, outcome: PageOutcome, reason: str) -> None:
-        self.quarantined.append((outcome.name, reason))
-        entry = {
-            "page": outcome.name,
-            "sha256": outcome.sha256,
-            "address": outcome.address,
-            "layout": outcome.layout,
-            "reason": reason,
-            "entries": [
-                {
-                    "item": record.item,
-                    "headline": record.label,
-                    "results": [
-                        {"message": result.message, "path": result.path, "value": result.value}
-                        for result in record.results
-                        if result.severity == "Violation"
-                    ],
-                }
-                for record in outcome.records
-                if not record.published
-            ],
-        }
-        key = outcome.sha256 or hashlib.sha256(outcome.name.encode("utf-8", "surrogateescape")).hexdigest()
-        path = self.work / "quarantine" / f"{key}.json"
-        path.write_bytes(json.dumps(entry, ensure_ascii=True, indent=1).encode() + b"\n")
+    def _quarantine(self, outcome: PageOutcome) -> None:
+        if outcome.held is None:
+            return
+        self.quarantined.append((outcome.name, outcome.held.entry.reason))
+        quarantine.write(self.work / "quarantine", outcome.held)
         for record in outcome.records:
             if not record.published:
                 self._note(record.item, outcome.name, record.results)
+
+    def _carry_quarantine(self, connection: sqlite3.Connection) -> None:
+        """What stood in quarantine and was not read again stays there."""
+        if not self.carry or self.previous is None:
+            return
+        read = {
+            each
+            for row in connection.execute("SELECT sha256, name FROM page WHERE NOT carried")
+            for each in row
+        }
+        before = self.previous.quarantine
+        left = {
+            entry.key
+            for entry in quarantine.entries(before)
+            if entry.sha256 not in read and (entry.sha256 or entry.page not in read)
+        }
+        quarantine.carry_over(before, self.work / "quarantine", left)
 
     def _note(self, item: str, page: str, results: tuple[Result, ...]) -> None:
         if results:

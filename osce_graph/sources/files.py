@@ -1,7 +1,8 @@
 """Files and folders of saved pages, text renditions and curated RDF.
 
 A page `NAME` may have a side file `NAME.meta.json`: {"address": "https://…", "retrieved":
-"2026-01-31T12:00:00Z"}. Nothing is taken from a file's own times.
+"2026-01-31T12:00:00Z", "charset": "windows-1251"}, the last as the server stated it. Nothing is taken
+from a file's own times.
 """
 
 import datetime as dt
@@ -94,15 +95,15 @@ def read(path: Path, name: str) -> Document | Rejected:
     suffix = (suffixes[-2] if len(suffixes) > 1 else "") if packed else (suffixes[-1] if suffixes else "")
     limit = MAX_RDF_BYTES if suffix in _RDF else MAX_PAGE_BYTES
     if not path.is_file():
-        return Rejected(name, "it is not a regular file")
+        return Rejected(name, "it is not a regular file; name a file or a folder")
     try:
         with path.open("rb") as plain:
             content = _bounded(gzip.GzipFile(fileobj=plain) if packed else plain, limit)
-        address, retrieved = _side_file(path)
+        address, retrieved, charset = _side_file(path)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return Rejected(name, "the gzip file is broken; save it again")
     except OSError as error:
-        return Rejected(name, f"it cannot be read ({error.strerror or error})")
+        return Rejected(name, f"it cannot be read ({error.strerror or error}); make it readable")
     except ValueError as error:
         return Rejected(name, str(error))
     if not content:
@@ -111,13 +112,15 @@ def read(path: Path, name: str) -> Document | Rejected:
     if media_type is None:
         return Rejected(name, f"{suffix or 'this file'} is no page, text rendition or RDF", broken=False)
     digest = hashlib.sha256(content).hexdigest()
-    return Document(name, content, digest, media_type, address, retrieved)
+    return Document(name, content, digest, media_type, address, retrieved, charset)
 
 
 def _bounded(stream: "IO[bytes] | gzip.GzipFile", limit: int) -> bytes:
     content = stream.read(limit + 1)
     if len(content) > limit:
-        raise ValueError(f"it is larger than {limit // (1024 * 1024)} MB; no saved page is that large")
+        raise ValueError(
+            f"it is larger than {limit // (1024 * 1024)} MB, which no saved page is; leave it out"
+        )
     return content
 
 
@@ -135,21 +138,26 @@ def _media_type(suffix: str, content: bytes) -> str | None:
     return "text/html" if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "text/plain"
 
 
-def _side_file(path: Path) -> tuple[str | None, str | None]:
+def _side_file(path: Path) -> tuple[str | None, str | None, str | None]:
+    """Address, time and encoding that the side file states. ValueError for what it may not say."""
     side = path.with_name(path.name + SIDE_SUFFIX)
     if not side.is_file():
-        return None, None
+        return None, None, None
     try:
         with side.open("rb") as stream:
             facts = json.loads(stream.read(_SIDE_LIMIT))
-        address, retrieved = facts.get("address"), facts.get("retrieved")
+        address, retrieved, charset = (facts.get(name) for name in ("address", "retrieved", "charset"))
     except (ValueError, AttributeError, RecursionError):
-        raise ValueError(f"its side file {side.name} is not a JSON object") from None
+        raise ValueError(f"its side file {side.name} is not a JSON object; correct it") from None
     if address is not None and addresses.resolve(str(address), None) is None:
-        raise ValueError(f"the address in its side file {side.name} is not an http(s) address")
+        raise ValueError(f"the address in its side file {side.name} is not an http(s) address; correct it")
     if retrieved is not None and not is_datetime(str(retrieved)):
-        raise ValueError(f"the time in its side file {side.name} is not an xsd:dateTime with zone")
-    return address, retrieved
+        raise ValueError(
+            f"the time in its side file {side.name} is not an xsd:dateTime with zone; correct it"
+        )
+    if charset is not None and not isinstance(charset, str):
+        raise ValueError(f"the charset in its side file {side.name} is not a text; correct it")
+    return address, retrieved, charset
 
 
 def is_datetime(text: str) -> bool:

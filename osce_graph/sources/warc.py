@@ -53,7 +53,7 @@ def read(path: Path, name: str) -> Iterator[Document | Rejected]:
             source = _stream(file)
             yield from _captures(source, name, packed=source is file and _is_packed(file))
     except OSError as error:
-        yield Rejected(name, f"it cannot be read ({error.strerror or error})")
+        yield Rejected(name, f"it cannot be read ({error.strerror or error}); make it readable")
 
 
 def find(path: Path, address: str) -> Document | Rejected:
@@ -115,7 +115,10 @@ def _captures(source: IO[bytes], name: str, *, packed: bool) -> Iterator[Documen
         try:
             for record in ArchiveIterator(source, parse_http=False, record_types=WarcRecordType.any_type):
                 if is_lost:
-                    yield Rejected(f"{name}@{start}", "bytes before this record are no WARC record")
+                    yield Rejected(
+                        f"{name}@{start}",
+                        "bytes before this record are no WARC record; look whether the file was copied whole",
+                    )
                     is_lost = False
                 if waiting is not None:
                     yield waiting
@@ -130,13 +133,14 @@ def _captures(source: IO[bytes], name: str, *, packed: bool) -> Iterator[Documen
                 start = None
         except (OSError, EOFError, zlib.error):
             if last is None:
-                yield Rejected(f"{name}@{start}", "the record is broken; the records after it are read")
+                yield Rejected(f"{name}@{start}", "the record is broken; crawl its page again")
                 is_lost = False
             else:
                 is_lost = is_followed = _is_whole(source, last, packed)
                 if not is_followed:
                     waiting = Rejected(
-                        f"{name}@{last}", "the length it states is not that of the record; it was passed over"
+                        f"{name}@{last}",
+                        "the length it states is not that of the record; crawl its page again",
                     )
         if waiting is not None:
             yield waiting
@@ -152,9 +156,9 @@ def _complaint(record: WarcRecord) -> str | None:
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 20) or not record.headers.get(
         "WARC-Type"
     ):
-        return "its header is cut off or broken"
+        return "its header is cut off or broken; crawl its page again"
     if int(stated) > _MAX_RECORD:
-        return f"it is larger than {MAX_PAGE_BYTES // (1024 * 1024)} MB; no saved page is that large"
+        return f"it is larger than {MAX_PAGE_BYTES // (1024 * 1024)} MB, which no saved page is; leave it out"
     record.freeze()
     return None if record.content_length == int(stated) else "it is cut off; look whether the file is whole"
 
@@ -253,7 +257,7 @@ def _capture(record: WarcRecord, name: str, complaint: str | None) -> Document |
     if kind == WarcRecordType.continuation or headers.get("WARC-Segment-Number"):
         return rejected("it is one of several segments; put them together")
     if cut := headers.get("WARC-Truncated"):
-        return rejected(f"the crawler cut it off ({cut[:40]})")
+        return rejected(f"the crawler cut it off ({cut[:40]}); crawl it again without that limit")
     try:
         record.parse_http()
         body = record.reader.read() or b""
@@ -261,7 +265,7 @@ def _capture(record: WarcRecord, name: str, complaint: str | None) -> Document |
         if record.is_http:
             status = None if http is None else http.status_code
             if http is None or status is None:
-                return rejected("its HTTP headers are broken")
+                return rejected("its HTTP headers are broken; crawl its page again")
             if status in (301, 302, 303, 307, 308):
                 moved_to = addresses.resolve(http.get("Location") or "", address)
                 return rejected("it redirects to another address", broken=False, moved_to=moved_to)
@@ -272,7 +276,7 @@ def _capture(record: WarcRecord, name: str, complaint: str | None) -> Document |
         else:
             stated = headers.get("Content-Type") or ""
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        return rejected(f"its content cannot be decoded ({error})")
+        return rejected(f"its content cannot be decoded ({error}); crawl its page again")
     return _page(body, stated, kind, name, address, retrieved, rejected)
 
 
@@ -287,7 +291,7 @@ def _page(
 ) -> Document | Rejected:
     if len(body) > MAX_PAGE_BYTES:
         return rejected(
-            f"it is larger than {MAX_PAGE_BYTES // (1024 * 1024)} MB; no saved page is that large"
+            f"it is larger than {MAX_PAGE_BYTES // (1024 * 1024)} MB, which no saved page is; leave it out"
         )
     media_type = stated.partition(";")[0].strip().lower()
     if media_type in _HTML or (not media_type and HTML_START.match(body)):
