@@ -420,3 +420,231 @@ def test_a_page_of_another_host_is_quarantined() -> None:
     assert reading.broken and "example.org" in (reading.reason or "")
     canonical = f"<head><link rel='canonical' href='https://example.org/'></head><h1>OSCE</h1><p>{LONG}"
     assert nothing(canonical, "text/html").broken
+
+
+def page(head: str, body: str, address: str | None = None) -> tuple[Page, ItemRecord]:
+    text = f"<html><head>{head}</head><body>{body}</body></html>"
+    document = Document("page", text.encode(), "0" * 64, "text/html", address)
+    opened = READER.open(document)
+    assert isinstance(opened, Page)
+    (record,) = READER.read(document).records
+    return opened, record
+
+
+PLAIN = f"<h1>OSCE officers meet</h1><p>{LONG}</p>"
+
+
+@pytest.mark.parametrize(
+    ("head", "carrier"),
+    [
+        ("<meta name='dcterms.subject' content='Policing; Elections'>", "dcterms.subject"),
+        (
+            "<meta property='article:tag' content='Policing'>"
+            "<meta property='article:tag' content='Elections'>",
+            "article:tag",
+        ),
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2013-10-24",'
+            ' "keywords": ["Policing", "Elections"]}</script>',
+            "json-ld keywords",
+        ),
+    ],
+)
+def test_fields_of_work_in_metadata(head: str, carrier: str) -> None:
+    opened, record = page(head, PLAIN)
+    assert record.fields_of_work == ("field-of-work/policing", "field-of-work/elections")
+    carriers = {value.carrier for value in opened.content.parts[0].fields if value.label == "field"}
+    assert carriers == {carrier}
+
+
+def test_type_and_issuer_in_metadata() -> None:
+    head = "<meta name='DCTERMS.type' content='Press release'><meta name='DCTERMS.publisher' content='{}'>"
+    _, record = page(head.format("OSCE Mission to Skopje"), PLAIN)
+    assert record.content_type == "content-type/press-release"
+    assert record.issuers == ("field-operation/mission-to-skopje",)
+    _, record = page(head.format("Organization for Security and Co-operation in Europe"), PLAIN)
+    assert record.issuers == ()
+
+
+def test_what_is_printed_goes_before_metadata() -> None:
+    head = (
+        "<meta name='dcterms.subject' content='Elections'><meta name='dcterms.issued' content='2001-01-01'>"
+    )
+    body = "<h1>OSCE officers meet</h1><div>Issued on: 5 May 2010</div><div>Fields of work: Policing</div>"
+    _, record = page(head, f"{body}<p>{LONG}</p>")
+    assert (record.date_published, record.fields_of_work) == ("2010-05-05", ("field-of-work/policing",))
+
+
+def test_the_title_the_metadata_name() -> None:
+    head = "<meta property='og:title' content='OSCE officers meet – again'><title>News | OSCE</title>"
+    _, record = page(head, f"<h1>News</h1><h2>OSCE officers meet – again</h2><p>{LONG}</p>")
+    assert record.headline == "OSCE officers meet – again"
+
+
+def test_the_short_link_gives_the_number() -> None:
+    head = (
+        "<link rel='canonical' href='https://www.osce.org/eea/forum'><link rel='shortlink' href='/node/123'>"
+    )
+    _, record = page(head, PLAIN)
+    assert (record.identifier, record.url) == ("123", "https://www.osce.org/eea/forum")
+
+
+@pytest.mark.parametrize(
+    ("carrier", "name"),
+    [
+        ("<time datetime='2013-10-24'>24 October 2013</time>", "time"),
+        ("<time datetime='2013-10-24'></time>", "time"),
+        ("<time>24 October 2013</time>", "time"),
+        (
+            "<p>Posted on <span property='dc:date dc:created' content='2013-10-24T10:00'>a day</span></p>",
+            "dc:date",
+        ),
+        ("<meta itemprop='datePublished' content='2013-10-24'>", "datepublished"),
+        ("<div class='field-label'>Issued on</div><div><time datetime='2013-10-24'>x</time></div>", "time"),
+    ],
+)
+def test_dates_in_the_markup(carrier: str, name: str) -> None:
+    opened, record = page("", f"<h1>OSCE officers meet</h1>{carrier}<p>{LONG}</p>")
+    assert record.date_published == "2013-10-24"
+    assert [value.carrier for value in opened.content.parts[0].fields] == [name]
+    assert record.body == LONG
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("Policing, Youth", ["policing", "youth"]),
+        ("Policing; Youth", ["policing", "youth"]),
+        ("Policing | Youth", ["policing", "youth"]),
+        ("Policing · Youth", ["policing", "youth"]),
+        ("Policing Youth Roma and Sinti", ["policing", "youth", "roma-and-sinti"]),
+        ("Policing,  Youth,", ["policing", "youth"]),
+        ("Cyber/ICT Security, Policing", ["cyber-ict-security", "policing"]),
+    ],
+)
+def test_lists(printed: str, read: list[str]) -> None:
+    record = labelled("- Issued by: OSCE Secretariat", f"- Fields of work: {printed}", LONG)
+    assert record.fields_of_work == tuple(f"field-of-work/{name}" for name in read)
+
+
+def test_a_name_with_commas_is_one_value() -> None:
+    name = "OSCE Missions of Long Duration in Kosovo, Sandjak and Vojvodina (closed)"
+    for printed in (name, f"OSCE Secretariat, {name}", f"{name}, OSCE Secretariat"):
+        record = labelled(f"- Issued by: {printed}", LONG)
+        assert "field-operation/missions-of-long-duration" in record.issuers
+        assert record.unresolved == ()
+
+
+@pytest.mark.parametrize("cut", range(4, 11))
+def test_a_page_cut_short_gives_what_stands_on_it(cut: int) -> None:
+    lines = [
+        "News Item",
+        "Officers meet",
+        f"{LONG[:60]}...",
+        "- Issued on:",
+        "- Issued by:",
+        "- OSCE Secretariat",
+    ]
+    lines += ["- Fields of work:", "- Policing", LONG, "More of it.", "The end."]
+    (record,) = read("\n".join(lines[:cut]))
+    assert (record.headline, record.abstract) == ("Officers meet", f"{LONG[:60]}...")
+    assert record.issuers == (("body/secretariat",) if cut > 5 else ())
+    assert record.body.splitlines() == (lines[8:cut] or [record.abstract])
+    assert record.unresolved == ()
+
+
+def test_a_second_copy_of_the_body_may_be_cut_or_lack_its_beginning() -> None:
+    body = [f"VIENNA, 5 May 2010 - {LONG}", f"Second: {LONG}", f"Third: {LONG}"]
+    for copy in (body, body[1:], [*body[:2], body[2][:20]], [body[0], body[1][:9]]):
+        (record,) = read("\n".join(["Newsroom", "Officers meet", "VIENNA 5 May 2010", *body, *copy]))
+        assert record.body.splitlines() == body
+
+
+FURNITURE = (
+    "This website uses cookies to give you what you came for.", "Accept all", "Home > Newsroom > News",
+    "Skip to main content", "Share", "Facebook", "Print this page", "![a boat](/boat.jpg)", "You are here",
+)  # fmt: skip
+
+
+@given(
+    ITEMS, st.lists(st.sampled_from(FURNITURE), max_size=4), st.lists(st.sampled_from(FURNITURE), max_size=3)
+)
+def test_what_the_site_hangs_around_a_page(item: Item, above: list[str], below: list[str]) -> None:
+    body = [f"VIENNA, {item.day} – {item.body[0]}", *item.body[1:]]
+    labels = ["- Issued on:", "- Issued by:", *(f"- {name}" for name in item.structures)]
+    seed = [*above, "News Item", item.headline, *below, *labels, *body, *below]
+    bare = [*above, item.headline, *below, *body, *below]
+    newsroom = [*above, "Newsroom", item.headline, f"VIENNA {item.day}", *below, *body, *below]
+    for lines in (seed, bare, newsroom):
+        (record,) = read("\n".join(lines))
+        assert (record.headline, record.date_published) == (item.headline, item.date.isoformat())
+        assert record.body == "\n".join(body)
+
+
+@given(st.lists(st.tuples(ITEMS, st.permutations(["date", "type", "where", "what"])), min_size=1, max_size=4))
+def test_a_listing_in_any_order_of_labels(entries: list[tuple[Item, list[str]]]) -> None:
+    lines = ["Newsroom", "News and press releases", "All the news."]
+    for item, order in entries:
+        values = {
+            "date": f"Publishing date : {item.day}",
+            "type": f"Content type:\u00a0{item.kind}",
+            "where": f"Where we are: {', '.join(item.structures)}",
+            "what": f"What we do: {', '.join(item.fields)}",
+        }
+        labels = [values[name] for name in order if name != "what" or item.fields]
+        lines += [item.headline, *labels, item.lead, "Read more"]
+    records = read("\n".join(lines))
+    assert len(records) == len(entries)
+    for record, (item, _) in zip(records, entries, strict=True):
+        assert_labels(record, item)
+        assert (record.abstract, record.content_type) == (item.lead, KINDS[item.kind])
+
+
+@given(st.lists(ITEMS, min_size=1, max_size=3))
+def test_the_raw_view(items: list[Item]) -> None:
+    lines = ["Skip navigation"]
+    for number, item in enumerate(items, 100):
+        lines += [str(number), "English", str(number - 1), "Yes", "No", item.headline, *item.body, item.day]
+        lines += [item.lead, "sites/default/files/x.jpg"]
+    records = read("\n".join(lines), address="https://www.osce.org/what/policing/top-stories")
+    assert len(records) == len(items)
+    for number, (record, item) in enumerate(zip(records, items, strict=True), 100):
+        assert (record.headline, record.identifier, record.abstract) == (
+            item.headline,
+            str(number),
+            item.lead,
+        )
+        assert record.date_published == item.date.isoformat()
+        assert record.body == "\n".join(item.body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A conference on courts\n21 May 2007 (All day) - 23 May 2007 (All day)\n" + LONG,
+        "A conference on courts\n21 - 23 May 2007\n" + LONG,
+        "Event\nA conference on courts\n" + LONG,
+        "A conference on courts\nOrganized by\n" + LONG,
+    ],
+)
+def test_events_issue_nothing(text: str) -> None:
+    assert nothing(text).layout == "event page"
+
+
+@pytest.mark.parametrize("title", ["OSCE Mission to Skopje", "Policing", "Permanent Council"])
+def test_a_page_about_a_structure_or_a_field_issues_nothing(title: str) -> None:
+    assert nothing(f"{title}\n{LONG}\n{LONG}").layout == "structure page"
+    (record,) = read(f"OSCE Mission to Skopje\nSKOPJE, 5 May 2010 – {LONG}")
+    assert record.date_published == "2010-05-05"
+
+
+def test_a_structure_is_no_place_of_a_dateline() -> None:
+    (record,) = read(f"Officers meet\nPermanent Council, 5 May 2010 – {LONG} The OSCE helps.")
+    assert record.dateline is None
+    (record,) = read(f"Officers meet\nBERRYTOWN, 5 May 2010 – {LONG} The OSCE helps.")
+    assert [place.label for place in record.dateline_places] == ["Berrytown"]
+
+
+def test_quarantine_says_what_was_recognised() -> None:
+    reason = nothing(f"Two words\nFields of work: Policing\n{LONG[:40]}").reason or ""
+    assert "a label for field" in reason

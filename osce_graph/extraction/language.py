@@ -6,32 +6,47 @@ from typing import Final
 
 _WORDS: Final[dict[str, str]] = {
     "en": "the of and to in a for on with that is by at from was as were has will said",
-    "fr": "le la les des et du un une dans pour que est sur par au avec qui ont sont",
-    "de": "der die das und den von zu mit im für auf des dem ist ein eine sich nicht wurde",
+    "fr": "le la les des et du un une dans pour que est sur par au aux avec qui ont sont été",
+    "de": "der die das und den von zu mit im für auf des dem ist ein eine sich nicht wurde in",
     "es": "el la los las de y en que del un una por con para se su como está fue",
-    "it": "il la di che e del della per un una con sono nel alla dei delle gli è stato",
-    "ro": "și de la în a pentru cu din pe care au este un o ale prin al privind",
+    "it": "il la di che e del della per un una con sono nel alla dei delle gli è stato in",
+    "ro": "și şi de la în a pentru cu din pe care au este un o ale prin al privind",
     "sq": "dhe të e në për me nga një se është që i u në nga si do më kjo",
     "bs": "i je u na za se da su od o koji s će biti te kao koje iz",
     "mk": "и на за во од се со да е што ќе кои како ги ја беше",
     "sr": "и је у на за се да су од о који са ће као које из",
     "ru": "и в на с по что для не о из от к как это был также его",
-    "uk": "і в на з що для не про із від до як та це був також його",
+    "uk": "і в у на з що для не про із від до як та це був також його",
     "kk": "және мен бұл үшін бір деп болып туралы осы оның ол де да",
+    "ky": "жана менен бул үчүн бир деп болгон боюнча анын ал да",
+    "tg": "ва дар бо аз барои ки ин ба аст он шуд бар низ",
     "ar": "في من على إلى أن التي عن مع هذا الذي كان",
+    "tr": "ve bir bu için ile olarak da de olan gibi daha",
+    "az": "və bir bu üçün ilə olaraq də da olan kimi daha",
+    "uz": "va bu uchun bilan bir ham ushbu boʻyicha bo'yicha o'z",
+    "tk": "we bu üçin bilen bir hem boýunça",
+    "pl": "i w na z się że do nie jest o przez dla oraz",
+    "nl": "de het een van en in op dat is voor met zijn te",
 }
 _BY_WORD: Final[dict[str, tuple[str, ...]]] = {}
 for _language, _list in _WORDS.items():
     for _word in set(_list.split()):
         _BY_WORD[_word] = (*_BY_WORD.get(_word, ()), _language)
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['ʻ’][^\W\d_]+)?")
+# Scripts that one language of the region is written in.
+_SCRIPTS: Final = ((re.compile("[Ա-և]"), "hy"), (re.compile("[ა-ჿ]"), "ka"))
+_MANY: Final = 20  # letters of a script that make it the text's
 
 
 def language_of(text: str) -> str | None:
     """A BCP 47 code, or None where no common word stands in the text or two languages share them."""
-    words = _WORD.findall(text[:3000].casefold())
+    text = text[:3000]
+    if not text.isascii():
+        for script, language in _SCRIPTS:
+            if len(script.findall(text)) >= _MANY:
+                return language
     score: Counter[str] = Counter()
-    for word in words:
+    for word in _WORD.findall(text.casefold()):
         for language in _BY_WORD.get(word, ()):
             score[language] += 1
     if not score:

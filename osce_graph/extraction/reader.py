@@ -13,7 +13,7 @@ from osce_graph.extraction import events, language, persons
 from osce_graph.extraction.mentions import Gazetteer, Hit
 from osce_graph.extraction.quotes import quote
 from osce_graph.iris import sample_key, slug, unnumbered_key
-from osce_graph.pages import blocks, layouts
+from osce_graph.pages import blocks, labels, layouts
 from osce_graph.pages.body import lead_is_repeated
 from osce_graph.pages.parts import Content, Part
 from osce_graph.pages.text import Undecodable, decode
@@ -37,11 +37,21 @@ _KINDS: Final[dict[str, tuple[str, ...]]] = {
     "content type": ("content-type",),
     "location": ("state", "place"),
 }
-# Metadata that state the day of issue, the most certain first.
-_CARRIERS: Final = (
-    "article:published_time", "json-ld datePublished", "datepublished", "dcterms.issued", "dc.date.issued",
-    "dcterms.date", "dc.date",
-)  # fmt: skip
+# Metadata that state a field of the page's item, the most certain first.
+_CARRIERS: Final[dict[str, tuple[str, ...]]] = {
+    "date": (
+        "article:published_time", "json-ld datePublished", "datepublished", "dcterms.issued",
+        "dc.date.issued", "dcterms.date", "dc.date",
+    ),
+    "content type": ("json-ld articleSection", "article:section", "dcterms.type", "dc.type"),
+    "field": ("dcterms.subject", "dc.subject", "article:tag", "json-ld keywords"),
+    "issuer": (
+        "json-ld publisher", "dcterms.publisher", "dc.publisher", "json-ld author", "dcterms.creator",
+        "dc.creator",
+    ),
+}  # fmt: skip
+# That the Organization publishes, every page may say.
+_EVERYBODY: Final = "body/osce"
 # Entries of the main site's menu that no other site has together.
 _OF_THE_MENU: Final = frozenset({"Fields of work", "Field operations", "Structures and institutions"})
 # What the listing of publications holds (survey, section 5c).
@@ -52,6 +62,7 @@ _PUBLICATIONS: Final = frozenset(
         "annual-report",
     )
 )  # fmt: skip
+_LANGUAGE_CARRIERS: Final = ("json-ld inLanguage", "dcterms.language", "dc.language", "lang")
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -125,7 +136,7 @@ class Reader:
             return Reading(None, reason=_unknown(anatomy), broken=True, field="layout", quote=first)
         if not content.parts:
             return Reading(content.layout, reason=content.reason)
-        return Page(anatomy, replace(content, parts=_stamped(content.parts, anatomy)), address)
+        return Page(anatomy, replace(content, parts=self._stamped(content.parts, anatomy)), address)
 
     def knows(self, name: str, line: str) -> bool:
         """Whether a line is a value of a field ("content type", "issuer", ...) in the reference data."""
@@ -146,6 +157,8 @@ class Reader:
         stated = page.address if part.origin == "page" else addresses.resolve(part.href or "", page.address)
         url = stated if stated and addresses.is_osce(stated) else None
         number = addresses.node_number(url) if url else None
+        if number is None and part.origin == "page" and (short := page.anatomy.meta.get("shortlink")):
+            number = addresses.node_number(addresses.resolve(short, page.address) or "")
         item_kind = "publication" if content_type in _PUBLICATIONS else "news"
         path = f"{item_kind}/{_key(part.title, published, spoken, number, page.anatomy.sample)}"
         prose = _Prose(self, path, part.title, running, published)
@@ -176,6 +189,35 @@ class Reader:
             unresolved=tuple(unresolved),
         )
 
+    def _stamped(self, parts: Sequence[Part], anatomy: blocks.Anatomy) -> tuple[Part, ...]:
+        """The parts; an item's own page that does not print a field takes what its metadata state of it."""
+        if len(parts) != 1 or parts[0].origin != "page" or not anatomy.meta:
+            return tuple(parts)
+        part = parts[0]
+        printed = {value.label for value in part.fields} | ({"content type"} if part.kind else set())
+        if _labelled_date(part) is None:
+            printed.discard("date")
+        stated = [value for name in _CARRIERS if name not in printed for value in self._stated(name, anatomy)]
+        return (replace(part, fields=(*part.fields, *stated)),)
+
+    def _stated(self, field: str, anatomy: blocks.Anatomy) -> list[LabelledValue]:
+        """The values of a field in the first of its metadata that hold one that is understood."""
+        for carrier in _CARRIERS[field]:
+            text = anatomy.meta.get(carrier, "")
+            if field == "date":
+                values = [text] if dates.parse(text) else []
+            else:
+                values = [
+                    value for value in labels.split(text, field, self.knows) if self._tells(field, value)
+                ]
+            if values:
+                return [LabelledValue(field, value, carrier) for value in values]
+        return []
+
+    def _tells(self, field: str, value: str) -> bool:
+        path = self.resolver.resolve(value, kind=_KINDS[field]).path if len(value) <= 120 else None
+        return path is not None and path != _EVERYBODY
+
     def _resolve(self, part: Part) -> tuple[dict[str, list[str]], list[LabelledValue]]:
         """The entities of the labelled fields, and the values that could not be read."""
         labelled: dict[str, list[str]] = {name: [] for name in _KINDS}
@@ -190,12 +232,21 @@ class Reader:
         return labelled, unresolved
 
     def _dateline(self, part: Part) -> dates.Dateline | None:
-        """The dateline of the text, else the line under the title; without a date places must be known."""
+        """The dateline of the text, else the line under the title."""
         for text in (*part.body[:1], part.lead or ""):
             line = dates.dateline(text)
-            if line and (line.day or all(self.resolver.place(place) for place, _ in line.places)):
+            if line and all(self._is_place(line, *place) for place in line.places):
                 return line
         return dates.date_line(part.date_line) if part.date_line else None
+
+    def _is_place(self, line: dates.Dateline, printed: str, region: str | None) -> bool:
+        """Whether what stands in the place of a place is one: without a date it must be known, with one it
+        must not be the name of a structure ("Permanent Council, 5 May 2004 – ...")."""
+        if self.resolver.place(printed) is not None:
+            return True
+        if line.day is None:
+            return bool(region) and self.resolver.resolve(region or "", kind="state").path is not None
+        return self.resolver.resolve(printed, kind=_KINDS["structure"]).path is None
 
     def place(self, printed: str, region: str | None = None) -> Place:
         """A curated place by its name, else one that is known as printed, told apart by its region."""
@@ -315,17 +366,6 @@ class _Prose:
         self.findings.append(Finding(subject, name, value, literal, quote(self.text, start, end), rule))
 
 
-def _stamped(parts: Sequence[Part], anatomy: blocks.Anatomy) -> tuple[Part, ...]:
-    """The parts; an item's own page that prints no date takes the one its metadata state."""
-    if len(parts) != 1 or parts[0].origin != "page" or _labelled_date(parts[0]):
-        return tuple(parts)
-    for carrier in _CARRIERS:
-        if (stated := anatomy.meta.get(carrier)) and dates.parse(stated):
-            field = LabelledValue("date", stated, carrier)
-            return (replace(parts[0], fields=(*parts[0].fields, field)),)
-    return tuple(parts)
-
-
 def _labelled_date(part: Part) -> dt.date | None:
     days = (dates.parse(value.value) for value in part.fields if value.label == "date")
     return next((day for day in days if day), None)
@@ -334,7 +374,8 @@ def _labelled_date(part: Part) -> dt.date | None:
 def _language(text: str, anatomy: blocks.Anatomy) -> str:
     """By the item's words; where they are too few, by those of the page, else as the page declares."""
     found = language.language_of(text) or language.language_of(anatomy.text[:4000])
-    found = found or anatomy.meta.get("lang") or ""
+    stated = (anatomy.meta.get(name) for name in _LANGUAGE_CARRIERS)
+    found = found or next((value for value in stated if value), "")
     return found if _LANGUAGE_TAG.fullmatch(found) else "und"
 
 
@@ -355,14 +396,23 @@ def _key(title: str, published: dt.date | None, spoken: str, number: str | None,
 
 
 def _unknown(anatomy: blocks.Anatomy) -> str:
+    """Why no layout fits, with what was recognised all the same."""
     if not anatomy.content:
         return "there is no text on it; save the page again"
-    first = anatomy.content[0].text
-    shown = first if len(first) <= 60 else first[:57] + "..."
+    known = labels.find(anatomy.content, lambda field, line: False)
+    seen = [f"a menu of {len(anatomy.navigation)} entries"] if anatomy.navigation else []
+    seen += dict.fromkeys(f"a label for {found.field}" for found in known)
+    if anatomy.heading is not None:
+        seen.append(f"the title {_shown(anatomy.content[anatomy.heading].text)}")
+    recognised = f" (recognised on it: {', '.join(seen)})" if seen else ""
     return (
-        f"no layout of an OSCE page fits it, it begins {shown!r}; if it is one, its layout wants a module in"
-        " osce_graph/pages/layouts/"
+        f"no layout of an OSCE page fits it, it begins {_shown(anatomy.content[0].text)}{recognised}; if it"
+        " is one, its layout wants a module in osce_graph/pages/layouts/"
     )
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
 def _cased(printed: str) -> str:

@@ -62,34 +62,26 @@ class Anatomy:
     @cached_property
     def heading(self) -> int | None:
         """The index of the block that is the title: the one the page's metadata name, else the `h1`."""
-        stated = set(map(fold, self._stated_titles())) - _SITE_NAMES
+        texts = [fold(block.text) for block in self.content[:_TITLE_WITHIN]] if self.meta else []
         marked = [
             index
             for index, block in enumerate(self.content)
             if block.tag == "h1" and fold(block.text) not in _SITE_NAMES
         ]
-        if not stated:
-            return marked[0] if marked else None
-        named = next((index for index in marked if fold(self.content[index].text) in stated), None)
-        if named is None and (self.meta or not marked):
-            named = next(
-                (
-                    index
-                    for index, block in enumerate(self.content[:_TITLE_WITHIN])
-                    if block.tag != "li" and fold(block.text) in stated
-                ),
-                None,
-            )
-        return named if named is not None or not marked else marked[0]
+        for name in _TITLES if texts else ():
+            stated = _stated(self.meta.get(name, ""))
+            named = [index for index, text in enumerate(texts) if text in stated]
+            found = [index for index in named if index in marked]
+            found += [index for index in named if self.content[index].tag != "li"]
+            if found:
+                return found[0]
+        return marked[0] if marked else None
 
-    def _stated_titles(self) -> Iterator[str]:
-        """The titles in the metadata, whole and without the name of the site that may follow."""
-        for name in _TITLES:
-            if title := self.meta.get(name):
-                yield title
-                parts = re.split(r"\s+[|–—-]\s+", title)
-                yield parts[0]
-                yield title[: -len(parts[-1])].rstrip(" |–—-")
+
+def _stated(title: str) -> set[str]:
+    """A title in the metadata, whole and without the name of the site that may follow, folded."""
+    parts = re.split(r"\s+[|–—-]\s+", title)
+    return set(map(fold, (title, parts[0], title[: -len(parts[-1])] if parts[1:] else ""))) - _SITE_NAMES
 
 
 SAMPLE_NOTICE: Final = "Sample page written for osce-graph"
@@ -385,8 +377,10 @@ def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
         yield "lang", lang
     head = root.find("head")
     for element in () if head is None else head:
-        if element.tag == "link" and "canonical" in (element.get("rel") or "").split():
-            yield "canonical", element.get("href") or ""
+        if element.tag == "link":
+            relation = (element.get("rel") or "").lower()
+            if relation in ("canonical", "shortlink"):
+                yield relation, element.get("href") or ""
         elif element.tag == "meta":
             name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
             if name in _META_NAMES and (content := element.get("content")):

@@ -113,7 +113,7 @@ def _is_date(block: Block) -> bool:
     """Whether the markup says that the block is the date: by its class, or because it holds nothing else."""
     if block.role in _DATE_ROLES:
         return True
-    if not block.by or len(block.text) > 60:
+    if not block.by or len(block.text) > 60 or block.tag in ("h1", "h2", "h3"):
         return False
     return block.by != "time" or (dates.parse(block.text) is not None and len(block.text) <= 40)
 

@@ -138,7 +138,8 @@ def _body(record: ItemRecord, truth: dict[str, Any] | None) -> Field:
     """How the body begins and ends, each in as many characters as the truth gives."""
     paragraphs = record.body.splitlines()
     if truth is None:
-        return Field(record.headline, "body", frozenset(), _one(record.body or None))
+        beside = None if record.body == (record.abstract or "") else record.body
+        return Field(record.headline, "body", frozenset(), _one(beside))
     first, last = truth["first"], truth["last"]
     found = (record.body[: len(first)], record.body[-len(last) :], len(paragraphs))
     return Field(record.headline, "body", _one((first, last, truth["paragraphs"])), _one(found))

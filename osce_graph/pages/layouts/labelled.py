@@ -130,7 +130,7 @@ def _lead(between: Sequence[str], rest: Sequence[str]) -> tuple[str | None, tupl
             return between[0], ()
         lead, text = body.with_lead(between)
         return lead, body.once(text)
-    text = body.once(rest)
+    text = body.once(body.without_captions(rest))
     for line in between:
         if body.lead_is_repeated(line, text):
             return line, text
