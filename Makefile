@@ -1,11 +1,13 @@
 # make serve   build the sample site and serve it      PORT=8000 SITE=build/site INPUT="pages/ more.html"
 # make test    lint, types, tests
+# make evaluate   how well pages are read, by field: FOLDER="my/pages", else the corpus of the tests
 # make bench   speed and memory against peers, in one run (not in CI)
 # make strings bring the catalogues in osce_graph/web/translations up to the words of the interface
 
 PORT  ?= 8000
 SITE  ?= build/site
 INPUT ?=
+FOLDER ?=
 PYTHON ?= python3
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -20,7 +22,7 @@ export PATH := $(PATH):$(CURDIR)/$(VENV)/node/bin
 # Besides _ and ngettext: words that are translated where they are shown, labels of kinds.
 STRINGS := -k mark -k Kind:3
 
-.PHONY: serve test bench strings format clean
+.PHONY: serve test evaluate bench strings format clean
 
 serve: $(VENV)/.installed $(ASSETS)
 	@$(BIN)/osce-graph build $(or $(INPUT),--sample) --site $(SITE)
@@ -31,6 +33,9 @@ test: $(VENV)/.dev $(ASSETS) $(CLIENTS)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+evaluate: $(VENV)/.dev
+	$(BIN)/python -m tests.evaluate $(FOLDER)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.run

@@ -1,138 +1,506 @@
-"""Gatherings with days and places: "meet in Vienna from 24 to 25 October 2013"."""
+"""Occasions with days and places: "meet in Vienna from 24 to 25 October 2013".
+
+A day in a sentence belongs to the verb or noun that governs it: the nearest before it in its clause, or the
+first after it where the day opens the clause ("On 5 May the Mission held ..."). If that is one of a gathering
+(`_GATHERING`), the day is an occasion's; if it is one of something else that happens on days (`_OTHERWISE`:
+laws, elections, arrests), it is not.
+"""
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from osce_graph import dates
 
-_MONTH: Final = r"[A-Za-z]{3,9}"
-_RANGES: Final = (
-    # from 30 November to 1 December 2023; 30 November - 1 December 2023
-    rf"(?P<day1>\d{{1,2}})\s+(?P<month1>{_MONTH})(?:\s+(?P<year1>\d{{4}}))?\s*(?:to|until|and|[-–—])\s*"
-    rf"(?P<day2>\d{{1,2}})\s+(?P<month2>{_MONTH})(?:,?\s+(?P<year2>\d{{4}}))?",
-    # from 24 to 25 October 2013; 24-25 October 2013; 24, 25 and 26 October 2013
-    rf"(?P<day1>\d{{1,2}})(?:,\s*\d{{1,2}}){{0,9}},?\s*(?:to|until|and|[-–—])\s*(?P<day2>\d{{1,2}})\s+"
-    rf"(?P<month2>{_MONTH})(?:,?\s+(?P<year2>\d{{4}}))?",
-    # on 5 May 2004
-    rf"(?P<day1>\d{{1,2}})\s+(?P<month2>{_MONTH})(?:,?\s+(?P<year2>\d{{4}}))?",
+# (start, end, path, label) of what is named in the text.
+Named = tuple[int, int, str, str]
+
+_ORD: Final = r"(?:st|nd|rd|th)?"
+_MONTHS: Final = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+    "|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
 )
-_DAYS: Final = tuple(re.compile(rf"(?<![\d/.]){pattern}(?![\d/])") for pattern in _RANGES)
-_GATHERING: Final = re.compile(
-    r"\b(?:meet|meets|met|meeting|meetings|conference|seminar|workshop|summit|forum|session|sessions"
-    r"|round ?table|gather|gathers|gathered|gathering|convene[sd]?|symposium|ministerial council"
-    r"|council meeting|congress|training course|course)\b",
+_LINK: Final = r"\s*(?:,\s*and|,|and|to|until|till|through|[-–—]|as well as|&)\s*"
+_GROUP: Final = re.compile(
+    rf"(?<![\d/.,:])(?P<days>\d{{1,2}}{_ORD}(?:{_LINK}(?:on |from )?\d{{1,2}}{_ORD}){{0,9}})\s+(?:of\s+)?"
+    rf"(?P<month>{_MONTHS})\b\.?(?:,?\s+(?P<year>\d{{4}})(?![\d/]))?"
+)
+_MONTH_FIRST: Final = re.compile(
+    rf"\b(?P<month>{_MONTHS})\.?\s+(?P<days>\d{{1,2}}{_ORD}(?:{_LINK}\d{{1,2}}{_ORD})?)(?![\d:]"
+    rf"|\s+(?:{_MONTHS}))"
+    r"(?:,?\s+(?P<year>\d{4})(?![\d/]))?"
+)
+_DAY: Final = re.compile(r"\d{1,2}")
+_RANGE: Final = re.compile(r"\s*(?:to|until|till|through|[-–—])\s*\Z")
+_BETWEEN_GROUPS: Final = re.compile(
+    r"\s*(?:(?P<range>to|until|till|through|[-–—])|(?P<list>,\s*and|,|and|as well as|&))\s*(?:(?:on"
+    r"|from)\s+)?\Z"
+)
+_LONGEST: Final = 62  # days an occasion may last
+
+_GATHERS: Final = (
+    r"meet|meets|met|meetings?|conferences?|seminars?|workshops?|train(?:ing|ings|s|ed)?|courses?"
+    r"|summits?|forums?|fora"
+    r"|sessions?|round[- ]?tables?|symposiums?|congress|exhibitions?|exhibit|ceremon(?:y|ies)|visit(?:s"
+    r"|ed|ing)?"
+    r"|study (?:trip|tour|visit)s?|tours?|toured|trips?|events?|lectures?|camps?|schools?|competitions?"
+    r"|contests?|festivals?"
+    r"|hearings?|consultations?|talks|panels?|webinars?|briefings?|exercises?|simulations?"
+    r"|presentations?|launch(?:ed|es)?"
+    r"|retreats?|discussions?|gather(?:s|ed|ing|ings)?|conven(?:e|es|ed|ing)|celebrations?|celebrat(?:e"
+    r"|es|ed)|fairs?"
+    r"|tournaments?|moot court|debates?|classes|held|hold|holds|holding|hosts?|hosted|hosting"
+    r"|organi[sz](?:e|es|ed|ing)"
+    r"|takes? place|took place|taking place|taken place|opens?|opened|opening|conclud(?:e|es|ed|ing)"
+    r"|attend(?:s|ed)?"
+    r"|participat(?:e|es|ed|ing)|took part|takes? part|taking part|graduat(?:e|es|ed|ion)|learn(?:s|ed"
+    r"|t)?|travel(?:s|led|ed)?"
+    r"|bring(?:s|ing)? together|brought together|assembl(?:e|es|ed)|inaugurat(?:e|es|ed|ion)|receptions?"
+    r"|assembly|mark(?:s|ed)"
+    r"|address(?:es|ed)?|discuss(?:es|ed)|convention|anniversary|gala|parade|dialogues?|mentoring"
+    r"|reunion|plenar(?:y|ies)|deployed|received|forum|marathon|hackathon|marketplace|open day|campaign"
+    r"|completed|ran|runs"
+)
+_OTHER: Final = (
+    r"elections?|vot(?:e|es|ed|ing)|referend(?:um|a|ums)|polls?|decisions?|decid(?:e|es|ed)|laws?"
+    r"|resolutions?|treat(?:y|ies)"
+    r"|agreements?|acts?|deadlines?|mandates?|attack(?:s|ed)?|incidents?|shootings?|shot|explosions?"
+    r"|exploded|ceasefire"
+    r"|violations?|arrest(?:s|ed)?|detain(?:s|ed)?|detention|search(?:es|ed)?|raid(?:s|ed)?|protests?"
+    r"|demonstrations?|crash(?:ed)?"
+    r"|letters?|reports?|statements?|declarations?|orders?|rul(?:ing|ings|ed)|judge?ments?|kill(?:ing"
+    r"|ings|ed)?|deaths?|died"
+    r"|sign(?:s|ed|ing)|adopt(?:s|ed|ion)|establish(?:es|ed|ment)?|found(?:ed|ing)|creat(?:ed|ion)"
+    r"|expir(?:es|ed|y)"
+    r"|elect(?:s|ed)|appoint(?:s|ed|ment)|born|entered|ratif(?:y|ied|ication)|publish(?:es|ed)"
+    r"|issue[sd]?|releas(?:e|ed)|sentenc"
+    r"(?:ed|ing)|wrote|announc(?:es|ed|ement)|extend(?:s|ed)|extension|closed|closure|closing of|since"
+    r"|dated|due|by|before|after"
+    r"|as of|amend(?:ed|ments?)|beaten|assault(?:ed)?|abduct(?:ed|ion)|murder(?:s|ed)?|observ(?:e|es|ed)"
+    r"|shell(?:ing|ed)"
+    r"|succe(?:eds|eded)|follow(?:s|ed)|replaced|took office|takes office|took up|takes up|assumed"
+    r"|admitted|suspended"
+    r"|launch of the investigation|trial|verdict|charged|fined|blocked|wounded|injured|fired|shelling"
+    r"|quarantine|census|registration"
+    r"|submitted|registered|nominated|resigned|independence|said|told|called|condemned|aired|broadcast"
+    r"|left|returned|stood"
+    r"|dissol(?:ved|ution)|renamed|began work|started work|end of|ended its|starts? its|started its"
+    r"|begins? its|began its"
+    r"|had started|and started|in force|interim report|application|applications|apply|disappeared|fled"
+    r"|drowned"
+)
+_TRIGGER: Final = re.compile(
+    rf"\b(?:(?P<other>{_OTHER})|(?P<gather>{_GATHERS})|(?P<neutral>began|begins|starts?|started|ended"
+    rf"|ends))\b",
+    re.I,
+)
+# Nouns of occasions: what a "today" must have beside its verb.
+_OCCASION: Final = re.compile(
+    r"\b(?:meetings?|conferences?|seminars?|workshops?|trainings?|training (?:course|session|seminar"
+    r"|programme|event)s?|courses?"
+    r"|summits?|forum|sessions?|round[- ]?tables?|symposium|congress|exhibition|ceremon(?:y|ies)|visit"
+    r"|study (?:trip|tour|visit)"
+    r"|tour|events?|lectures?|camp|summer school|winter school|competition|contest|festival|hearing"
+    r"|consultations|talks|webinar"
+    r"|exercise|simulation|retreat|gathering|fair|tournament|moot court|debate|round of"
+    r"|ministerial council|review conference"
+    r"|anniversary|reception|met|gathered|graduated|visited|convened|open day|presentation)\b",
     re.IGNORECASE,
 )
-_TOOK_PLACE: Final = re.compile(
-    r"\b(?:meet|meets|met|held|hold|holds|host|hosts|hosted|gather|gathers|gathered|convene[sd]?|take|takes|took"
-    r"|open|opens|opened|begin|begins|began|start|starts|started|bring|brings|brought|discuss(?:es|ed)?"
-    r"|attend(?:s|ed)?|conclude[sd]?|end|ends|ended)\b",
-    re.IGNORECASE,
+_NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
+_LEADS: Final = re.compile(
+    r"(?:\A|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
+    r"(?:(?:[Oo]n|[Ff]rom|[Bb]etween|[Dd]uring|[Oo]ver|[Ii]n the period)\s+(?:the\s+)?)\Z"
 )
-_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
-_ELSEWHEN: Final = re.compile(
-    r"\b(?:since|founded|established|decided|decision|adopted|signed|mandate|until the end|expires?|deadline"
-    r"|born)\b",
-    re.IGNORECASE,
+# A sentence that goes on about the occasion of the one before it, and so about its place.
+_GOES_ON: Final = re.compile(
+    r"(?:It|They|The (?:[a-z-]+ )?(?:course|seminar|workshop|training|conference|meeting|event"
+    r"|exhibition|session"
+    r"|round table|competition|camp|school|exercise|visit|forum|programme))\b"
+)
+_ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
+_SENTENCE: Final = re.compile(r"(?<=[.!?])[”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ-Ž\d])")
+_PLACED: Final = re.compile(
+    r"\b(?:in|at|to|near|visited|outside|hosted by)\s+(?:the\s+(?:city of\s+|town of\s+|village of\s+)?)?\Z"
+)
+_COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
+_UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'][^\W\d_]+)*"
+_PRINTED: Final = re.compile(
+    rf"\b(?:in|at)\s+(?:the\s+(?:city|town"
+    rf"|village)\s+of\s+)?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
+)
+_NO_PLACE: Final = frozenset(
+    [
+        "Academy", "Administration", "Agency", "Annual", "Assembly", "Balkans", "Bank", "Border",
+        "Caucasus", "Cabinet", "Central", "Centre", "Center", "Chamber", "Christmas", "Christian",
+        "Church", "City", "College", "Commission", "Committee", "Conference", "Congress", "Council",
+        "Court", "Defence", "Department", "Embassy", "English", "Eastern", "Europe", "European", "Asia",
+        "Faculty", "February", "Foreign", "Forum", "French", "German", "Government", "Hall", "Hotel",
+        "House", "Institute", "International", "January", "June", "July", "March", "April", "May",
+        "August", "September", "October", "November", "December", "Justice", "Laws", "Ministry", "Mission",
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "National",
+        "Northern", "Office", "Organization", "Palace", "Parliament", "Park", "Permanent", "Police",
+        "Presence", "President", "Prime", "Region", "Russian", "School", "Secretariat", "Senate", "South",
+        "Southern", "State", "States", "Summit", "Supreme", "Training", "Union", "United", "University",
+        "Western", "World", "Republic", "The", "This", "Ukrainian", "Serbian", "Albanian", "Uzbek",
+        "Kyrgyz", "Tajik", "Kazakh", "Turkmen", "Romanian", "Spanish", "Partnership", "Chairmanship",
+    ]
+)  # fmt: skip
+_SPAN: Final = re.compile(r"\b(?P<count>two|three|four|five|six|seven|ten|2|3|4|5|6|7|10)[- ]day\b", re.I)
+_COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_LONG: Final = re.compile(
+    r"\b(?:week|month|weeks|months|day)[- ]long\b|\b\w+-(?:week|month)\b|\bseries of\b", re.I
+)
+_BEGINS: Final = re.compile(
+    r"\b(?:open(?:s|ed|ing)?|start(?:s|ed|ing)?|beg(?:an|ins|un)|kick(?:s|ed) off|launched|get(?:s"
+    r"|ting) under way|got under way)\b",
+    re.I,
+)
+_ENDS: Final = re.compile(
+    r"\b(?:end(?:s|ed|ing)?|conclud(?:es|ed|ing)|clos(?:es|ed|ing)|complet(?:es|ed|ing)|wrapped up"
+    r"|finish(?:es|ed)|graduated)\b",
+    re.I,
+)
+_RELATIVE: Final = re.compile(
+    r"\b(?:(?P<word>today|yesterday|tomorrow)|(?P<on>[Oo]n )?(?P<weekday>Monday|Tuesday|Wednesday"
+    r"|Thursday|Friday|Saturday|Sunday))\b(?!['’]s)",
+    re.I,
+)
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_TODAY_VERB: Final = re.compile(
+    r"\b(?:met|meets?|visit(?:s|ed)|gather(?:s|ed)|conven(?:es|ed)|graduated|open(?:s|ed)?|held|holds?"
+    r"|host(?:s|ed)|organi[sz](?:es|ed)"
+    r"|began|begins|start(?:s|ed)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|took place|takes place"
+    r"|is taking place|attended|closed"
+    r"|discussed|brought together|brings together|took part|inaugurated|marked|celebrated|launched"
+    r"|being held|taking part"
+    r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
+)
+_FUTURE: Final = re.compile(
+    r"\b(?:will|to be held|to take place|is to|are to|scheduled|planned|upcoming|tomorrow)\b"
+)
+_PAST: Final = re.compile(
+    r"\b(?:was|were|took|met|held|opened|concluded|ended|visited|gathered|hosted|attended|began"
+    r"|completed|organi[sz]ed)\b"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """Days in text[start:end], with the place nearest to them as (start, end, path, label).
+    """Days in text[start:end], with the places printed for them as (start, end, path, label).
 
-    `reported` tells whether the sentence says that a gathering took place then; without it the days
-    are an event only if they are those of a meeting that is known anyway.
+    A path is empty where the place is none of the reference data. `reported` tells whether the sentence
+    says that there was an occasion on these days; without it they are an event only if they are those of a
+    meeting that is known anyway. `told` marks days told by a word such as "today".
     """
 
     first: dt.date
     last: dt.date
     start: int
     end: int
-    places: tuple[tuple[int, int, str, str], ...]
+    places: tuple[Named, ...]
     reported: bool
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    first: dt.date
+    last: dt.date
+    start: int
+    end: int
 
 
 def find(
     text: str,
     published: dt.date | None,
-    places_in: Callable[[int, int], list[tuple[int, int, str, str]]],
+    places_in: Callable[[int, int], Sequence[Named]],
     begin: int = 0,
 ) -> Iterator[Gathering]:
     """The spans of days that the sentences of `text` from `begin` name, each once.
 
-    `places_in(start, end)` gives the places named between two offsets. A date without year takes
-    the year of `published`; without one it is no event.
+    `places_in(start, end)` gives what is named between two offsets; what is no place is none of an occasion.
+    A date without year is the one nearest to `published`; without one it is no event.
     """
+    found = list(_printed(text, published, places_in, begin))
+    if published is not None:
+        found += _relative(text, published, places_in, begin, found)
     seen: set[tuple[dt.date, dt.date]] = set()
-    for start, end in _sentences(text, begin):
+    for gathering in sorted(found, key=lambda one: (one.start, one.first)):
+        days = (gathering.first, gathering.last)
+        if days not in seen or not gathering.reported:
+            if gathering.reported:
+                seen.add(days)
+            yield gathering
+
+
+def _printed(
+    text: str, published: dt.date | None, places_in: Callable[[int, int], Sequence[Named]], begin: int
+) -> Iterator[Gathering]:
+    groups = sorted(
+        (*_GROUP.finditer(text, begin), *_MONTH_FIRST.finditer(text, begin)), key=lambda match: match.start()
+    )
+    groups = [
+        group for index, group in enumerate(groups) if not index or group.start() >= groups[index - 1].end()
+    ]
+    if not groups:
+        return
+    starts = _sentences(text, begin)
+    index = 0
+    while index < len(groups):
+        joined = [groups[index]]
+        while index + 1 < len(groups):
+            link = text[joined[-1].end() : groups[index + 1].start()]
+            if len(link) > 14 or not _BETWEEN_GROUPS.match(link):
+                break
+            index += 1
+            joined.append(groups[index])
+        index += 1
+        at = bisect_left(starts, joined[0].start() + 1) - 1
+        start = starts[at]
+        end = starts[at + 1] if at + 1 < len(starts) else len(text)
+        before = groups[index - len(joined) - 1].end() if index > len(joined) else 0
+        after = groups[index].start() if index < len(groups) else len(text)
+        spans = _spans(text, joined, published, start)
+        if not spans:
+            continue
+        first, last = joined[0].start(), joined[-1].end()
+        leads = _leads(text, start, first)
+        reported = _governed(text, start, end, first, last, leads)
+        places = _places(text, places_in, (max(start, before), first), (last, min(end, after)), leads)
+        if not places and start > begin and _GOES_ON.match(text, start):
+            places = _nearest(text, _in(text, places_in, starts[at - 1], start)[-1:], last=True)
+        for days in spans:
+            yield Gathering(days.first, days.last, days.start, days.end, places, reported)
+
+
+def _leads(text: str, start: int, first: int) -> bool:
+    """Whether days open their clause: "On 5 May, ...", "and on 6 May they ...", "In Osh, on 5 May, ..."."""
+    if first == start:
+        return True
+    opening = _LEADS.search(text, max(start, first - 24), first)
+    if opening is None:
+        return False
+    return not opening["comma"] or not _TRIGGER.search(text, start, first)
+
+
+def _governed(text: str, start: int, end: int, first: int, last: int, leads: bool) -> bool:
+    """Whether what governs the days at text[first:last] is an occasion."""
+    attributed = _ATTRIBUTE.search(text, max(start, first - 8), first)
+    noun = _NOUN_AFTER.match(text, last, end) if attributed else None
+    if noun and (trigger := _TRIGGER.search(noun[0])):
+        return bool(trigger["gather"])
+    before = [
+        match for match in _TRIGGER.finditer(text, max(start, first - 300), first) if not match["neutral"]
+    ]
+    if before and not leads:
+        return bool(before[-1]["gather"])
+    after = next(
+        (match for match in _TRIGGER.finditer(text, last, min(end, last + 300)) if not match["neutral"]), None
+    )
+    if after:
+        return bool(after["gather"])
+    return bool(before and before[-1]["gather"])
+
+
+def _places(
+    text: str,
+    places_in: Callable[[int, int], Sequence[Named]],
+    before: tuple[int, int],
+    after: tuple[int, int],
+    leads: bool,
+) -> tuple[Named, ...]:
+    """The places printed nearest: before the days, or after them where the days open the clause."""
+    first = _in(text, places_in, *(after if leads else before))
+    if first:
+        return _nearest(text, first, last=not leads)
+    second = _in(text, places_in, *(before if leads else after))
+    if second and (leads or _close(text[after[0] : second[0][0]])):
+        return _nearest(text, second, last=leads)
+    return ()
+
+
+def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int, end: int) -> list[Named]:
+    """The places between two offsets that something takes place in."""
+    hits = places_in(start, end)
+    found = [
+        hit
+        for hit in hits
+        if hit[2].startswith("place/") and _PLACED.search(text, max(start, hit[0] - 28), hit[0])
+    ]
+    for match in _PRINTED.finditer(text, start, end):
+        at, to = match.span("name")
+        if not any(hit[0] < to and at < hit[1] for hit in hits) and _NO_PLACE.isdisjoint(
+            match["name"].split()
+        ):
+            found.append((at, to, "", match["name"]))
+    known = [hit for hit in hits if hit[2].startswith("place/") and hit not in found]
+    for place in sorted(found):  # further places of a list: "in Ohrid, Skopje and Vienna"
+        reached = place[1]
+        for hit in known:
+            if hit[0] > reached and _COORDINATE.match(text[reached : hit[0]]):
+                found.append(hit)
+                reached = hit[1]
+    return sorted(set(found))
+
+
+def _nearest(text: str, places: Sequence[Named], *, last: bool) -> tuple[Named, ...]:
+    """The last or first of the places with those that are listed with it."""
+    if not places:
+        return ()
+    lists: list[list[Named]] = []
+    for place in places:
+        if lists and _COORDINATE.match(text[lists[-1][-1][1] : place[0]]):
+            lists[-1].append(place)
+        else:
+            lists.append([place])
+    return tuple(lists[-1 if last else 0])
+
+
+def _close(between: str) -> bool:
+    """Whether a place after the days belongs to them: no further verb or sentence part stands between."""
+    return len(between) < 90 and not re.search(r"[;.]|,\s*(?:and|while|which|where|who|said)\b", between)
+
+
+def _relative(
+    text: str,
+    published: dt.date,
+    places_in: Callable[[int, int], Sequence[Named]],
+    begin: int,
+    printed: Sequence[Gathering],
+) -> Iterator[Gathering]:
+    """Occasions of "today", "yesterday", "tomorrow" and weekdays, with the length the sentence gives them."""
+    starts: list[int] = []
+    for match in _RELATIVE.finditer(text, begin):
+        starts = starts or _sentences(text, begin)
+        at = bisect_left(starts, match.start() + 1) - 1
+        start = starts[at]
+        end = starts[at + 1] if at + 1 < len(starts) else len(text)
         sentence = text[start:end]
-        gathers = bool(_GATHERING.search(sentence) and _TOOK_PLACE.search(sentence))
-        gathers = gathers and not _ELSEWHEN.search(sentence)
-        for match in _spans(sentence):
-            days = _days(match, published)
-            if days is None or days in seen:
-                continue
-            at, to = start + match.start(), start + match.end()
-            near = [
-                place
-                for place in places_in(max(start, at - 80), min(end, to + 80))
-                if re.search(r"\b(?:in|at|to)\s+(?:the\s+)?$", text[max(start, place[0] - 10) : place[0]])
-            ]
-            if not near and days[0] == days[1]:
-                continue
-            seen.add(days)
-            near.sort(key=lambda place: _distance(text, place[0], place[1], at, to))
-            yield Gathering(*days, at, to, tuple(near[:1]), gathers)
+        day = _day_of(match, sentence, published)
+        if day is None or not _OCCASION.search(sentence) or not _TODAY_VERB.search(sentence):
+            continue
+        if sentence.count("“") or '"' in sentence:
+            continue
+        if not _governed_today(text, start, end, match.start(), match.end()):
+            continue
+        if any(one.reported and one.first <= day <= one.last for one in printed):
+            continue
+        days = _span(sentence, day)
+        if days is None:
+            continue
+        places = _places(text, places_in, (start, match.start()), (match.end(), end), True)
+        yield Gathering(*days, match.start(), match.end(), places, True, True)
 
 
-def _distance(text: str, start: int, end: int, at: int, to: int) -> int:
-    """How far a place lies from the days; a comma between them parts them."""
-    between = text[end:at] if end <= at else text[to:start]
-    return len(between) + 20 * between.count(",")
+def _governed_today(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether the verb beside "today" is one of an occasion: "today opened", "ended in Osh today"."""
+    near = text[max(start, first - 60) : min(end, last + 60)]
+    at = first - max(start, first - 60)
+    verbs = [
+        (abs(match.start() - at), bool(match["gather"] or match["neutral"]))
+        for match in _TRIGGER.finditer(near)
+    ]
+    return bool(verbs) and min(verbs)[1]
 
 
-def _sentences(text: str, begin: int) -> Iterator[tuple[int, int]]:
-    position = begin
-    for line in text[begin:].split("\n"):
-        offset = position
-        for sentence in _SENTENCE.split(line):
-            at = text.find(sentence, offset)
-            yield at, at + len(sentence)
-            offset = at + len(sentence)
-        position += len(line) + 1
-
-
-def _spans(sentence: str) -> Iterator[re.Match[str]]:
-    """Date expressions, the widest pattern first, not overlapping."""
-    taken = bytearray(len(sentence))
-    found: list[re.Match[str]] = []
-    for pattern in _DAYS:
-        for match in pattern.finditer(sentence):
-            start, end = match.span()
-            if dates.month(match["month2"]) and not any(taken[start:end]):
-                taken[start:end] = b"\x01" * (end - start)
-                found.append(match)
-    yield from sorted(found, key=lambda match: match.start())
-
-
-def _days(match: re.Match[str], published: dt.date | None) -> tuple[dt.date, dt.date] | None:
-    groups = match.groupdict()
-    last_month = dates.month(groups["month2"])
-    if last_month is None:
+def _day_of(match: re.Match[str], sentence: str, published: dt.date) -> dt.date | None:
+    if match["word"]:
+        shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
+        return published + dt.timedelta(days=shift)
+    wanted = _WEEKDAYS.index(match["weekday"].lower())
+    ahead = (wanted - published.weekday()) % 7
+    if ahead == 0 or not match["on"]:
         return None
-    year = int(groups["year2"]) if groups["year2"] else (published.year if published else None)
-    if year is None:
+    future, past = bool(_FUTURE.search(sentence)), bool(_PAST.search(sentence))
+    if future == past:
         return None
-    last = dates.make(year, last_month, int(groups.get("day2") or groups["day1"]))
-    first_month = last_month if not groups.get("month1") else dates.month(groups["month1"])
-    if last is None or first_month is None:
+    return published + dt.timedelta(days=ahead if future else ahead - 7)
+
+
+def _span(sentence: str, day: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The days of an occasion that the sentence says to last some days and to begin or end on `day`."""
+    length = _SPAN.search(sentence)
+    begins, ends = _BEGINS.search(sentence), _ENDS.search(sentence)
+    if length is None:
+        return None if ends and not begins and _LONG.search(sentence) else (day, day)
+    count = _COUNTS.get(length["count"].lower()) or int(length["count"])
+    rest = dt.timedelta(days=count - 1)
+    if ends and not begins:
+        return day - rest, day
+    return (day, day + rest) if begins and not ends else None
+
+
+def _sentences(text: str, begin: int) -> list[int]:
+    """Where each sentence and each line begins; the text itself begins one."""
+    starts = {begin, *(match.end() for match in _SENTENCE.finditer(text, begin))}
+    position = text.find("\n", begin)
+    while position >= 0:
+        starts.add(position + 1)
+        position = text.find("\n", position + 1)
+    return sorted(starts)
+
+
+def _spans(
+    text: str, groups: Sequence[re.Match[str]], published: dt.date | None, sentence: int
+) -> list[_Days]:
+    """The runs of days that date expressions joined by "to", "and" or commas stand for."""
+    between = bool(
+        re.search(
+            r"\b[Bb]etween\s+(?:the\s+)?\Z", text[max(sentence, groups[0].start() - 14) : groups[0].start()]
+        )
+    )
+    year: int | None = None
+    months: list[tuple[int, int | None]] = []
+    for group in reversed(groups):
+        number = dates.month(group["month"])
+        if number is None:
+            return []
+        if group["year"]:
+            year = int(group["year"])
+        elif months and year is not None and number > months[-1][0]:
+            year -= 1
+        months.append((number, year))
+    months.reverse()
+    runs: list[tuple[dt.date, dt.date, int, int]] = []
+    for index, (group, (month, of_year)) in enumerate(zip(groups, months, strict=True)):
+        days = list(_DAY.finditer(group["days"]))
+        offset = group.start("days")
+        range_before = False
+        if index:
+            link = _BETWEEN_GROUPS.match(text[groups[index - 1].end() : group.start()])
+            range_before = bool(link and (link["range"] or between))
+        reached = 0
+        for day in days:
+            date = _date(int(day[0]), month, of_year, published)
+            if date is None:
+                return []
+            gap = group["days"][reached : day.start()]
+            joins = (
+                range_before if not reached else bool(_RANGE.search(re.sub(rf"\A{_ORD}", "", gap))) or between
+            )
+            reached = day.end()
+            range_before = False
+            here = (offset + day.start(), group.end())
+            if runs and (joins or (date - runs[-1][1]).days == 1):
+                first, _, start, _ = runs[-1]
+                if date <= first or (date - first).days > _LONGEST:
+                    return []
+                runs[-1] = (first, date, start, here[1])
+            else:
+                runs.append((date, date, here[0], here[1]))
+    return [_Days(first, last, start, end) for first, last, start, end in runs]
+
+
+def _date(day: int, month: int, year: int | None, published: dt.date | None) -> dt.date | None:
+    """The day, in the year nearest to `published` where none is printed."""
+    if year is not None:
+        return dates.make(year, month, day)
+    if published is None:
         return None
-    first_year = int(groups["year1"]) if groups.get("year1") else year - (first_month > last_month)
-    first = dates.make(first_year, first_month, int(groups["day1"]))
-    if first is None or first > last or (last - first).days > 400:
-        return None
-    return first, last
+    near = (dates.make(published.year + shift, month, day) for shift in (0, -1, 1))
+    return min((date for date in near if date), key=lambda date: abs(date - published), default=None)

@@ -1,7 +1,20 @@
-"""Names of the reference data in running text: longest match wins, as of the item's date."""
+"""Names of the reference data in running text: longest match wins, as of the item's date.
+
+One pass of an automaton finds every name; what a name means is then a question of the words around it.
+The rules are about kinds of words, not about single cases:
+
+- A place's or State's name inside a longer proper name is a part of that name ("Georgia Street", "Vienna
+  Document", "Hotel Ukraine", "UN Mission in Kosovo"), unless the longer name is an organ of the State or
+  an office of the town ("Moldova Supreme Court", "Tirana Mayor").
+- A State's name that people bear (`_GIVEN`) among their names is theirs ("Jordan Smith", "Michael Jordan").
+- A demonym names the State where an organ of the State follows ("Romanian Foreign Minister").
+- A bare name ("Mission to Georgia", "Secretary General") needs nobody else before it.
+"""
 
 import datetime as dt
 import re
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -10,12 +23,14 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 
 class Name(Protocol):
-    """A name as the resolver lists it (osce_graph.reference.resolver.Name)."""
+    """A name as the resolver lists it (osce_graph.reference.prose.Name)."""
 
     @property
     def text(self) -> str: ...
     @property
     def path(self) -> str: ...
+    @property
+    def form(self) -> str: ...
     @property
     def valid_from(self) -> dt.date | None: ...
     @property
@@ -24,25 +39,176 @@ class Name(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """text[start:end] names the entity `path`."""
+    """text[start:end] names the entity `path`; `bare` where only the text around makes it certain."""
 
     start: int
     end: int
     path: str
+    bare: bool = False
 
 
-# A country's name that is part of another name: "Georgia Street", "Jordan Airlines".
-_PART_OF_NAME: Final = re.compile(
-    r"\s+(?:Street|Avenue|Road|Square|Boulevard|Hotel|Airlines|Airways|University|Bank|Times|Post|Today)\b"
+def _folds() -> dict[int, str]:
+    """One character for one: small letters without marks, one hyphen, one apostrophe, one space."""
+    table: dict[int, str] = {}
+    for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFKD", chr(code))[0].lower()
+        if base != chr(code) and len(base) == 1:
+            table[code] = base
+    table |= {ord(char): plain for plain, alike in _ALIKE.items() for char in alike}
+    return table
+
+
+_ALIKE: Final = {
+    "-": "‐‑‒–−",
+    "'": "’‘ʼ`´",
+    " ": "\n\t\xa0\u2009\u202f",
+    "l": "łŁ",
+    "d": "đĐ",
+    "o": "øØ",
+    "i": "ıİ",
+}
+_FOLDS: Final = _folds()
+
+
+_UNUSUAL: Final = re.compile(r"[^\x00-\x7f]|[\n\t`]")
+
+
+def folded(text: str) -> str:
+    """The text in small letters without marks, one character for one: offsets stay."""
+    return _UNUSUAL.sub(_plain, text).lower()
+
+
+def _plain(match: re.Match[str]) -> str:
+    return _FOLDS.get(ord(match[0]), match[0])
+
+
+# Spellings that one name has in print.
+_SPELLINGS: Final = (
+    ("co-op", "coop"), ("co-ord", "coord"), ("centre", "center"), ("programme", "program"),
+    ("organization", "organisation"), ("-in-office", " in office"),
+    ("secretary general", "secretary-general"),
+    ("office for democratic", "office of democratic"), ("on national minorities", "for national minorities"),
+    ("æ", "ae"),
+)  # fmt: skip
+
+_WORDS: Final = r"[^\W\d_][\w'’.-]*"
+_BEFORE: Final = re.compile(rf"({_WORDS}) \Z")
+_AFTER: Final = re.compile(rf" ({_WORDS})")
+
+# States' names that people bear.
+_GIVEN: Final = frozenset(
+    "state/" + key
+    for key in ("jordan", "georgia", "israel", "france", "ireland", "malta", "cyprus", "turkiye", "andorra")
 )
-_AMBIGUOUS: Final = frozenset({"Jordan", "Georgia", "Chad", "Malta", "Monaco", "Turkey"})
-_HONORIFIC: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Ambassador|Professor)\.?\s+$")
-_SURNAME: Final = re.compile(r"\s+[A-Z][a-zà-ž]+")
-# "Mission to Georgia", "Office in Baku": a structure named after a country does not mention it.
-_STRUCTURE: Final = re.compile(
-    r"\b(?:Mission|Office|Centre|Center|Presence|Group|Embassy|Co-?ordinator|Delegation|Representation)\s+(?:to|in|for|of)"
-    r"\s+(?:the\s+)?$"
+# What may follow a State's name in the name of one of its organs, and an adjective of a State.
+_ORGANS: Final = frozenset(
+    [
+        "Academy", "Acting", "Administration", "Affairs", "Agency", "Air", "Ambassador", "Ambassadors",
+        "Anti-Corruption", "Armed", "Army", "Assembly", "Assistant", "Attorney", "Authorities",
+        "Authority", "Border", "Cabinet", "Central", "Chair", "Chairman", "Chairmanship", "Chairperson",
+        "Chairperson-in-Office", "Chairman-in-Office", "Chairpersonship", "Chargé", "Chief", "Civil",
+        "Co-Chair", "Co-chair", "Commission", "Committee", "Communications", "Congress", "Congressional",
+        "Constitution", "Constitutional", "Consul", "Council", "Country", "Court", "Criminal", "Customs",
+        "Defence", "Defense", "Delegation", "Democratic", "Deputy", "Diplomatic", "Economic", "Economy",
+        "Education", "Electoral", "Election", "Embassy", "Environment", "Environmental", "Federal",
+        "Federation", "Finance", "First", "Foreign", "Government", "General", "Governor", "Head", "Health",
+        "High", "Human", "Information", "Interior", "Internal", "Intelligence", "Judicial", "Justice",
+        "Kosovo", "Labour", "Law", "Local", "Member", "Members", "Military", "Minister", "Ministers",
+        "Ministry", "Ministries", "Mission", "National", "Navy", "Office", "Ombudsman", "Ombudsperson",
+        "Parliament", "Parliamentary", "Permanent", "Police", "Press", "Presidency", "President",
+        "Presidential", "Prime", "Prosecutor", "Public", "Representation", "Representative", "Republic",
+        "Secretary", "Security", "Senate", "Senator", "Social", "Special", "Speaker", "State",
+        "Statistical", "Supreme", "Tax", "Trade", "Training", "Vice", "Vice-President", "Women", "Youth",
+    ]
+)  # fmt: skip
+_STATE_NOUNS: Final = re.compile(
+    r" (?:[a-z-]+ (?:and [a-z-]+ )?)?(?:authorities|government|governments|parliament|parliamentarians"
+    r"|parliamentary"
+    r"|police|army|troops|officials|ministers?|ministry|ministries|presidency|president|presidential"
+    r"|delegations?"
+    r"|embassy|embassies|ambassadors?|chairmanship|chairpersonship|prosecutors?|judiciary|legislation"
+    r"|constitution"
+    r"|courts?|law enforcement|border (?:guards?|police|officials|officers|troops|service)|customs"
+    r"|armed forces"
+    r"|counterparts?|lawmakers|legislators|foreign minister|prime minister|head of state|leadership|side"
+    r"|elections?"
+    r"|law|electoral|capital|territory|economy|state|diplomats?)\b"
 )
+# An adjective before these is that of a people, a language or a place.
+_PEOPLES: Final = frozenset(
+    ("Kosovo", "ethnic", "Ethnic", "Bosnian", "Crimean", "Soviet", "South", "North", "Old")
+)
+# What makes a brand, a street, a club out of the name before it; out of the name after it.
+_BRANDS: Final = frozenset(
+    [
+        "Airlines", "Airways", "Airport", "Avenue", "Bank", "Boulevard", "Cafe", "Café", "Club", "Cup",
+        "Daily", "FC", "Gazette", "Gas", "Herald", "Hilton", "Hotel", "Hyatt", "League", "Marathon",
+        "Motors", "News", "Oil", "Online", "Open", "Palace", "Plaza", "Post", "Restaurant", "River",
+        "Road", "Square", "Steel", "Street", "Tech", "Telecom", "Telegraph", "Theatre", "Times", "Today",
+        "Tower", "Tribune", "TV", "United", "University", "Weekly", "Wine",
+    ]
+)  # fmt: skip
+_BRANDED: Final = frozenset(
+    [
+        "Air", "Bar", "Cafe", "Café", "Club", "Dinamo", "Dynamo", "FC", "FK", "Fort", "Hilton", "Hotel",
+        "Hyatt", "Inter", "Lake", "Little", "Lokomotiv", "Lower", "Marriott", "Miss", "Mount", "New",
+        "Partizan", "Radio", "Radisson", "Real", "Restaurant", "River", "Sheraton", "Spartak", "Sputnik",
+        "Station", "Torpedo", "TV", "Upper", "Villa", "Teleradio",
+    ]
+)  # fmt: skip
+_DIRECTIONS: Final = frozenset(
+    [
+        "Central", "Downtown", "East", "Eastern", "North", "Northern", "South", "Southern", "West",
+        "Western", "Southeast", "Southeastern", "Southwest", "Northeast", "Northwest", "Greater",
+    ]
+)  # fmt: skip
+_TOWN_OFFICES: Final = frozenset(
+    [
+        "City", "District", "Governor", "Mayor", "Mayors", "Municipal", "Municipality", "Oblast", "Police",
+        "Prefect", "Prefecture", "Province", "Region", "Regional", "Deputy",
+    ]
+)  # fmt: skip
+_NAMED_AFTER: Final = re.compile(
+    r"(?:(?<!National )(?<!Central )(?<!State )\b(?:Bank|University)|\b(?:Charter|Treaty|Voice|Echo"
+    r"|Congress|Spirit"
+    r"|Document|Star|Archbishop|Bishop|Duke|Prince|Republika|Peace)) of (?:the )?\Z"
+)
+_OPERATION: Final = re.compile(
+    r"\b(?:Mission|Presence|Task Force|Co-?ordinator|Force|Operation|Monitoring Group|Assistance Group"
+    r"|Programme)s?"
+    r"(?: \([\w/-]+\))? (?:to|in|for) (?:the )?(?:Republic of )?\Z"
+)
+_OFFICE_IN: Final = re.compile(r"\b(?:Office|Centre|Center) (?:to|in|for) (?:the )?\Z")
+_INSTRUMENT: Final = re.compile(
+    r" (?:agreements?|accords?|process|protocols?|format|memorandum|arrangements|principles|mechanism"
+    r"|document"
+    r"|declaration|criteria|package|formula|guidelines|recommendations)\b"
+)
+_FOOD: Final = re.compile(r" (?:dinner|sandwich|breast|meat|farm|farms|shoot|hunt|hunting|leg|roast)s?\b")
+_AMERICAN: Final = re.compile(r", (?:USA|U\.S\.|US|United States)\b(?! and)")
+_AMERICAN_TOWN: Final = re.compile(r"\b(?:Atlanta|Savannah|Augusta|Macon|Tbilisi State of), \Z")
+_COMPANY: Final = re.compile(r" (?:Stiftung|Foundation|GmbH|Institute|Prize|Award|Street|School|AG|Ltd)\b")
+_UNDER: Final = re.compile(r"\b(?:Deputy|Vice|Assistant|Under|Associate)[ -]\Z")
+_ENVOY: Final = re.compile(
+    r"\b(?:Representatives?|Envoys?|Advis[eo]rs?|Rapporteurs?)(?: \([\w/-]+\))? (?:of|to) the (?:current )?\Z"
+)
+_ALONE: Final = re.compile(
+    r"(?:\A|[\n.,;:(“”\"'’!?/–—-] ?|\b(?:[Tt]he|[Ii]ts|[Tt]his|[Oo]ur|[Aa]|[Bb]y|[Aa]nd|[Tt]o|[Ww]ith"
+    r"|[Oo]f|[Ff]or|[Ff]rom"
+    r"|[Aa]t|[Ii]n|[Ff]ormer|[Nn]ew|[Aa]cting|[Ff]irst|[Ll]ast|[Nn]ext|[Ii]ncoming|[Oo]utgoing|OSCE"
+    r"|today|as|that|until"
+    r"|after|before|since|when|during) )\Z"
+)
+_OTHERS_SUMMIT: Final = re.compile(r"\b(?!OSCE|CSCE)[A-Z]{2,}(?:'s|’s)? \Z")
+# A Secretary General or High Commissioner of somebody else.
+_OTHERS_POST: Final = re.compile(
+    r"\b(?!OSCE|CSCE|The|That|When|While|As|And|Under|Mr|If)(?:[A-Z][\w.’'-]+) (?:Secretary[- ]General"
+    r"|High Commissioner)\b"
+    r"|\b(?:Secretary[- ]General|High Commissioner) (?:of|for) (?!the OSCE|OSCE"
+    r"|the Organi[sz]ation for Security|National)"
+)
+_PAREN: Final = re.compile(r" ?\((?:the |hereafter |hereinafter )*([A-Za-z][\w/.-]{1,14})\)")
+_REGIONS: Final = frozenset(("place/kosovo", "place/sandjak", "place/vojvodina"))
 
 
 class Gazetteer:
@@ -50,65 +216,308 @@ class Gazetteer:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._names: dict[str, list[Name]] = {}
+        self._acronyms: dict[str, Name] = {}
         for name in names:
-            for text in _spellings(name.text):
+            if name.form == "acronym":
+                self._acronyms[name.text] = name
+            for text in _spellings(folded(name.text)):
                 entry = self._names.setdefault(text, [])
-                if all(other.path != name.path for other in entry):
+                if all(other.path != name.path or other.form != name.form for other in entry):
                     entry.append(name)
         self._texts = list(self._names)
         self._automaton = AhoCorasick(self._texts, implementation=Implementation.ContiguousNFA)
 
     def find(self, text: str, on: dt.date | None) -> Iterator[Hit]:
         """The names in `text`, leftmost and longest first, never overlapping."""
+        joined = _Joined(text)
+        plain = folded(joined.text)
         matches = sorted(
-            (
-                (start, -end, self._texts[index])
-                for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-                if _bounded(text, start, end)
-            ),
+            (start, -end, index)
+            for index, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True)
+            if not (
+                (start and (plain[start - 1].isalnum() or plain[start - 1] in "_@#"))
+                or (end < len(plain) and (plain[end].isalnum() or plain[end] in "_@"))
+            )
         )
+        reader = _Around(text)
+        introduced = self._introduced(text) if "(" in text else {}
         reached = 0
-        for start, negative_end, name in matches:
+        last: tuple[int, bool] = (0, False)  # the end of the last State or place, whether it was rejected
+        for start, negative_end, index in matches:
             if start < reached:
                 continue
-            path = self._entity(name, on)
-            reached = -negative_end
-            if path is not None and not _misleading(path, name, text, start, reached):
-                yield Hit(start, reached, path)
+            begin, end = joined.at(start), joined.at(-negative_end - 1) + 1
+            name = self._meant(self._texts[index], text[begin:end], on)
+            if name is None:
+                continue
+            path = name.path
+            if name.form == "acronym" and name.text in introduced:
+                reached = -negative_end
+                if other := introduced[name.text]:
+                    yield Hit(begin, end, other)
+                continue
+            stands = reader.stands(name, begin, end, last)
+            if path.startswith(("state/", "place/")):
+                last = (end, not stands)
+            if stands:
+                reached = -negative_end
+                yield Hit(begin, end, path, name.form == "bare")
+            elif path.startswith(("state/", "place/")) and name.form == "name" and " and " not in name.text:
+                reached = -negative_end
+        return
 
-    def _entity(self, text: str, on: dt.date | None) -> str | None:
-        """The one entity the name stood for on that day; None where several could be meant."""
-        names = self._names[text]
-        if len(names) > 1 and on is not None:
-            names = [
-                name
-                for name in names
-                if (name.valid_from is None or name.valid_from <= on)
-                and (name.valid_until is None or on <= name.valid_until)
+    def _meant(self, text: str, printed: str, on: dt.date | None) -> Name | None:
+        """The one entity that the printed words stood for that day; None where several could be meant."""
+        names = [name for name in self._names[text] if _printed_so(name, printed)]
+        if len(names) > 1:
+            if on is not None:
+                names = [name for name in names if _in_use(name, on)]
+            if len({name.path for name in names}) > 1:
+                return None
+        if not names:
+            return None
+        (name, *_) = names
+        # "Serbia and Montenegro" was one State for a time, and is two in a list before and after.
+        if " and " in text and name.path.startswith("state/") and on is not None and not _in_use(name, on):
+            return None
+        return name
+
+    def _introduced(self, text: str) -> dict[str, str | None]:
+        """Acronyms with a meaning of the text: the entity before the brackets, None for any other."""
+        found: dict[str, str | None] = {}
+        for match in _PAREN.finditer(text):
+            name = self._acronyms.get(match[1])
+            if name is None or match[1] in found:
+                continue
+            before = text[max(0, match.start() - 160) : match.start()]
+            plain = folded(before)
+            ends = [
+                (len(plain) - start, index)
+                for index, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True)
+                if end == len(plain) and not (start and plain[start - 1].isalnum())
             ]
-        paths = {name.path for name in names}
-        return paths.pop() if len(paths) == 1 else None
+            if ends:
+                length, index = max(ends)
+                meant = self._meant(self._texts[index], before[-length:], None)
+                if meant and meant.path != name.path and not meant.path.startswith(("state/", "place/")):
+                    found[match[1]] = meant.path
+            elif _initials(before, match[1]):
+                found[match[1]] = None
+        return found
 
 
-def _spellings(text: str) -> Iterator[str]:
-    yield text
-    for written, other in (("o-o", "oo"), ("’", "'"), ("'", "’")):
-        if written in text:
-            yield text.replace(written, other)
+class _Joined:
+    """A text without the abbreviations in brackets that stand inside names: "Mission (SMM) to Ukraine"."""
+
+    def __init__(self, text: str) -> None:
+        self.cuts: list[tuple[int, int]] = []  # (offset in the joined text, characters left out so far)
+        self.text = text
+        if "(" not in text:
+            return
+        parts, reached, out = [], 0, 0
+        for match in _PAREN.finditer(text):
+            if (
+                sum(map(str.isupper, match[1])) < 2
+                or text[match.end() : match.end() + 2].strip()[:1].isdigit()
+            ):
+                continue
+            after = text[match.end() : match.end() + 5]
+            if not after.startswith((" to ", " in ", " on ", " of ", " for ")):
+                continue
+            parts.append(text[reached : match.start()])
+            reached = match.end()
+            out += match.end() - match.start()
+            self.cuts.append((match.start() - out + match.end() - match.start(), out))
+        if parts:
+            self.text = "".join((*parts, text[reached:]))
+
+    def at(self, offset: int) -> int:
+        """Where a character of the joined text stands in the text."""
+        if not self.cuts:
+            return offset
+        index = bisect_right(self.cuts, offset, key=lambda cut: cut[0]) - 1
+        return offset + (self.cuts[index][1] if index >= 0 else 0)
 
 
-def _bounded(text: str, start: int, end: int) -> bool:
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    return not (before.isalnum() or before in "_@") and not (after.isalnum() or after == "_")
+class _Around:
+    """Judges names by the words around them in one text, the first line of which is a headline."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._headline = text.find("\n") if "\n" in text else 0
+        self._others: bool | None = None
 
-def _misleading(path: str, name: str, text: str, start: int, end: int) -> bool:
-    if not path.startswith(("state/", "place/")):
-        return False
-    if _PART_OF_NAME.match(text, end) or _STRUCTURE.search(text[max(0, start - 40) : start]):
+    def stands(self, name: Name, start: int, end: int, last: tuple[int, bool]) -> bool:
+        """Whether text[start:end] names the entity there; `last` tells of the State or place before."""
+        kind = name.path.partition("/")[0]
+        text = self._text
+        if name.form == "demonym":
+            return self._demonym(start, end)
+        before = text[max(0, start - 48) : start]
+        if kind in ("state", "place"):
+            return self._area(name, before, start, end, last)
+        if kind == "post":
+            return self._post(name, before)
+        if kind == "person":
+            return not _COMPANY.match(text, end)
+        if kind == "meeting" and _OTHERS_SUMMIT.search(before):
+            return False
+        if name.form == "bare":
+            return bool(_ALONE.search(before))
+        if name.text == "Ministerial Council":
+            return not _OTHERS_SUMMIT.search(before)
+        if name.text in ("US", "UN", "EU"):
+            return not text[end : end + 6].strip().isupper() or not text[max(0, start - 6) : start].isupper()
         return True
-    if name not in _AMBIGUOUS:
-        return False
-    before = text[max(0, start - 24) : start]
-    return bool(_SURNAME.match(text, end) or _HONORIFIC.search(before))
+
+    def _area(self, name: Name, before: str, start: int, end: int, last: tuple[int, bool]) -> bool:
+        text, path = self._text, name.path
+        state = not path.startswith("place/") or path in _REGIONS
+        after = text[end : end + 40]
+        follows, precedes = after[:1], before[-1:]
+        if (
+            (follows == "-" and after[1:2].isdigit())
+            or (follows == "." and after[1:2].islower())
+            or precedes == "."
+        ):
+            return False
+        if precedes == "-" and last[0] != start - 1 and re.search(r"[A-Z][a-z]+-\Z", before):
+            return False
+        if last == (start - 5, True) and before.endswith(" and "):
+            return False
+        if (
+            _OPERATION.search(before)
+            or (state and _OFFICE_IN.search(before))
+            or _NAMED_AFTER.search(before)
+            or (path == "state/georgia" and (_AMERICAN.match(text, end) or _AMERICAN_TOWN.search(before)))
+            or (path == "state/turkiye" and _FOOD.match(text, end))
+            or (not state and _INSTRUMENT.match(text, end))
+        ):
+            return False
+        headline = start < self._headline
+        if follows == " " and after[1:2].isupper() and (next_word := _AFTER.match(after)):
+            word = next_word[1].rstrip(".").removesuffix("'s").removesuffix("’s")
+            if word in _BRANDS:
+                return False
+            if not headline or not self._title_case:
+                known = _ORGANS if state else _TOWN_OFFICES
+                if (
+                    word not in known
+                    and not (word.isupper() and len(word) > 2)
+                    and not self._begins_name(end + 1, word)
+                ):
+                    return False
+        if precedes == " " and (previous := _BEFORE.search(before)) and previous[1][0].isupper():
+            word = previous[1]
+            if word in _BRANDED:
+                return False
+            if word == "Northern" and path == "state/ireland":
+                return False
+            if word.endswith((".", "'s", "’s")) and word not in _TITLES:
+                return True
+            if word in _DIRECTIONS or word.isupper():
+                return True
+            opens = _starts_sentence(text, start - 1 - len(word))
+            if path in _GIVEN:
+                return word in _ORGANS or word in _LINKS or (opens and bool(_OPENING.match(word)))
+            if opens or (headline and self._title_case):
+                return True
+            if not state:
+                return word in _LINKS or word in _ORGANS
+        return True
+
+    def _begins_name(self, at: int, word: str) -> bool:
+        """Months, days and the OSCE's own names may follow an area without belonging to it."""
+        return word in _CALENDAR or self._text.startswith(("OSCE", "CSCE"), at)
+
+    @property
+    def _title_case(self) -> bool:
+        words = [word for word in self._text[: self._headline].split() if len(word) > 3]
+        return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
+
+    def _demonym(self, start: int, end: int) -> bool:
+        text = self._text
+        before = _BEFORE.search(text, max(0, start - 24), start)
+        if before and before[1] in _PEOPLES:
+            return False
+        if text[end : end + 1] != " ":
+            return False
+        if _STATE_NOUNS.match(text, end):
+            return True
+        after = _AFTER.match(text, end)
+        return bool(after and after[1].rstrip(".,") in _ORGANS)
+
+    def _post(self, name: Name, before: str) -> bool:
+        if _UNDER.search(before) or _ENVOY.search(before):
+            return False
+        if name.form != "bare":
+            return True
+        if self._others is None:
+            self._others = bool(_OTHERS_POST.search(self._text))
+        return not self._others and bool(_ALONE.search(before))
+
+
+_OPENING: Final = re.compile(
+    r"\w+(?:ing|ed)\Z|(?:While|When|Both|Since|Although|If|As|That|Like|Neither|Unlike|Today)\Z"
+)
+_TITLES: Final = frozenset(("Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "St."))
+_LINKS: Final = frozenset(
+    [
+        "In", "From", "To", "At", "The", "And", "Of", "For", "With", "By", "On", "Near", "Outside",
+        "Around", "Through", "Via", "Between",
+    ]
+)  # fmt: skip
+_CALENDAR: Final = frozenset(
+    [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+        "Sunday",
+    ]
+)  # fmt: skip
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    return (
+        at <= 0
+        or text[at - 1] in '\n“"('
+        or text[max(0, at - 2) : at].rstrip()[-1:] in (".", "!", "?", ":", "–", "—")
+    )
+
+
+def _spellings(plain: str) -> Iterator[str]:
+    """A folded name in each of its spellings, one rule after the other."""
+    found = {plain}
+    for written, other in _SPELLINGS:
+        found |= {text.replace(written, other) for text in found if written in text}
+    return iter(sorted(found))
+
+
+def _printed_so(name: Name, printed: str) -> bool:
+    """Whether the case of the printed letters is that of the name.
+
+    Acronyms are as they are; names of several words of a body or post may be in small letters after the
+    first; anything may be in capitals.
+    """
+    if name.form == "acronym":
+        return printed == name.text or (len(printed) > 3 and printed == name.text.upper())
+    first = printed[0]
+    if not (first.isupper() or first.isdigit()):
+        return name.text.startswith("The ") and printed.startswith("the ")
+    capitals = sum(map(str.isupper, printed))
+    wanted = sum(map(str.isupper, name.text))
+    if capitals >= wanted or (name.path.startswith(("body/", "post/", "meeting")) and " " in printed):
+        return capitals <= wanted + 1 or (printed.isupper() and len(printed) > 3)
+    return False
+
+
+def _in_use(name: Name, on: dt.date) -> bool:
+    return (name.valid_from is None or name.valid_from <= on) and (
+        name.valid_until is None or on <= name.valid_until
+    )
+
+
+def _initials(before: str, acronym: str) -> bool:
+    """Whether the capitals of the words before the brackets spell the acronym."""
+    capitals = [word[0] for word in re.findall(r"[^\W\d_][\w'’-]*", before) if word[0].isupper()]
+    letters = [char for char in acronym if char.isupper()]
+    return len(letters) > 1 and capitals[-len(letters) :] == letters

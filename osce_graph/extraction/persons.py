@@ -1,52 +1,178 @@
 """Persons known from print, minted only with a printed public role (design, section 5).
 
-Two forms: "Ambassador Ihor Prokopchuk, Chairperson of the OSCE Permanent Council, said" and
-"Head of the Mission Ambassador Jane Roe". A role is a title of office, never what befell somebody.
+The nouns of office (`_HEADS`) are looked for first, then a name beside them:
+
+- before the office: "Ambassador Ihor Prokopchuk, Chairperson of the OSCE Permanent Council,"
+- after it: "Foreign Minister Jane Roe", "the Mayor of Vienna, Jane Roe,", "Head of Mission Mr. Jan Roe"
+- several after it: "Foreign Ministers Jane Roe of Malta and Jan Roe of Norway"
+
+A role is a title of office, never what befell somebody: of whom a sentence says that he was detained,
+attacked or killed no name is taken (`_victim`).
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-_UPPER: Final = r"A-ZÀ-ÖØ-ÞŠŽŁŚČĆŞŢȘȚİĞĐŹŻĽŘŇĎŤ"
-_LETTERS: Final = r"A-Za-zÀ-ÖØ-öø-ž’'-"
-_WORD: Final = rf"[{_UPPER}](?=[{_LETTERS}]{{0,30}}[a-zà-ž])[{_LETTERS}]{{1,30}}+"
-_PARTICLE: Final = r"(?:van|von|der|de|del|della|di|da|af|al|ten|ter|bin)\b"
-_NAME: Final = rf"(?P<name>{_WORD}(?: (?:[{_UPPER}]\.|{_PARTICLE}|{_WORD})){{0,3}} {_WORD})"
-_HONORIFIC: Final = (
-    r"(?:Ambassador|Dr\.?|Professor|Prof\.|Mr\.?|Mrs\.?|Ms\.?|General|Major General|Colonel|Judge|Sir|Lord)"
-)
-_OFFICE: Final = (
-    r"(?:(?:Acting|Deputy|Vice|First|Former|Senior|Chief|Special|Personal|High|Principal|Permanent)[ -]){0,4}"
-    r"(?:Chairperson|Chairman|Chairwoman|Chair|Head|Director|Minister|Secretary General|Secretary|President"
-    r"|Prime Minister|Foreign Minister|Representative|Commissioner|Co-?ordinator|Ombudsman|Ombudsperson"
-    r"|Prosecutor General|Prosecutor|Mayor|Governor|Speaker|Chief Monitor|Monitor|Adviser|Envoy|Rapporteur"
-    r"|Rector|Judge|Commander|Spokesperson|Spokesman|Spokeswoman)\b"
-)
-_WHOSE: Final = rf"(?:OSCE |[{_UPPER}][a-z]{{1,30}}(?:’s|'s) )?"
-_SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with)\b"
-_OF: Final = (
-    rf"(?: {_SMALL}| [{_UPPER}][{_LETTERS}]{{0,30}}+"
-    rf"| (?!{_SMALL})[a-z]{{1,30}}(?= (?:of|and)\b)){{0,16}}"
-)
+from ahocorasick_rs import AhoCorasick
 
-_ROLE_AFTER: Final = re.compile(
-    rf", (?:the |who is |a )?(?P<role>{_WHOSE}{_OFFICE}{_OF})"
-    r"(?=[,.;)]| (?:said|told|stressed|noted|added|opened|emphasi[sz]ed)\b)"
+from osce_graph.extraction.mentions import folded
+
+_UPPER: Final = r"[^\Wa-zà-öø-ÿāăąćĉčďđēĕėęěğģħĩīįıķĺļľłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżžșț\d_]"
+_WORD: Final = rf"(?:{_UPPER}[^\W\d_]*(?:[’'-]{_UPPER}?[^\W\d_]+)*|{_UPPER}(?:[’']{_UPPER})[^\W\d_]+)"
+_PARTICLE: Final = r"(?:van|von|der|den|de|del|della|di|da|dos|af|al|ten|ter|bin|la|le|du|zu|el|ibn|af|et)"
+_NAME: Final = (
+    rf"{_WORD}(?: (?:{_UPPER}\.(?:-?{_UPPER}\.)?|{_PARTICLE}|{_WORD}|[“\"(]{_WORD}[”\")])){{0,4}}? {_WORD}"
 )
-_NAME_AT_END: Final = re.compile(rf"\b{_NAME}\Z")
-_ROLE_BEFORE: Final = re.compile(
-    rf"(?P<role>\b{_WHOSE}{_OFFICE}(?: (?:of|for|on|to|in) (?:the )?{_WORD}"
-    rf"(?: (?:{_WORD}|of|for|and|the|in|on|to)){{0,12}}?)?),? {_HONORIFIC} {_NAME}"
+_LONG_NAME: Final = (
+    rf"{_WORD}(?: (?:{_UPPER}\.(?:-?{_UPPER}\.)?|{_PARTICLE}(?: {_PARTICLE})?(?= {_WORD})|{_WORD})){{1,4}}"
 )
-_LONGEST_NAME: Final = 100
-_TITLE: Final = re.compile(rf"^{_HONORIFIC} ")
-_NOT_A_NAME: Final = re.compile(
-    r"\b(?:OSCE|CSCE|Mission|Office|Council|Ministry|Republic|Union|Assembly|Committee|Centre|Conference"
-    r"|Organization|Permanent|Security|Secretariat|Federation|United|Nations|States|European|Parliament"
-    r"|Government|Court|Party)\b"
+_HONORIFICS: Final = (
+    r"(?:(?:H\. ?E\. |Mr\.? |Mrs\.? |Ms\.? |Dr\.? |Professor |Prof\. |Ambassador |Amb\. |Sir |Lord "
+    r"|Lady |Dame |Baroness |Judge "
+    r"|Lieutenant |Major |Brigadier |General |Lt\. |Maj\. |Gen\. |Col\. |Colonel |Captain |Admiral "
+    r"|Honourable |Hon\. |Father "
+    r"|Bishop |Archbishop )*)"
 )
+_NOUNS: Final = (
+    "chairperson", "chairman", "chairwoman", "chair", "co-chair", "co-chairperson", "co-chairman",
+    "vice-chair", "vice-chairperson", "head", "director", "director-general", "minister",
+    "secretary-general", "secretary", "president", "vice-president", "premier", "chancellor",
+    "representative", "commissioner", "co-ordinator", "coordinator", "ombudsman", "ombudsperson",
+    "ombudswoman", "prosecutor", "mayor", "governor", "speaker", "monitor", "observer", "adviser",
+    "advisor", "envoy", "rapporteur", "rector", "dean", "commander", "spokesperson", "spokesman",
+    "spokeswoman", "judge", "chief", "counsellor", "attache", "consul", "ambassador", "deputy-minister",
+    "undersecretary", "under-secretary", "officer", "manager", "expert", "analyst", "leader", "member",
+    "senator", "deputy", "mp", "mep", "parliamentarian", "general", "colonel", "inspector", "charge",
+    "professor", "lecturer", "supervisor", "administrator", "magistrate", "justice", "prefect",
+    "principal", "delegate", "secretary general", "secretary of state", "high representative",
+    "chief of staff",
+)  # fmt: skip
+# Nouns that are a public role only with words before or after them: "Senior Economic Officer", "Head of ...".
+_LOW: Final = frozenset(
+    [
+        "officer", "manager", "expert", "analyst", "leader", "member", "deputy", "mp", "mep",
+        "parliamentarian", "general", "colonel", "inspector", "professor", "lecturer", "supervisor",
+        "administrator", "justice", "principal", "delegate", "chief", "counsellor", "ambassador", "judge",
+    ]
+)  # fmt: skip
+_PLURALS: Final = {
+    "ministers": "minister",
+    "presidents": "president",
+    "ambassadors": "ambassador",
+    "heads": "head",
+    "mayors": "mayor",
+    "directors": "director",
+    "co-chairs": "co-chair",
+    "speakers": "speaker",
+}
+_HEADS: Final = AhoCorasick([*_NOUNS, *_PLURALS])
+_BEFORE_HEAD: Final = re.compile(
+    rf"(?:(?:{_WORD}(?:[’']s)?|U\.S\.|[A-Z][\w/]+|and|of|for|former|acting|deputy|special|senior|then"
+    rf"|foreign|prime|vice|press|first|new|incoming|outgoing|high|personal|chief|regional|national"
+    rf"|programme|project|human|legal|political|economic|environmental|gender|media|rule-of-law|police"
+    rf"|military|security|democratization|permanent) ){{1,6}}\Z"
+)
+_TOKEN: Final = re.compile(r"\S+ ")
+_START_WORDS: Final = frozenset(
+    [
+        "The", "In", "On", "At", "From", "To", "And", "But", "As", "Also", "While", "When", "After",
+        "Before", "During", "With", "For", "By", "That", "This", "His", "Her", "Its", "Their", "Our", "A",
+        "An", "According", "Both", "Former", "Then", "Since", "Under", "Among", "Speaking", "Meeting",
+        "Opening", "Today", "Yesterday", "Welcoming", "Together", "Mr.", "Mrs.", "Ms.", "Addressing",
+        "Following", "Earlier", "Later", "Where", "Which", "Who", "If", "It", "He", "She", "They", "We",
+        "Participants", "Joining", "Thanking", "Closing", "Ambassador", "Welcoming", "Introducing", "Said",
+        "Quoting",
+    ]
+)  # fmt: skip
+_PORTFOLIOS: Final = frozenset(
+    [
+        "Agriculture", "Climate", "Communications", "Culture", "Defence", "Development", "Digital",
+        "Economy", "Economic", "Education", "Employment", "Energy", "Environment", "Equality", "European",
+        "Family", "Finance", "Health", "Infrastructure", "Information", "Innovation", "Integration",
+        "Interior", "Labour", "Planning", "Regional", "Research", "Science", "Security", "Social", "Sport",
+        "Sports", "Technology", "Tourism", "Trade", "Transport", "Youth", "Policy", "Protection",
+        "Migration", "Affairs", "Policies", "Water", "Infrastructure", "Public", "Administration",
+        "Rights", "Human", "Minorities", "Minority", "Foreign", "Spatial", "Urban", "Welfare",
+    ]
+)  # fmt: skip
+_SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|&)"
+_COMPLEMENT: Final = re.compile(
+    rf"(?: {_SMALL}(?= )| (?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\([A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
+    rf"| (?!(?:said|told|and|who|will|was|is|has|had)\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b"
+    rf"| {_UPPER})){{1,14}}"
+)
+_VERB: Final = re.compile(
+    r" (?:said|says|told|stressed|noted|added|opened|opens|emphasi[sz]ed|who|which|will|would|has|had"
+    r"|have|is|was|are|were"
+    r"|also|today|yesterday|pointed|underlined|highlighted|stated|thanked|welcomed|explained|expressed"
+    r"|called|urged"
+    r"|attended|spoke|delivered|met|visited|signed|handed|presented|praised|joined|concluded|took|led"
+    r"|led by|commented"
+    r"|described|discussed|announced|reminded|participated|and (?=[A-Z][\w-]+ [A-Z][\w-]+,)|and (?:his"
+    r"|her|their|other|the)|as well"
+    r"|in (?:Vienna|an|his|her|a|the opening)|during|at the (?:opening|ceremony|event|meeting|conference"
+    r"|seminar|launch)|together|while|when|after|before|on (?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+    r"|to (?:discuss|open))\b"
+)
+_CLOSES: Final = re.compile(r"[,.;:!?)\n“”\"—–]|\Z| (?:-|\()")
+_NOT_A_NAME: Final = frozenset(
+    [
+        "OSCE", "CSCE", "ODIHR", "Mission", "Office", "Council", "Ministry", "Republic", "Union",
+        "Assembly", "Committee", "Centre", "Center", "Conference", "Organization", "Permanent", "Security",
+        "Secretariat", "Federation", "United", "Nations", "States", "European", "Parliament", "Government",
+        "Court", "Party", "Presence", "Programme", "Project", "National", "International", "Department",
+        "Agency", "Institute", "University", "Association", "Foundation", "Service", "Unit", "Police",
+        "Border", "State", "Human", "Rights", "Law", "Forum", "Group", "Foreign", "Affairs", "Minister",
+        "Prime", "Interior", "Justice", "Education", "Health", "President", "Ambassador", "Director",
+        "Head", "Deputy", "Mayor", "Representative", "Commissioner", "Chairperson", "Secretary", "General",
+        "High", "Special", "Central", "Asia", "Europe", "World", "Bank", "Fund", "Field", "Community",
+        "Communities", "Regional", "Region", "Municipality", "City", "District", "School", "Academy",
+        "Commission", "Delegation", "Co-operation", "Cooperation", "Affairs", "Rapporteur", "Chairman",
+        "Chair", "Speaker", "Coordinator", "Co-ordinator", "Personal", "Action", "Plan", "Convention",
+        "Charter", "Protocol", "Act", "Final", "Document", "Chief", "Monitoring", "Observer",
+        "Observation", "Election", "Electoral", "Media", "Freedom", "Press", "News", "Radio", "Television",
+        "The", "In", "On", "At", "From", "With", "For", "And", "By", "To", "Of", "As", "His", "Her",
+        "This", "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+        "Saturday", "Sunday", "General's", "Prosecutor", "Attorney", "Office's", "Armed", "Forces",
+        "Supreme", "Constitutional", "Civil", "Society", "Women", "Youth", "Roma", "Sinti", "North",
+        "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "New", "Chairmanship",
+        "Opens", "Visits", "Welcomes", "Meets", "Calls", "Says", "Addresses", "Ministers", "Presidents",
+        "Ambassadors", "Members", "Senior", "Legal", "Political", "Economic", "Environmental", "Gender",
+        "Officer", "Adviser", "Advisor", "Expert", "Manager", "Spokesperson", "Vice", "Acting", "Former",
+        "Governor", "Team",
+    ]
+)  # fmt: skip
+_NATIONAL: Final = frozenset(("Mr", "Mrs", "Ms", "Dr"))
+_NAME_BEFORE: Final = re.compile(rf"(?:\A|(?<=[\s“\"(/–—-]))(?P<name>{_LONG_NAME})\Z")
+_NAME_AFTER: Final = re.compile(rf"(?P<name>{_LONG_NAME})")
+_VICTIM_BEFORE: Final = re.compile(
+    r"\b(?:arrest(?:ed|s|ing)?|detention|detained|releas(?:e|ed|ing) of|sentenc\w+|murder\w*|kill\w*"
+    r"|death|beating|beaten|attack\w*|assault\w*"
+    r"|trial|imprison\w+|convict\w+|harass\w+|abduct\w+|disappear\w+|shot|shooting|shooters?"
+    r"|threat\w* against|charges|prosecution"
+    r"|kidnap\w+|condolences|injur\w+|victim|investigation (?:into|of)|case of|jail\w*|deport\w*|wounded"
+    r"|died|dead|hostage|"
+    r"tortur\w+|persecut\w+|free|release)\b[^.;]{0,160}\Z",
+    re.I,
+)
+_VICTIM_AFTER: Final = re.compile(
+    r"[^.;]{0,80}?\b(?:was|were|been|being|be|is|remains?|,)\s+(?:\w+ly\s+)?(?:arrested|detained|killed"
+    r"|murdered|shot|beaten"
+    r"|attacked|assaulted|sentenced|imprisoned|jailed|convicted|abducted|kidnapped|injured|wounded"
+    r"|harassed|charged|threatened"
+    r"|found dead|on trial|taken hostage|held hostage|prosecuted|deported|tortured|fined|in (?:prison"
+    r"|jail|custody|detention))\b",
+    re.I,
+)
+_SPEAKS: Final = re.compile(
+    r",? (?:[\w ]{0,24}?)?(?:said|stressed|noted|added|expressed|condemn|called|urged|told|emphasi|today"
+    r"|welcom|deplor|conveyed)"
+)
+_HEADLINE_CASE: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +187,322 @@ class Person:
     role_end: int
 
 
-def find(text: str) -> Iterator[Person]:
-    """Names with a printed public role, in order of appearance; each name once."""
-    seen: set[str] = set()
-    for end, name, role, at in sorted(_printed(text)):
-        name = _TITLE.sub("", name)
-        if " " not in name or name in seen or _NOT_A_NAME.search(name):
+def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Person]:
+    """Names with a printed public role, in order of appearance; each name once.
+
+    `named` are the spans of the names of the reference data in order, each with whether it is a person's:
+    what is named otherwise is nobody's name, and an office "of" it ends with it.
+    """
+    found: list[Person] = []
+    starts = [span[0] for span in named]
+    reached = 0
+    for _, start, end in sorted(
+        _HEADS.find_matches_as_indexes(folded(text), overlapping=True), key=lambda m: (m[1], -m[2])
+    ):
+        if start < reached or (start and (text[start - 1].isalnum() or text[start - 1] in "-_")):
             continue
-        seen.add(name)
-        yield Person(name, role, end - len(name), end, at, at + len(role))
+        if end < len(text) and (
+            text[end].isalnum() or (text[end] in "-_" and text[end + 1 : end + 2].isalnum())
+        ):
+            continue
+        reached = end
+        office = _Office(text, start, end, named, starts)
+        found += office.persons()
+    seen: set[str] = set()
+    for person in sorted(found, key=lambda one: (one.start, one.role_start)):
+        if person.name not in seen:
+            seen.add(person.name)
+            yield person
 
 
-def _printed(text: str) -> Iterator[tuple[int, str, str, int]]:
-    """(end of the name, name, role, start of the role), the name with its honorific."""
-    for match in _ROLE_AFTER.finditer(text):
-        comma = match.start()
-        if name := _NAME_AT_END.search(text, max(0, comma - _LONGEST_NAME), comma):
-            yield comma, name["name"], match["role"], match.start("role")
-    for match in _ROLE_BEFORE.finditer(text):
-        yield match.end("name"), match["name"], match["role"], match.start("role")
+class _Office:
+    """A noun of office in the text, with the words of the office before and after it."""
+
+    def __init__(
+        self, text: str, start: int, end: int, named: Sequence[tuple[int, int, bool]], starts: Sequence[int]
+    ) -> None:
+        self._text, self._noun, self._end = text, text[start:end].lower(), end
+        self._named, self._starts = named, starts
+        self._start = self._back(start)
+        self._plural = self._noun in _PLURALS
+
+    def persons(self) -> Iterator[Person]:
+        if self._plural:
+            yield from self._several()
+        elif (after := self._after()) or (after := self._before()):
+            yield after
+
+    def _back(self, start: int) -> int:
+        """Where the words before the noun begin that belong to the office: "Albania's Deputy"."""
+        text = self._text
+        window = max(text.rfind("\n", 0, start) + 1, start - 90)
+        words = [(window + m.start(), m[0][:-1]) for m in _TOKEN.finditer(text[window:start])]
+        if words and not text[:start].endswith(" "):
+            return start
+        begin = start
+        for index in range(len(words) - 1, max(-1, len(words) - 8), -1):
+            at, word = words[index]
+            if (word[-1] in ',.;:)”"!?–—' and word != "U.S.") or word[0] in '“"(':
+                if word[0] in '“"(' and word[1:2].isupper():
+                    begin = at + 1
+                break
+            if word in _START_WORDS or (word in _START_NAMES and index):
+                break
+            if word == "and":
+                left = words[index - 1][1] if index else ""
+                right = words[index + 1][1] if index + 1 < len(words) else ""
+                if (left.strip(",") in _PORTFOLIOS and right in _PORTFOLIOS) or (
+                    left in _PORTFOLIOS and right == "Minister"
+                ):
+                    continue
+                break
+            if word == "of" or word == "for":
+                break
+            if not (word[0].isupper() or word in _SMALL_TITLES or word.lower() in _SMALL_TITLES):
+                break
+            if self._is_person(at):
+                break
+            begin = at
+        return begin
+
+    def _is_person(self, at: int) -> bool:
+        index = bisect_left(self._starts, at + 1) - 1
+        return index >= 0 and self._named[index][0] <= at < self._named[index][1] and self._named[index][2]
+
+    def _span_at(self, at: int) -> tuple[int, int, bool] | None:
+        index = bisect_left(self._starts, at + 1) - 1
+        if index >= 0 and self._named[index][0] <= at < self._named[index][1]:
+            return self._named[index]
+        return None
+
+    def _weak(self, role_end: int) -> bool:
+        """Whether the noun alone is no public role."""
+        return self._noun in _LOW and self._start + len(self._noun) >= role_end
+
+    def _after(self) -> Person | None:
+        """The name after the office, with or without a comma and words that say of what the office is."""
+        text, end = self._text, self._end
+        role_end = end
+        complement = _COMPLEMENT.match(text, end, end + 130) if text[end : end + 1] == " " else None
+        if complement and re.match(rf" {_SMALL} ", complement[0]):
+            limit = complement.start() + (
+                at if (at := complement[0].find(" and the ")) > 0 else len(complement[0])
+            )
+            # Where a name of the reference data ends, the office may end.
+            for stop in self._stops(end, limit):
+                if person := self._named_at(stop, comma=True):
+                    return person
+                if person := self._named_at(stop, comma=False):
+                    return person
+            stop = limit
+            if person := self._named_at(stop, comma=True):
+                return person
+            return self._split(end, stop)
+        return self._named_at(role_end, comma=True) or self._named_at(role_end, comma=False)
+
+    def _stops(self, start: int, end: int) -> Iterator[int]:
+        index = bisect_left(self._starts, start)
+        while index < len(self._named) and self._named[index][0] < end:
+            if not self._named[index][2]:
+                yield self._named[index][1]
+            index += 1
+
+    def _split(self, start: int, end: int) -> Person | None:
+        """ "Mayor of Daugavpils Andris Elks": the last words of the complement are the name."""
+        text = self._text
+        complement = text[start:end]
+        tail = re.search(rf"(?: {_WORD}| {_PARTICLE})+\Z", complement)
+        honorific = re.search(
+            rf"(?: (?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Ambassador|Professor|Judge|General"
+            rf"|Colonel))+ (?P<name>{_LONG_NAME})\Z",
+            complement,
+        )
+        if honorific:
+            at = start + honorific.start("name")
+            return self._person(at, end, start + honorific.start())
+        if tail is None:
+            return None
+        words = tail[0].split()
+        kept = list(words)
+        while kept and (kept[0] in _NOT_A_NAME or kept[0] in _PORTFOLIOS):
+            del kept[0]
+        if len(kept) == len(words) and re.search(rf" {_SMALL}(?: the)? \Z", complement[: tail.start() + 1]):
+            kept = words[-2:] if len(words) in (3, 4) else []  # "Mayor of Novi Sad Jane Roe"
+        if len(kept) not in (2, 3) or any(word in _NOT_A_NAME for word in kept):
+            return None
+        name = " ".join(kept)
+        at = end - len(name)
+        return self._person(at, end, at - 1)
+
+    def _named_at(self, at: int, *, comma: bool) -> Person | None:
+        """A person whose name begins at text[at:], after a comma or a space, honorifics before it."""
+        text = self._text
+        lead = re.compile(rf", (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}" if comma else rf" {_HONORIFICS}")
+        match = lead.match(text, at)
+        if match is None:
+            return None
+        name = _NAME_AFTER.match(text, match.end(), match.end() + 100)
+        if name is None:
+            return None
+        start, end = name.span("name")
+        if (cut := self._cut(start, end)) is None:
+            return None
+        end = cut
+        honoured = match[0].strip(", ") != ""
+        if comma and not honoured and not _CLOSES.match(text, end):
+            if not re.match(r" (?:said|told|and|has|will|was|of|in|to)\b", text[end:]):
+                return None
+            if text[end:].startswith(" and "):
+                return None
+        return self._person(start, end, at)
+
+    def _cut(self, start: int, end: int) -> int | None:
+        """Where a name ends that may run into another capitalised word; None where it is no name."""
+        text = self._text
+        words = text[start:end].split(" ")
+        keep: list[str] = []
+        at = start
+        for word in words:
+            bare = word.removesuffix("'s").removesuffix("’s")
+            span = self._span_at(at)
+            if bare in _NOT_A_NAME or (span is not None and not span[2]):
+                break
+            keep.append(word)
+            at += len(word) + 1
+            if bare != word:
+                break
+        while keep and (keep[-1].islower() or keep[-1].endswith(".")):
+            keep.pop()
+        if len(keep) < 2:
+            return None
+        return start + len(" ".join(keep))
+
+    def _person(self, start: int, end: int, role_end: int) -> Person | None:
+        text = self._text
+        name = text[start:end].removesuffix("'s").removesuffix("’s")
+        end = start + len(name)
+        words = name.split(" ")
+        role = text[self._start : role_end].strip(" ,:")
+        if len(words) < 2 or not any(char.islower() for char in name) or self._weak(self._start + len(role)):
+            return None
+        if any(word in _NOT_A_NAME for word in words) or len(words[0]) < 2 or _victim(text, start, end):
+            return None
+        span = self._span_at(start)
+        if span is not None and not span[2]:
+            return None
+        if "\n" in text[self._start : end]:
+            return None
+        return Person(name, role, start, end, self._start, self._start + len(role))
+
+    def _before(self) -> Person | None:
+        """The name before the office: "Jane Roe, the Mayor of Vienna,"."""
+        text = self._text
+        head = re.search(
+            r", (?:(?:who is|the|a|an|its|currently|then|now|also|newly elected) )*\Z",
+            text[max(0, self._start - 40) : self._start],
+        )
+        if head is None:
+            return None
+        comma = max(0, self._start - 40) + head.start()
+        window = text[max(0, comma - 80) : comma]
+        match = _NAME_BEFORE.search(_from_name(window))
+        if match is None:
+            return None
+        start = self._first_word(comma - len(match["name"]), comma)
+        if start is None:
+            return None
+        stop = _CLOSES.search(text, self._end, min(len(text), self._end + 170))
+        if stop is None:
+            return None
+        role_end = stop.start()
+        if verb := _VERB.search(text, self._end, role_end):
+            role_end = verb.start()
+        if self._noun in _LOW and self._start + len(self._noun) == role_end:
+            return None
+        return self._person(start, comma, role_end)
+
+    def _first_word(self, start: int, end: int) -> int | None:
+        """Where the name begins among capitalised words before a comma: after titles and other words."""
+        text = self._text
+        words = text[start:end].split(" ")
+        at = end + 1
+        first: int | None = None
+        for word in reversed(words):
+            at -= len(word) + 1
+            span = self._span_at(at)
+            bare = word.rstrip(".")
+            if (
+                word in _NOT_A_NAME
+                or word in _START_WORDS
+                or bare in _TITLE_WORDS
+                or (span is not None and not span[2])
+            ):
+                break
+            first = at
+        return first
+
+    def _several(self) -> Iterator[Person]:
+        """ "Foreign Ministers Jane Roe of Malta, Jan Roe of Norway and Jo Roe of Italy"."""
+        text, at = self._text, self._end
+        link = re.compile(rf"(?:(?:,| and|, and|,? as well as)? (?:the )?{_HONORIFICS})")
+        while match := link.match(text, at):
+            name = _NAME_AFTER.match(text, match.end(), match.end() + 80)
+            if name is None:
+                return
+            end = self._cut(name.start("name"), name.end("name"))
+            if end is None:
+                return
+            if person := self._person(name.start("name"), end, self._end):
+                yield person
+            of = re.match(
+                rf" (?:of (?:the )?|\(){_WORD}(?: (?:and |of )?(?:the )?{_WORD}){{0,4}}\)?",
+                text[end : end + 70],
+            )
+            at = end + (self._of_end(end, of.end()) if of else 0)
+
+    def _of_end(self, end: int, length: int) -> int:
+        """How long "of the Russian Federation" is: it ends with the name of the reference data in it."""
+        for stop in self._stops(end, end + length):
+            return stop - end + (1 if self._text[stop : stop + 1] == ")" else 0)
+        return length
+
+
+_START_NAMES: Final = frozenset(("I", "We"))
+_SMALL_TITLES: Final = frozenset(
+    [
+        "former", "acting", "deputy", "special", "senior", "foreign", "prime", "vice", "press", "first",
+        "new", "incoming", "outgoing", "high", "personal", "chief", "regional", "national", "programme",
+        "project", "human", "legal", "political", "economic", "environmental", "gender", "media", "police",
+        "military", "security", "permanent", "executive", "assistant", "co-ordinating", "presidential",
+        "parliamentary", "interim", "general", "honorary", "principal", "public", "information",
+        "democratization", "rights", "affairs", "election", "school", "city", "town", "municipal", "court",
+        "government", "outgoing", "newly",
+    ]
+) - {"new", "newly", "former", "incoming", "outgoing"}  # fmt: skip
+_TITLE_WORDS: Final = frozenset(
+    [
+        "Mr", "Mrs", "Ms", "Dr", "Professor", "Prof", "Ambassador", "Amb", "Sir", "Lord", "Lady", "Dame",
+        "Baroness", "Judge", "Lieutenant", "Major", "Brigadier", "General", "Lt", "Maj", "Gen", "Col",
+        "Colonel", "Captain", "Admiral", "Honourable", "Hon", "Father", "Bishop", "Archbishop", "HE",
+        "H.E",
+    ]
+)  # fmt: skip
+
+
+def _from_name(window: str) -> str:
+    """The last words of a window that may be a name: from its last break on."""
+    cut = max(window.rfind(char) for char in '\n.,;:“”"()') + 1
+    # An initial's full stop is no break.
+    while (
+        cut > 1 and re.search(rf"(?:\A|[ .]){_UPPER}\.\Z", window[:cut]) and not window[cut:].startswith("\n")
+    ):
+        cut = max(window.rfind(char, 0, cut - 1) for char in '\n.,;:“”"()') + 1
+    return window[cut:]
+
+
+def _victim(text: str, start: int, end: int) -> bool:
+    """Whether the sentence speaks of what befell the person."""
+    line = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start), start - 200, -1) + 1
+    if _VICTIM_AFTER.match(text, end, end + 120):
+        return True
+    return bool(_VICTIM_BEFORE.search(text[line:start])) and not _SPEAKS.match(text, end)

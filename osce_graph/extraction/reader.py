@@ -4,12 +4,12 @@ import datetime as dt
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from osce_graph import addresses, dates
-from osce_graph.extraction import events, language, persons
+from osce_graph.extraction import events, language, persons, posts
 from osce_graph.extraction.mentions import Gazetteer, Hit
 from osce_graph.extraction.quotes import quote
 from osce_graph.iris import sample_key, slug, unnumbered_key
@@ -63,6 +63,12 @@ _PUBLICATIONS: Final = frozenset(
     )
 )  # fmt: skip
 _LANGUAGE_CARRIERS: Final = ("json-ld inLanguage", "dcterms.language", "dc.language", "lang")
+_SAYS_WHOSE: Final = re.compile(
+    r"\b(?:[OC]SCE|ODIHR|National Minorities|Freedom of the Media|Trafficking|Minsk)\b"
+)
+_NAME_FOLLOWS: Final = re.compile(
+    r",? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"
+)
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -86,6 +92,10 @@ class Reader:
         return Gazetteer(self.resolver.names())
 
     @functools.cached_property
+    def holders(self) -> posts.Holders:
+        return posts.Holders(self.resolver)
+
+    @functools.cached_property
     def meetings(self) -> dict[tuple[str, str], list[tuple[str, frozenset[str]]]]:
         """Curated meetings by first and last day, with their places."""
         values = self.resolver.values
@@ -97,10 +107,16 @@ class Reader:
                     table.setdefault((first, last), []).append((path, places))
         return table
 
-    def meeting(self, first: str, last: str, places: Iterable[str]) -> str | None:
-        """The curated meeting of these days; where a place is printed it must be the meeting's."""
+    def meeting(self, first: str, last: str, places: Iterable[str], *, within: bool = False) -> str | None:
+        """The curated meeting of these days; where a place is printed it must be the meeting's.
+
+        With `within` the days may be some of the meeting's, if a place is printed.
+        """
         named = set(places)
-        known = self.meetings.get((first, last), ())
+        known = self.meetings.get((first, last), [])
+        if within and named:
+            days = ((key, held) for key, held in self.meetings.items() if key[0] <= first and last <= key[1])
+            known = [meeting for _, held in days for meeting in held]
         found = [path for path, held in known if not named or named & held]
         return found[0] if len(found) == 1 else None
 
@@ -161,7 +177,7 @@ class Reader:
             number = addresses.node_number(addresses.resolve(short, page.address) or "")
         item_kind = "publication" if content_type in _PUBLICATIONS else "news"
         path = f"{item_kind}/{_key(part.title, published, spoken, number, page.anatomy.sample)}"
-        prose = _Prose(self, path, part.title, running, published)
+        prose = _Prose(self, path, part.title, running, published, line_date or published)
         places = prose.read_dateline(line, line_date) if line else ()
         prose.read()
         return ItemRecord(
@@ -260,13 +276,22 @@ class Reader:
 class _Prose:
     """Collects what the running text of one item says: headline first, then lead and body."""
 
-    def __init__(self, reader: Reader, item: str, title: str, running: str, on: dt.date | None) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        item: str,
+        title: str,
+        running: str,
+        on: dt.date | None,
+        told: dt.date | None = None,
+    ) -> None:
         self.text = f"{title}\n{running}"
         self.findings: list[Finding] = []
         self.events: list[ReportedEvent] = []
         self.meetings: list[str] = []
         self.persons: list[NamedPerson] = []
         self._reader, self._item, self._on = reader, item, on
+        self._told = told or on  # the day that "today" means
         self._begin = len(title) + 1
         self._dateline = range(0)
 
@@ -296,18 +321,28 @@ class _Prose:
     def read(self) -> None:
         """Mentions, persons and events."""
         hits = list(self._reader.gazetteer.find(self.text, self._on))
-        people = list(persons.find(self.text))
+        hits = sorted((*hits, *self._surnames(hits)), key=lambda hit: hit.start)
+        hits = self._without_bare_posts(hits) if self._on is None else hits
+        people = list(
+            persons.find(self.text, [(hit.start, hit.end, hit.path.startswith("person/")) for hit in hits])
+        )
         in_name = _covered(self.text, ((person.start, person.end) for person in people))
         curated = [hit for hit in hits if hit.path.startswith("person/")]
         known = _covered(self.text, ((hit.start, hit.end) for hit in curated))
         mentioned: set[str] = set()
         for hit in hits:
-            if hit.start in self._dateline or hit.path.startswith("place/") or hit.path in mentioned:
+            if hit.start in self._dateline or hit.path in mentioned:
                 continue
             if any(in_name[hit.start : hit.end]) and not hit.path.startswith("person/"):
                 continue
             mentioned.add(hit.path)
             self._find(self._item, "schema:mentions", hit.path, hit.start, hit.end, "name")
+        for hit, holder in self._holders(hits):
+            if holder not in mentioned:
+                mentioned.add(holder)
+                self._find(
+                    self._item, "schema:mentions", holder, hit.start, hit.end, "holder of the post that day"
+                )
         for person in people:
             if any(known[person.start : person.end]):
                 continue
@@ -320,8 +355,44 @@ class _Prose:
             )
         self._read_events(hits, self._dateline.stop or self._begin)
 
+    def _surnames(self, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """Holders of posts who are named after them by surname: "Secretary General Kubiš"."""
+        begun = {hit.start for hit in hits}
+        for hit in hits:
+            if hit.path.startswith("post/"):
+                named = self._reader.holders.named(hit.path, self.text, hit.end, self._on)
+                if named and named[1] not in begun:
+                    yield Hit(named[1], named[2], named[0])
+
+    def _without_bare_posts(self, hits: Sequence[Hit]) -> list[Hit]:
+        """An undated text does not tell whose a post is that goes without the OSCE's name or a person's."""
+        people = {hit.start for hit in hits if hit.path.startswith("person/")}
+        return [
+            hit
+            for hit in hits
+            if not hit.path.startswith("post/")
+            or _SAYS_WHOSE.search(self.text[hit.start : hit.end])
+            or any(start in people for start in range(hit.end + 1, hit.end + 24))
+        ]
+
+    def _holders(self, hits: Sequence[Hit]) -> Iterator[tuple[Hit, str]]:
+        """Posts that stand for whoever held them on the day of the text, which does not say who that was."""
+        if self._on is None:
+            return
+        people = {hit.path for hit in hits if hit.path.startswith("person/")}
+        for hit in hits:
+            if hit.path.startswith("post/") and posts.speaks_of_now(self.text, hit.start, hit.end):
+                holders = self._reader.holders
+                holder = holders.on(hit.path, self._on)
+                if (
+                    holder
+                    and holders.ever(hit.path).isdisjoint(people)
+                    and not _NAME_FOLLOWS.match(self.text, hit.end)
+                ):
+                    yield hit, holder
+
     def _read_events(self, hits: Sequence[Hit], begin: int) -> None:
-        known = [hit for hit in hits if hit.path.startswith("place/")]
+        known = list(hits)
         starts = [hit.start for hit in known]
         label = self._reader.resolver.label
 
@@ -334,31 +405,28 @@ class _Prose:
             ]
 
         key = self._item.partition("/")[2]
-        for gathering in events.find(self.text, self._on, places_in, begin):
-            places = tuple(Place(path, label, curated=True) for _, _, path, label in gathering.places)
+        for gathering in events.find(self.text, self._told, places_in, begin):
+            places = tuple(self._place(*place) for place in gathering.places)
             first, last = gathering.first.isoformat(), gathering.last.isoformat()
-            meeting = self._reader.meeting(first, last, (place.path for place in places))
+            curated = [place.path for place in places if place.curated]
+            meeting = self._reader.meeting(first, last, curated, within=gathering.told)
             if meeting is not None:
                 if meeting not in self.meetings:
                     self.meetings.append(meeting)
-                    self._find(
-                        self._item,
-                        "osce:reportsOn",
-                        meeting,
-                        gathering.start,
-                        gathering.end,
-                        "days and place",
-                    )
+                    words, rule = (gathering.start, gathering.end), "days and place"
+                    self._find(self._item, "osce:reportsOn", meeting, *words, rule)
                 continue
             if not gathering.reported:
                 continue
             path = f"event/{key}-{len(self.events) + 1}"
             self.events.append(ReportedEvent(path, first, last, places))
-            self._find(
-                self._item, "osce:reportsOn", path, gathering.start, gathering.end, "days of a gathering"
-            )
-            for start, end, place, _ in gathering.places:
-                self._find(path, "schema:location", place, start, end, "place of a gathering")
+            rule = "day told of a gathering" if gathering.told else "days of a gathering"
+            self._find(self._item, "osce:reportsOn", path, gathering.start, gathering.end, rule)
+            for place, (start, end, _, _) in zip(places, gathering.places, strict=True):
+                self._find(path, "schema:location", place.path, start, end, "place of a gathering")
+
+    def _place(self, start: int, end: int, path: str, label: str) -> Place:
+        return Place(path, label, curated=True) if path else self._reader.place(self.text[start:end])
 
     def _find(
         self, subject: str, name: str, value: str, start: int, end: int, rule: str, *, literal: bool = False

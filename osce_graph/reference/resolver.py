@@ -242,21 +242,61 @@ def _load() -> Resolver:
 _PROSE_ORDER: Final = ("state", "field-operation", "post", "body", "meeting", "meeting-series")
 
 
+# A meeting that shares its name with others is meant this many days before and after it.
+_AROUND_MEETING: Final = dt.timedelta(days=300)
+
+
 @cache
 def _names(resolver: Resolver) -> tuple[Name, ...]:
     labels = resolver._labels
     found: dict[str, dict[str, list[Name]]] = defaultdict(dict)
+    areas = _areas(labels)
     for path, preferred in labels.preferred.items():
         periods = defaultdict(list)
         for text, since, until in labels.dated.get(path, ()):
             periods[text].append((since, until))
         others = (*labels.others.get(path, ()), *periods)
-        for name in prose.names(path, preferred, others, labels.acronyms.get(path, ())):
+        towns = [name for town in resolver.values(path, "schema:location") for name in _called(labels, town)]
+        for name in prose.names(path, preferred, others, labels.acronyms.get(path, ()), areas, towns):
             dated = periods.get(name.text, ()) if name.text != preferred else ()
-            found[name.text][path] = [
-                replace(name, valid_from=since, valid_until=until) for since, until in dated
-            ] or [name]
-    return tuple(name for by_path in found.values() for path in _meant(by_path) for name in by_path[path])
+            found[name.text].setdefault(
+                path, [replace(name, valid_from=since, valid_until=until) for since, until in dated] or [name]
+            )
+    for name in prose.unique_types(labels.preferred):
+        found[name.text].setdefault(name.path, [name])
+    names: list[Name] = []
+    for by_path in found.values():
+        meant = _meant(by_path)
+        for path in meant:
+            names += by_path[path] if len(meant) == 1 else _around(resolver, by_path[path])
+    return tuple(names)
+
+
+def _areas(labels: "_Labels") -> dict[str, tuple[str, ...]]:
+    """The names of each State and place, by each of them."""
+    return {
+        name: tuple(other for other in called if other != name)
+        for path in labels.preferred
+        if path.startswith(("state/", "place/"))
+        for called in (_called(labels, path),)
+        for name in called
+    }
+
+
+def _called(labels: "_Labels", path: str) -> tuple[str, ...]:
+    names = (labels.preferred.get(path, ""), *labels.others.get(path, ()), *prose.PRINTED.get(path, ()))
+    return tuple(name for name in names if name and "," not in name)
+
+
+def _around(resolver: Resolver, names: list[Name]) -> list[Name]:
+    """Of meetings with one name the one is meant that lies near."""
+    path = names[0].path
+    first, last = (resolver.values(path, name) for name in ("schema:startDate", "schema:endDate"))
+    if not path.startswith("meeting/") or not first or not last:
+        return names
+    since, until = dt.date.fromisoformat(first_day(first[0])), dt.date.fromisoformat(last_day(last[0]))
+    since, until = since - _AROUND_MEETING, until + _AROUND_MEETING
+    return [replace(name, valid_from=since, valid_until=until) for name in names]
 
 
 def _meant(paths: Iterable[str]) -> list[str]:

@@ -61,7 +61,7 @@ def compare(case: Case, reader: Reader) -> list[Field]:
     """The fields that the truth of a page speaks of."""
     document, truth = case.document, case.truth
     reading, page = reader.read(document), reader.open(document)
-    found = [Field("", "layout", _one(truth["layout"]), _one(reading.layout))]
+    found = [Field("", "layout", _one(truth["layout"]), _one(reading.layout))] if "layout" in truth else []
     if truth.get("reason"):
         told = truth["reason"] if truth["reason"] in (reading.reason or "") else reading.reason
         found.append(Field("", "reason", _one(truth["reason"]), _one(told)))
@@ -128,7 +128,8 @@ def _item(truth: dict[str, Any], record: ItemRecord, carrier: str | None) -> Ite
     if "mentions" in truth:
         yield from _mentions(truth, record)
     if "persons" in truth:
-        people = ((person.name, person.role) for person in record.persons)
+        allowed = set(truth.get("may_mention", ())) - {name for name, _ in truth["persons"]}
+        people = ((p.name, p.role) for p in record.persons if p.name not in allowed)
         yield field("persons", map(tuple, truth["persons"]), people)
     if "events" in truth:
         yield from _events(truth, record)
