@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from osce_graph import dates
@@ -41,6 +42,8 @@ _BETWEEN_GROUPS: Final = re.compile(
     r"|from)\s+)?\Z"
 )
 _LONGEST: Final = 62  # days an occasion may last
+_MOST: Final = 300  # dates of one text that are looked at
+_REACH: Final = 400  # characters of a sentence on each side of a day
 
 _GATHERS: Final = (
     r"meet|meets|met|meetings?|conferences?|seminars?|workshops?|train(?:ing|ings|s|ed)?|courses?"
@@ -247,6 +250,7 @@ def _printed(
     groups = [
         group for index, group in enumerate(groups) if not index or group.start() >= groups[index - 1].end()
     ]
+    del groups[_MOST:]
     if not groups:
         return
     starts = _sentences(text, begin)
@@ -271,9 +275,12 @@ def _printed(
         first, last = joined[0].start(), joined[-1].end()
         leads = _leads(text, start, first)
         reported = _governed(text, start, end, first, last, leads)
-        places = _places(text, places_in, (max(start, before), first), (last, min(end, after)), leads)
+        sides = (max(start, before, first - _REACH), first), (last, min(end, after, last + _REACH))
+        places = _places(text, places_in, *sides, leads)
         if not places and start > begin and _GOES_ON.match(text, start):
-            places = _nearest(text, _in(text, places_in, starts[at - 1], start)[-1:], last=True)
+            places = _nearest(
+                text, _in(text, places_in, max(starts[at - 1], start - _REACH), start)[-1:], last=True
+            )
         for days in spans:
             yield Gathering(days.first, days.last, days.start, days.end, places, reported)
 
@@ -285,7 +292,7 @@ def _leads(text: str, start: int, first: int) -> bool:
     opening = _LEADS.search(text, max(start, first - 24), first)
     if opening is None:
         return False
-    return not opening["comma"] or not _TRIGGER.search(text, start, first)
+    return not opening["comma"] or not _TRIGGER.search(text, max(start, first - _REACH), first)
 
 
 def _governed(text: str, start: int, end: int, first: int, last: int, leads: bool) -> bool:
@@ -375,11 +382,12 @@ def _relative(
 ) -> Iterator[Gathering]:
     """Occasions of "today", "yesterday", "tomorrow" and weekdays, with the length the sentence gives them."""
     starts: list[int] = []
-    for match in _RELATIVE.finditer(text, begin):
+    for match in islice(_RELATIVE.finditer(text, begin), _MOST):
         starts = starts or _sentences(text, begin)
         at = bisect_left(starts, match.start() + 1) - 1
         start = starts[at]
         end = starts[at + 1] if at + 1 < len(starts) else len(text)
+        start, end = max(start, match.start() - _REACH), min(end, match.end() + _REACH)
         sentence = text[start:end]
         day = _day_of(match, sentence, published)
         if day is None or not _OCCASION.search(sentence) or not _TODAY_VERB.search(sentence):

@@ -148,6 +148,9 @@ _NOT_A_NAME: Final = frozenset(
 )  # fmt: skip
 _NATIONAL: Final = frozenset(("Mr", "Mrs", "Ms", "Dr"))
 _NAME_BEFORE: Final = re.compile(rf"(?:\A|(?<=[\s“\"(/–—-]))(?P<name>{_LONG_NAME})\Z")
+_AFTER_COMMA: Final = re.compile(rf", (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
+_AFTER_SPACE: Final = re.compile(rf" {_HONORIFICS}")
+_NEXT_OF_SEVERAL: Final = re.compile(rf"(?:,| and|, and|,? as well as)? (?:the )?{_HONORIFICS}")
 _NAME_AFTER: Final = re.compile(rf"(?P<name>{_LONG_NAME})")
 _VICTIM_BEFORE: Final = re.compile(
     r"\b(?:arrest(?:ed|s|ing)?|detention|detained|releas(?:e|ed|ing) of|sentenc\w+|murder\w*|kill\w*"
@@ -235,7 +238,7 @@ class _Office:
     def _back(self, start: int) -> int:
         """Where the words before the noun begin that belong to the office: "Albania's Deputy"."""
         text = self._text
-        window = max(text.rfind("\n", 0, start) + 1, start - 90)
+        window = max(text.rfind("\n", max(0, start - 90), start) + 1, start - 90, 0)
         words = [(window + m.start(), m[0][:-1]) for m in _TOKEN.finditer(text[window:start])]
         if words and not text[:start].endswith(" "):
             return start
@@ -337,8 +340,7 @@ class _Office:
     def _named_at(self, at: int, *, comma: bool) -> Person | None:
         """A person whose name begins at text[at:], after a comma or a space, honorifics before it."""
         text = self._text
-        lead = re.compile(rf", (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}" if comma else rf" {_HONORIFICS}")
-        match = lead.match(text, at)
+        match = (_AFTER_COMMA if comma else _AFTER_SPACE).match(text, at)
         if match is None:
             return None
         name = _NAME_AFTER.match(text, match.end(), match.end() + 100)
@@ -444,8 +446,7 @@ class _Office:
     def _several(self) -> Iterator[Person]:
         """ "Foreign Ministers Jane Roe of Malta, Jan Roe of Norway and Jo Roe of Italy"."""
         text, at = self._text, self._end
-        link = re.compile(rf"(?:(?:,| and|, and|,? as well as)? (?:the )?{_HONORIFICS})")
-        while match := link.match(text, at):
+        while match := _NEXT_OF_SEVERAL.match(text, at):
             name = _NAME_AFTER.match(text, match.end(), match.end() + 80)
             if name is None:
                 return
@@ -502,7 +503,8 @@ def _from_name(window: str) -> str:
 
 def _victim(text: str, start: int, end: int) -> bool:
     """Whether the sentence speaks of what befell the person."""
-    line = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start), start - 200, -1) + 1
+    reach = max(0, start - 200)
+    line = max(text.rfind(". ", reach, start), text.rfind("\n", reach, start), reach - 1) + 1
     if _VICTIM_AFTER.match(text, end, end + 120):
         return True
     return bool(_VICTIM_BEFORE.search(text[line:start])) and not _SPEAKS.match(text, end)
