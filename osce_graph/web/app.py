@@ -28,6 +28,7 @@ from osce_graph.web import (
 )
 from osce_graph.web.cache import Cache
 from osce_graph.web.current import EXTENSION, Current, Web
+from osce_graph.web.direct import Direct
 from osce_graph.web.front import ROUTE, Front
 from osce_graph.web.metrics import Metrics
 from osce_graph.web.readiness import Readiness
@@ -62,7 +63,7 @@ def create_app(
     style = hashlib.sha256((_STATIC / "style.css").read_bytes()).hexdigest()[:12]
     settings, limits = settings or Settings(), limits or endpoint.limits
     metrics = Metrics(endpoint)
-    app.extensions[EXTENSION] = Web(
+    shared = Web(
         Current(site),
         endpoint,
         settings,
@@ -72,14 +73,16 @@ def create_app(
         Readiness(endpoint),
         BoundedSemaphore(limits.places),
     )
+    app.extensions[EXTENSION] = shared
     for room in _ROOMS:
         app.register_blueprint(room.rooms)
     problems.install(app)
     app.before_request(_name_route)
     app.after_request(_finish)
     cache = Cache(settings.cache_mb * 1_000_000)
+    direct = Direct(app.wsgi_app, shared, _EVERY_ANSWER.items())
     app.wsgi_app = Front(  # type: ignore[method-assign]
-        app.wsgi_app, site, metrics, settings.proxies, cache, settings.access_log
+        direct, site, metrics, settings.proxies, cache, settings.access_log
     )
     return app
 

@@ -1,7 +1,5 @@
 """`/sparql`: the protocol for tools, a form and a table for people."""
 
-import hashlib
-import ipaddress
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,7 +10,6 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 from werkzeug.wsgi import wrap_file
 
-from osce_graph import __version__
 from osce_graph.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, find
 from osce_graph.negotiation import best
 from osce_graph.sparql.client import Answer
@@ -20,10 +17,10 @@ from osce_graph.sparql.problem import Problem, ProtocolError
 from osce_graph.sparql.protocol import METHODS, QueryRequest, parse_request
 from osce_graph.sparql.service_description import describe
 from osce_graph.vocabulary import compact
-from osce_graph.web import bodies, examples, problems, respond, terms
+from osce_graph.web import bodies, examples, problems, queries, respond, terms
 from osce_graph.web.answer import matches
-from osce_graph.web.current import OpenRelease, made_from, release, web
-from osce_graph.web.front import CAUSE, REQUEST
+from osce_graph.web.current import OpenRelease, release, web
+from osce_graph.web.front import REQUEST
 
 rooms = Blueprint("sparql", __name__)
 
@@ -43,12 +40,17 @@ def sparql() -> Response:
         return _page(body, asked[0] if asked else "")
     query = _parse(body, request.headers.get("Accept"))
     had = request.headers.get("If-None-Match", "")
-    if request.method != "POST" and had and (known := _etag(query, release().name)) and matches(known, had):
+    if (
+        request.method != "POST"
+        and had
+        and (known := queries.etag(query, release().name))
+        and matches(known, had)
+    ):
         return _revalidated(known)
     answer = _run(query)
     if answer.problem is not None:
         return problems.respond_with(answer.problem)
-    return _send(answer, _etag(query, answer.release or ""))
+    return _send(answer, queries.etag(query, answer.release or ""))
 
 
 def _parse(body: bytes, accept: str | None) -> QueryRequest:
@@ -58,44 +60,7 @@ def _parse(body: bytes, accept: str | None) -> QueryRequest:
 
 
 def _run(asked: QueryRequest) -> Answer:
-    """The answer of a worker; 503 at once where more queries run and wait than the queue has places."""
-    places = web().queries
-    if not places.acquire(blocking=False):
-        return web().endpoint.turned_away()
-    try:
-        answer = web().endpoint.query(asked, client=_client(request.remote_addr or ""))
-    finally:
-        places.release()
-    request.environ[CAUSE] = answer.cause or None
-    if answer.release:
-        made_from(answer.release)
-    return answer
-
-
-def _client(address: str) -> str:
-    """What tells clients apart: an IPv4 address, or the network (/64) of an IPv6 address."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address) and not found.ipv4_mapped:
-        return str(ipaddress.IPv6Network((found, 64), strict=False))
-    return str(found)
-
-
-def _etag(asked: QueryRequest, release_name: str) -> str:
-    """The same for requests that have the same answer in this release; empty where answers vary."""
-    if asked.volatile:
-        return ""
-    said = (
-        release_name,
-        asked.query.strip(),
-        asked.format.name,
-        sorted(asked.default_graphs),
-        sorted(asked.named_graphs),
-        __version__,
-    )
-    return f'W/"{hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:32]}"'
+    return queries.run(web(), asked, request.environ)
 
 
 def _revalidated(etag: str) -> Response:
@@ -104,11 +69,8 @@ def _revalidated(etag: str) -> Response:
 
 def _lasting(answer: Response, etag: str) -> Response:
     """Say how long an answer may be kept, and by what it is known."""
-    if etag:
-        answer.headers["ETag"] = etag
-        answer.headers["Cache-Control"] = f"public, max-age={web().settings.max_age_s}"
-    else:
-        answer.headers["Cache-Control"] = "no-store"
+    for name, value in queries.lasting(etag, web().settings.max_age_s):
+        answer.headers[name] = value
     answer.vary.add("Accept")
     return answer
 
