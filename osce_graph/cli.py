@@ -121,13 +121,14 @@ def build(
     osce-graph build --retry-quarantined --site site
     """
     from osce_graph.release.build import build as run
+    from osce_graph.release.drift import in_a_line
 
     taken = [*inputs, *([SAMPLE_PAGES] if sample else [])]
     if not taken and not retry_quarantined:
         raise click.UsageError("name the saved pages to publish, or give --sample")
     built = run(taken, site, settings, add=add, retry_quarantined=retry_quarantined, progress=_progress())
     console = Console()
-    console.print(_table(built.counts.as_json()))
+    console.print(_table(built.counts.as_json(), in_a_line(built.release.drift)))
     if built.quarantined and verbose:
         for name, reason in built.quarantined:
             console.print(f"quarantined {name}: {reason}", markup=False, highlight=False)
@@ -152,7 +153,7 @@ def _progress() -> Callable[[str, int, int | None], None]:
     return show
 
 
-def _table(counts: dict[str, Any]) -> Table:
+def _table(counts: dict[str, Any], drift: str) -> Table:
     """read = published + quarantined + duplicate + nothing to publish, and the same for entries."""
     table = Table("", "pages", "entries", title="What became of what was read")
     entries = counts["entries"]
@@ -166,6 +167,7 @@ def _table(counts: dict[str, Any]) -> Table:
     for name in ("warned", "unchanged", "carried over"):
         table.add_row(f"published, {name}" if name != "carried over" else name, str(counts[name]), "")
     table.add_row("items in the release", "", str(counts["items"]))
+    table.add_row(drift, "", "")
     return table
 
 
@@ -194,6 +196,30 @@ def releases(site: Path, as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{'*' if row['current'] else ' '} {row['release']}  {row['items']} items")
+
+
+@main.command()
+@_SITE
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+def drift(site: Path, form: str) -> None:
+    """Tell how the menus of the pages read last differ from the reference data, and which pages show it.
+
+    \b
+    osce-graph drift --site site
+    """
+    from osce_graph.release.drift import in_a_line
+
+    report = Site.open(site).current().drift
+    if form == "json":
+        click.echo(json.dumps(report, ensure_ascii=False, indent=1))
+        return
+    for each in report["drift"]:
+        known = each["entity"] or "not in the reference data"
+        pages = "1 page" if each["pages"] == 1 else f"{each['pages']} pages"
+        click.echo(_inert(f"{each['kind']}: {each['label']} (under {each['section']}; {known}; {pages})"))
+        for example in each["examples"]:
+            click.echo(_inert(f"  {example['address'] or example['page']}"))
+    click.echo(in_a_line(report))
 
 
 def _inert(text: str) -> str:

@@ -7,7 +7,7 @@ gives the same on one core, on all, or on another machine.
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Final, Literal
 
 from pyoxigraph import (
@@ -24,6 +24,7 @@ from pyoxigraph import NamedNode as Node
 
 from osce_graph import budget
 from osce_graph.config import Settings
+from osce_graph.extraction.drift import Drift, drift
 from osce_graph.extraction.reader import Reader
 from osce_graph.formats import RDF_FORMATS, find
 from osce_graph.identity import Witness, fuse, precedence
@@ -65,7 +66,7 @@ class PageOutcome:
     `block` holds what the page says as N-Quads in one gzip member, `proof` its evidence likewise (the
     N-Quads dumps are such members end to end), `merge` what belongs to the page itself in the default
     graph (its source document) as N-Triples; all are empty unless the page is published. `held` is what
-    goes to quarantine of it, as a whole or with some of its records.
+    goes to quarantine of it, as a whole or with some of its records; `drift` is None without a menu.
     """
 
     name: str
@@ -80,6 +81,7 @@ class PageOutcome:
     block: bytes = b""
     proof: bytes = b""
     merge: bytes = b""
+    drift: tuple[Drift, ...] | None = None
     problem: quarantine.Problem | None = None
     held: quarantine.Held | None = None
 
@@ -91,6 +93,7 @@ class Pipeline:
         self.settings = settings
         self.iris = Iris(settings.base_iri)
         self.reader = Reader()
+        self._drift = lru_cache(maxsize=64)(partial(drift, resolver=self.reader.resolver))
 
     @cached_property
     def gate(self) -> Gate:
@@ -147,6 +150,7 @@ class Pipeline:
                 found.address,
                 found.retrieved,
                 reading.layout,
+                drift=self._drift(reading.navigation),
                 problem=quarantine.problem(reading.reason or "", reading.field, reading.quote),
             )
         records = _one_an_item(reading.records, found.sha256)
@@ -162,7 +166,10 @@ class Pipeline:
             item_triples(record, (found.sha256,), self.iris, full_text=self.settings.full_text)
             for record in records
         )
-        return Draft(found, reading.layout, records, own, said, len(reading.records) - len(records))
+        return Draft(
+            found, reading.layout, records, own, said, len(reading.records) - len(records),
+            drift=self._drift(reading.navigation),
+        )  # fmt: skip
 
     def judge(self, drafts: Sequence["Draft | PageOutcome"]) -> list[PageOutcome]:
         """Validate the drafts of a batch together and say what becomes of each page."""
@@ -221,6 +228,7 @@ class Draft:
     said: tuple[list[Triple], ...]
     repeated_entries: int
     graphs: tuple[Quad, ...] = ()
+    drift: tuple[Drift, ...] | None = None
 
     @cached_property
     def units(self) -> list[Unit]:
@@ -274,7 +282,7 @@ class Draft:
         document = self.document
         return PageOutcome(
             document.name, outcome, reason, document.sha256, document.address, document.retrieved,
-            self.layout, records, self.repeated_entries, block, proof, merge,
+            self.layout, records, self.repeated_entries, block, proof, merge, self.drift,
         )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ class Reading:
 
     `layout` is what the page was recognised as (None: nothing known), `reason` a sentence for
     people when there is nothing to publish ("what is wrong; what to do"), `broken` whether that calls
-    for quarantine, for which `field` and `quote` tell what was seen where.
+    for quarantine, for which `field` and `quote` tell what was seen where; `navigation` is its menu.
     """
 
     layout: str | None
@@ -126,3 +126,4 @@ class Reading:
     broken: bool = False
     field: str | None = None
     quote: str | None = None
+    navigation: tuple[str, ...] = ()

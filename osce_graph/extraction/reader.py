@@ -125,7 +125,8 @@ class Reader:
         page = self.open(document)
         if isinstance(page, Reading):
             return page
-        return Reading(page.content.layout, tuple(self._record(part, page) for part in page.content.parts))
+        records = tuple(self._record(part, page) for part in page.content.parts)
+        return Reading(page.content.layout, records, navigation=page.anatomy.navigation)
 
     def open(self, document: Document) -> "Page | Reading":
         """The page taken apart by its layout; a Reading without records where it comes to nothing."""
@@ -151,7 +152,7 @@ class Reader:
             first = anatomy.content[0].text if anatomy.content else None
             return Reading(None, reason=_unknown(anatomy), broken=True, field="layout", quote=first)
         if not content.parts:
-            return Reading(content.layout, reason=content.reason)
+            return Reading(content.layout, reason=content.reason, navigation=anatomy.navigation)
         return Page(anatomy, replace(content, parts=self._stamped(content.parts, anatomy)), address)
 
     def knows(self, name: str, line: str) -> bool:

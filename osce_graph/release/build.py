@@ -34,7 +34,7 @@ from osce_graph.ontology import graph as ontology_graph
 from osce_graph.pipeline import BATCH, FusedItem, PageOutcome, Pipeline, member
 from osce_graph.reference.load import nquads as reference_nquads
 from osce_graph.reference.load import ntriples as reference_ntriples
-from osce_graph.release import dumps, history, index, metadata, quarantine, switch
+from osce_graph.release import drift, dumps, history, index, metadata, quarantine, switch
 from osce_graph.release.shards import OTHER
 from osce_graph.release.site import Release, Site
 from osce_graph.release.spool import PORTION, Graphs, write_frame
@@ -182,6 +182,7 @@ class _Build:
         self.counts = Counts()
         self.quarantined: list[tuple[str, str]] = []
         self.results: dict[str, dict[str, tuple[Result, ...]]] = {}  # item -> page, or "" for the fused item
+        self.drift = drift.Report()
         self.digest = ""
         self._sample = False
         self._before: sqlite3.Connection | None = None
@@ -206,6 +207,7 @@ class _Build:
                     self._account(outcome, connection, graphs, frames)
                     self.progress("reading", done, total)
             self.counts.check()
+            self.drift.write(self.work)
             self._carry_quarantine(connection)
             self._merge(connection, store, spool)
             self._list_entities(connection, store)
@@ -247,6 +249,7 @@ class _Build:
     ) -> None:
         counts = self.counts
         counts.read += 1
+        self.drift.add(outcome.drift, outcome.address, outcome.name, outcome.sha256 or "")
         kind, reason = outcome.outcome, outcome.reason
         known = self._known(outcome.sha256, connection)
         if outcome.sha256 is not None and known is not None:

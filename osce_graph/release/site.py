@@ -4,7 +4,7 @@ site/
   osce-graph-site.json      marks the folder as ours
   current -> releases/NAME  the one symlink that a build replaces, last
   releases/NAME/            store/ index.sqlite history.sqlite dumps/ validation.ttl
-                            validation.json quarantine/ manifest.json
+                            validation.json quarantine/ manifest.json drift.json
   releases/.building-*      an unfinished build; swept by the next one
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 from pyoxigraph import Store
 
 from osce_graph.errors import SiteError
+from osce_graph.release import drift
 
 MARKER = "osce-graph-site.json"
 CURRENT = "current"
@@ -61,6 +62,11 @@ class Release:
     @property
     def quarantine(self) -> Path:
         return self.folder / "quarantine"
+
+    @cached_property
+    def drift(self) -> dict[str, Any]:
+        """How the menus of its pages differ from the reference data (release/drift.py)."""
+        return drift.read(self.folder)
 
     @property
     def validation_report(self) -> Path:
