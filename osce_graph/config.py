@@ -24,7 +24,9 @@ class Settings:
     base_iri    the IRI below which every entity lies; ends in "/"
     title       the dataset's title
     publisher   who publishes it (a name)
+    publisher_page  an address about the publisher, or empty
     contact     where errors can be reported (an address or an e-mail), or empty
+    citation    how the dataset is to be cited; empty makes it up of publisher, year, title and release
     licence     the IRI of the licence of the graph
     full_text   whether the items' bodies are published as schema:articleBody
     page_seconds seconds of processor time that reading one page may take; it is quarantined then
@@ -43,7 +45,9 @@ class Settings:
     base_iri: str = DEFAULT_BASE
     title: str = "osce-graph: the public record of the OSCE as linked data (unofficial)"
     publisher: str = "an unnamed publisher"
+    publisher_page: str = ""
     contact: str = ""
+    citation: str = ""
     licence: str = "https://creativecommons.org/licenses/by/4.0/"
     full_text: bool = False
     page_seconds: float = 10.0

@@ -47,6 +47,7 @@ OWL: Final = Vocabulary("http://www.w3.org/2002/07/owl#")
 RDF: Final = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS: Final = Vocabulary("http://www.w3.org/2000/01/rdf-schema#")
 XSD: Final = Vocabulary("http://www.w3.org/2001/XMLSchema#")
+VCARD: Final = Vocabulary("http://www.w3.org/2006/vcard/ns#")
 VANN: Final = Vocabulary("http://purl.org/vocab/vann/")
 
 PREFIXES: Final[dict[str, str]] = {
@@ -68,6 +69,7 @@ PREFIXES: Final[dict[str, str]] = {
     "rdfs": str(RDFS),
     "xsd": str(XSD),
     "vann": str(VANN),
+    "vcard": str(VCARD),
 }
 
 

@@ -16,7 +16,7 @@ import shutil
 import sqlite3
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -513,11 +513,12 @@ class _Build:
         report = report_turtle(results, self.iris.metadata_graph.value)
         (self.work / "validation.ttl").write_bytes(report)
         (self.work / "validation.json").write_bytes(report_json(results, self.counts.items))
-        about = list(metadata.triples(store, made.dumps, self.digest[:12], built, self.settings))
+        counts = self.counts.as_json()
+        about = list(metadata.triples(store, made.dumps, self._version(built), counts, self.settings))
         about += [quad.triple for quad in parse(report, format=RdfFormat.TURTLE)]
         store.bulk_extend(Quad(t.subject, t.predicate, t.object, self.iris.metadata_graph) for t in about)
         store.flush()
-        (self.work / "dumps" / "metadata.ttl").write_bytes(serialize_document(about, TURTLE))
+        (self.work / "dumps" / metadata.FILE).write_bytes(serialize_document(about, TURTLE))
         connection.execute("COMMIT")
         shutil.rmtree(spool)
         manifest = {
@@ -533,12 +534,23 @@ class _Build:
             "full_text": self.settings.full_text,
             "sample": self._sample,
             "previous": self.previous.name if self.previous is not None else None,
-            "counts": self.counts.as_json(),
+            "counts": counts,
             "entities": index.counts(connection),
             "dumps": [dump.as_json() for dump in made.dumps],
         }
         content = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
         (self.work / "manifest.json").write_bytes(content)
+
+    def _version(self, built: datetime) -> metadata.Version:
+        with closing(history.open_read_only(self.work / "history.sqlite")) as known:
+            first = history.releases(known)[0]
+        before = self.previous
+        return metadata.Version(
+            switch.name(self.digest, built),
+            built,
+            first.built,
+            None if before is None else (before.name, before.manifest["built"]),
+        )
 
     def _write_dumps(self, connection: sqlite3.Connection, store: Store, spool: Path) -> dumps.Made:
         before = None

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from flask import current_app, g, request
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 from osce_graph.config import Settings
 from osce_graph.entities import Labels, label_reader
@@ -18,6 +18,7 @@ from osce_graph.errors import SiteError
 from osce_graph.iris import Iris
 from osce_graph.release import history, index
 from osce_graph.release.history import Entry
+from osce_graph.release.metadata import FILE as METADATA
 from osce_graph.release.site import Release, Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.limits import Limits
@@ -139,6 +140,15 @@ class OpenRelease:
     @cached_property
     def _kept(self) -> threading.local:
         return threading.local()
+
+    @cached_property
+    def metadata(self) -> tuple[Triple, ...]:
+        """The release's description of itself, from its file: the store rewrites typed numbers."""
+        file = self.release.dumps / METADATA
+        if not file.is_file():
+            graph = self.iris.metadata_graph
+            return tuple(quad.triple for quad in self.store.quads_for_pattern(None, None, None, graph))
+        return tuple(quad.triple for quad in parse(path=file, format=RdfFormat.TURTLE))
 
     @cached_property
     def languages(self) -> frozenset[str]:

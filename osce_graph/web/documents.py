@@ -13,7 +13,6 @@ from pyoxigraph import (
     Dataset,
     Literal,
     NamedNode,
-    Quad,
     RdfFormat,
     Triple,
     parse,
@@ -21,11 +20,12 @@ from pyoxigraph import (
 
 from osce_graph import ontology as vocabulary
 from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, JSON_LD, TURTLE, Format
-from osce_graph.iris import KINDS
+from osce_graph.iris import KINDS, Iris
 from osce_graph.jsonld import CONTEXT
+from osce_graph.release import metadata
 from osce_graph.resources import SHAPES, turtle_files
-from osce_graph.vocabulary import DCTERMS, OSCE, OWL, RDF, RDFS, SCHEMA, SH, SKOS, compact
-from osce_graph.web import problems, respond, terms
+from osce_graph.vocabulary import DCTERMS, OSCE, OWL, PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, VOID, compact
+from osce_graph.web import problems, respond, signposting, terms
 from osce_graph.web.current import release
 from osce_graph.web.problems import not_found
 
@@ -231,9 +231,73 @@ def void() -> Response:
     """The dataset's description of itself (VoID, DCAT), in RDF."""
     fmt = respond.choose(GRAPH_FORMATS)
     opened = release()
-    quads: Iterable[Quad] = opened.store.quads_for_pattern(None, None, None, opened.iris.metadata_graph)
-    dataset = opened.iris("dataset/osce-graph")
-    return respond.rdf((quad.triple for quad in quads), fmt, dataset, negotiated=True)
+    described = metadata.void(opened.metadata, opened.iris)
+    answer = respond.rdf(described, fmt, opened.iris(metadata.DATASET), negotiated=True)
+    answer.headers.add("Link", f'<{opened.iris.base}{metadata.DATASET}>; rel="describes"')
+    return answer
+
+
+@rooms.get("/catalog", strict_slashes=False)
+@rooms.get("/catalog.<suffix>")
+def catalogue(suffix: str | None = None) -> Response:
+    """The dataset, its parts, downloads and endpoint (DCAT 3); a page that tells what is in here."""
+    fmt = _format("catalog", suffix)
+    opened, negotiated = release(), suffix is None
+    if fmt is HTML:
+        answer = respond.page(
+            "catalog.html",
+            negotiated=negotiated,
+            about=_Described(opened.metadata, opened.iris),
+            alternates=respond.alternates("catalog", GRAPH_FORMATS),
+        )
+    else:
+        described = metadata.catalogue(opened.metadata, opened.iris)
+        answer = respond.rdf(described, fmt, opened.iris(metadata.CATALOGUE), negotiated=negotiated)
+    signposting.dataset(answer, opened, fmt)
+    return _described(answer, "catalog")
+
+
+class _Described:
+    """The dataset's description for people."""
+
+    def __init__(self, described: Iterable[Triple], iris: Iris) -> None:
+        self._said: dict[Any, dict[NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        for triple in described:
+            self._said[triple.subject][triple.predicate].append(triple.object)
+        self._iris = iris
+        self.dataset = iris(metadata.DATASET)
+
+    def text(self, predicate: str, node: NamedNode | None = None) -> str:
+        """The first value of a property such as `dcterms:title`, as text."""
+        prefix, _, name = predicate.partition(":")
+        values = self._said[node or self.dataset][NamedNode(PREFIXES[prefix] + name)]
+        return next((str(value.value) for value in values), "")
+
+    def at(self, path: str, predicate: str = "rdfs:label") -> str:
+        """As `text`, of the node at a path."""
+        return self.text(predicate, self._iris(path))
+
+    def partitions(self, kind: str) -> list[tuple[str, str, int]]:
+        """(term, address, count) of the `class` or `property` partitions, large ones first."""
+        part, of, total = {
+            "class": (VOID.classPartition, VOID["class"], VOID.entities),
+            "property": (VOID.propertyPartition, VOID.property, VOID.triples),
+        }[kind]
+        found = []
+        for node in self._said[self.dataset][part]:
+            term, count = self._said[node][of][0], int(self._said[node][total][0].value)
+            found.append((compact(term.value), terms.term_address(term) or term.value, count))
+        return sorted(found, key=lambda row: (-row[2], row[0]))
+
+    def linksets(self) -> list[tuple[str, str, int]]:
+        """(site, property, count) of the links to other datasets, large ones first."""
+        found = [
+            (facts[VOID.objectsTarget][0].value, compact(facts[VOID.linkPredicate][0].value),
+             int(facts[VOID.triples][0].value))
+            for facts in [*self._said.values()]
+            if facts.get(VOID.linkPredicate)
+        ]  # fmt: skip
+        return sorted(found, key=lambda row: (-row[2], row))
 
 
 @rooms.get("/about", strict_slashes=False)

@@ -7,13 +7,12 @@ from flask import Blueprint, Response, send_file
 
 from osce_graph.formats import HTML, TURTLE, find
 from osce_graph.release.dumps import SUMS
+from osce_graph.release.metadata import FILE as METADATA
 from osce_graph.web import respond
 from osce_graph.web.current import release
 from osce_graph.web.problems import not_found
 
 rooms = Blueprint("dumps", __name__, url_prefix="/dumps")
-
-METADATA = "metadata.ttl"
 
 
 @rooms.get("")

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, request
 
 from osce_graph.formats import GRAPH_FORMATS, HTML
 from osce_graph.iris import KINDS
-from osce_graph.release import index
-from osce_graph.web import i18n, respond
+from osce_graph.release import index, metadata
+from osce_graph.web import i18n, respond, signposting
 from osce_graph.web.current import release
 from osce_graph.web.problems import bad_request, not_found
 
@@ -25,12 +25,15 @@ def home() -> Response:
     opened = release()
     with opened.index() as connection:
         latest = list(index.entities(connection, "news", LATEST))
-    return respond.page(
+    answer = respond.page(
         "home.html",
         kinds=[(KINDS[name], opened.counts[name]) for name in KINDS if name in opened.counts],
         negotiated=True,
         latest=[(path, label, date, i18n.day(date or "")) for path, label, date in latest],
+        json_ld=respond.data_block(metadata.landing_page(opened.metadata, opened.iris)),
     )
+    signposting.dataset(answer, opened, HTML)
+    return answer
 
 
 @rooms.get("/<kind>")

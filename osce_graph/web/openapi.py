@@ -64,7 +64,8 @@ def _paths(limits: Limits) -> dict[str, Any]:
     documents = {
         "/ontology": "The vocabulary.",
         "/shapes": "The SHACL shapes that all data passed.",
-        "/.well-known/void": "The dataset described (VoID, DCAT).",
+        "/catalog": "The dataset, its parts, downloads and endpoint (DCAT 3).",
+        "/.well-known/void": "The dataset described (VoID).",
     }
     with_page = (*GRAPH_FORMATS, HTML)
     paths: dict[str, Any] = {

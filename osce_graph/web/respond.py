@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request
+from markupsafe import Markup
 from pyoxigraph import NamedNode, Triple
 
 from osce_graph import negotiation
@@ -171,6 +172,14 @@ def _languages() -> Iterator[tuple[str, str, str]]:
         others = []
     for code, name in i18n.LANGUAGES.items():
         yield code, name, f"?{urlencode([*others, (i18n.PARAMETER, code)], errors='replace')}"
+
+
+def data_block(document: Any) -> Markup:
+    """JSON fit for a <script>: no `<`, `>` or `&` is left."""
+    text = dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)
 
 
 def moved(path: str) -> Response:

@@ -1,6 +1,5 @@
 """What an entity's page shows, worked out from its description: facts, who says them, what refers to it."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,7 +29,7 @@ from osce_graph.web.current import OpenRelease
 from osce_graph.web.i18n import gettext
 from osce_graph.web.pictures import lifetimes
 from osce_graph.web.portraits import Told, told
-from osce_graph.web.respond import label_language
+from osce_graph.web.respond import data_block, label_language
 from osce_graph.web.terms import (
     INVERSE_NAMES,
     Shown,
@@ -392,9 +391,5 @@ def _text(value: object) -> str:
 
 
 def _data_block(description: Description) -> Markup:
-    """The statements about the entity as JSON-LD fit for a <script>: no `<`, `>` or `&` is left."""
-    document = jsonld.document(description.outgoing, description.iri)
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)
+    """The statements about the entity as JSON-LD."""
+    return data_block(jsonld.document(description.outgoing, description.iri))
