@@ -346,9 +346,41 @@ def test_labels_in_one_line() -> None:
     assert record.fields_of_work == ("field-of-work/policing", "field-of-work/youth")
 
 
+@pytest.mark.parametrize(
+    ("lines", "type_", "issuer", "field"),
+    [
+        (
+            ("Comunicat de presă", "Ofițerii se întâlnesc", "Data:", "Sursa: Misiunea OSCE în Moldova",
+             "Domenii de activitate: Drepturile omului"),
+            "press-release", "mission-to-moldova", "human-rights",
+        ),
+        (
+            ("Новости", "Офицеры встретились", "Дата: 5 мая 2010 г.",
+             "Источник: Программный офис ОБСЕ в Бишкеке", "Сферы деятельности: Верховенство права"),
+            "news", "programme-office-in-bishkek", "rule-of-law",
+        ),
+        (
+            ("Lajme", "Oficerët takohen", "Data: 5 maj 2010", "Burimi: Prezenca e OSBE-së në Shqipëri",
+             "Fushat e punës: Barazia gjinore"),
+            "news", "presence-in-albania", "gender-equality",
+        ),
+    ],
+)  # fmt: skip
+def test_labels_in_the_language_of_the_page(
+    lines: tuple[str, ...], type_: str, issuer: str, field: str
+) -> None:
+    (record,) = read("\n".join((*lines, LONG)))
+    assert record.headline == lines[1]
+    assert record.content_type == f"content-type/{type_}"
+    assert record.issuers == (f"field-operation/{issuer}",)
+    assert record.fields_of_work == (f"field-of-work/{field}",)
+    assert (record.unresolved, record.body) == ((), LONG)
+
+
 def test_a_value_in_another_language_is_reported() -> None:
-    record = labelled("Source: OSCE Mission to Moldova", "Fields of work: Buna guvernare", LONG)
-    assert [(value.label, value.value) for value in record.unresolved] == [("field", "Buna guvernare")]
+    record = labelled("Source: OSCE Mission to Moldova", "Fields of work: Buna guvernare, Altceva", LONG)
+    assert [(value.label, value.value) for value in record.unresolved] == [("field", "Altceva")]
+    assert record.fields_of_work == ("field-of-work/good-governance",)
     assert record.issuers == ("field-operation/mission-to-moldova",)
 
 

@@ -178,7 +178,9 @@ class _Labels:
             return
         if predicate == OSCE.acronym:
             self.acronyms[path].append(value.value)
-        elif predicate in (SKOS.prefLabel, SKOS.altLabel) and value.language != "en":
+        elif predicate == SKOS.hiddenLabel or (
+            predicate in (SKOS.prefLabel, SKOS.altLabel) and value.language != "en"
+        ):
             self.foreign[path].append(value.value)
         elif predicate == SKOS.prefLabel:
             self.preferred[path] = value.value
