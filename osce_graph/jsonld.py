@@ -121,7 +121,7 @@ TERMS: Final[tuple[Term, ...]] = (
     *_one("string", OSCE.sha256, OSCE.layout, OSCE.rule, SCHEMA.encodingFormat),
     *_one("string", OA.exact, OA.prefix, OA.suffix, OA.bodyValue),
     *_one("dateTime", PROV.generatedAtTime),
-    *_one("iri", OA.motivatedBy, OA.hasBody, OA.hasTarget, OA.hasSource, OA.hasSelector),
+    *_one("iri", OA.hasBody, OA.hasTarget, OA.hasSource, OA.hasSelector),
     *_one("iri", OSCE.statementSubject, OSCE.property),
     *_many("iri", PROV.wasDerivedFrom),
     # The web of data, and the ontology itself

@@ -141,7 +141,12 @@ def source_triples(
 
 
 def evidence_triples(findings: Sequence[Finding], language: str, sha256: str, iris: Iris) -> list[Triple]:
-    """Web Annotations that tie each fact found in running text to its words on the page."""
+    """Web Annotations that tie each fact found in running text to its words on the page.
+
+    As many statements as the Web Annotation Data Model demands and no more, since there are more of
+    these than of all others: what it only recommends and would be the same in each is left out (the
+    motivation, the class of the target, which `oa:hasSelector` implies).
+    """
     source = iris(f"source/{sha256}")
     triples: list[Triple] = []
     for finding in findings:
@@ -151,12 +156,10 @@ def evidence_triples(findings: Sequence[Finding], language: str, sha256: str, ir
         quoted = finding.quote
         triples += (
             Triple(note, RDF.type, OA.Annotation),
-            Triple(note, OA.motivatedBy, OA.identifying),
             Triple(note, OSCE.statementSubject, iris(finding.subject)),
             Triple(note, OSCE.property, _term(finding.property)),
             Triple(note, OSCE.rule, Literal(finding.rule)),
             Triple(note, OA.hasTarget, target),
-            Triple(target, RDF.type, OA.SpecificResource),
             Triple(target, OA.hasSource, source),
             Triple(target, OA.hasSelector, selector),
             Triple(selector, RDF.type, OA.TextQuoteSelector),
