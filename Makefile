@@ -20,7 +20,7 @@ NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-
 export PATH := $(PATH):$(CURDIR)/$(VENV)/node/bin
 
 # Besides _ and ngettext: words that are translated where they are shown, labels of kinds.
-STRINGS := -k mark -k Kind:3
+STRINGS := -k mark -k Kind:3 -k Facet:2
 
 .PHONY: serve test evaluate bench strings format clean
 

@@ -34,7 +34,7 @@ from osce_graph.ontology import graph as ontology_graph
 from osce_graph.pipeline import BATCH, FusedItem, PageOutcome, Pipeline, member
 from osce_graph.reference.load import nquads as reference_nquads
 from osce_graph.reference.load import ntriples as reference_ntriples
-from osce_graph.release import drift, dumps, history, index, metadata, quarantine, switch
+from osce_graph.release import drift, dumps, entries, history, index, metadata, quarantine, switch
 from osce_graph.release.shards import OTHER
 from osce_graph.release.site import Release, Site
 from osce_graph.release.spool import PORTION, Graphs, write_frame
@@ -44,7 +44,6 @@ from osce_graph.serialization import serialize as serialize_document
 from osce_graph.sources import Source, files
 from osce_graph.triples import item_triples
 from osce_graph.validation import Result, report_json, report_turtle, worst
-from osce_graph.vocabulary import OSCE, RDFS, SCHEMA
 
 _PARALLEL_FROM: Final = 2 * BATCH
 _FUSED_BATCH: Final = 500
@@ -475,28 +474,10 @@ class _Build:
     # Finish --------------------------------------------------------------------------------------
 
     def _list_entities(self, connection: sqlite3.Connection, store: Store) -> None:
-        default = DefaultGraph()
-        insert = (
-            "INSERT INTO entity (path, kind, label) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE"
-            " SET label = excluded.label"
-        )
-        for quad in store.quads_for_pattern(None, RDFS.label, None, default):
-            path = self.iris.path(_text(quad.subject))
-            if path is None:
-                continue
-            english = getattr(quad.object, "language", None) in (None, "en")
-            statement = (
-                insert if english else insert.replace("DO UPDATE SET label = excluded.label", "DO NOTHING")
-            )
-            connection.execute(statement, (path, path.partition("/")[0], _text(quad.object)))
-        for term in (SCHEMA.datePublished, OSCE.earliest):
-            for quad in store.quads_for_pattern(None, term, None, default):
-                path = self.iris.path(_text(quad.subject))
-                connection.execute(
-                    "UPDATE entity SET date = coalesce(date, ?) WHERE path = ?", (_text(quad.object), path)
-                )
-        rows = connection.execute("SELECT count(*) FROM entity WHERE kind IN ('news', 'publication')")
-        self.counts.items = rows.fetchone()[0]
+        self.progress("indexing", 0, None)
+        entries.fill(connection, store, self.iris)
+        counts = index.counts(connection)
+        self.counts.items = counts.get("news", 0) + counts.get("publication", 0)
 
     def _finish(self, connection: sqlite3.Connection, store: Store, spool: Path, built: datetime) -> None:
         """Dumps, metadata, reports and manifest; after this the folder is a release but for its name."""

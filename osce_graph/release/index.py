@@ -2,7 +2,11 @@
 
 page    one row per file read: what became of it, and why
 record  one row per (page, item): the record itself, for fusing and for the next release
-entity  one row per entity: kind, label, date; lists are drawn from it
+kind    one row per kind: where its entities begin, how many there are, how many of them have a date
+entity  one row per entity, kinds one after another, those of a kind latest first (`release/entries.py`)
+span    which ids a kind has in a year
+facet   one row per value of a facet: how many entities have it, and which, as bits
+search  the words of all entities, without their texts (`release/search.py`)
 piece   where each shard lies in each dump, for the next release
 """
 
@@ -46,13 +50,39 @@ CREATE TABLE record (
     PRIMARY KEY (item, sha256)
 ) WITHOUT ROWID;
 CREATE INDEX record_sha256 ON record (sha256);
-CREATE TABLE entity (
-    path TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    label TEXT NOT NULL,
-    date TEXT
+CREATE TABLE kind (
+    name TEXT PRIMARY KEY,
+    first INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    dated INTEGER NOT NULL,
+    by_label BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX entity_kind ON entity (kind, date);
+CREATE TABLE entity (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    label TEXT NOT NULL,
+    language TEXT,
+    date TEXT,
+    about TEXT NOT NULL
+);
+CREATE TABLE span (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    year TEXT NOT NULL
+);
+CREATE TABLE facet (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    bits BLOB NOT NULL,
+    UNIQUE (kind, name, value)
+);
+CREATE VIRTUAL TABLE search USING fts5 (
+    label, names, lead, body,
+    content='', tokenize='unicode61 remove_diacritics 2'
+);
 CREATE TABLE piece (
     file TEXT NOT NULL,
     number INTEGER NOT NULL,
@@ -111,20 +141,9 @@ def add_records(connection: sqlite3.Connection, rows: Iterable[tuple[str, str, s
     connection.executemany("INSERT INTO record (item, sha256, retrieved, data) VALUES (?, ?, ?, ?)", rows)
 
 
-def entities(
-    connection: sqlite3.Connection, kind: str, limit: int, offset: int = 0
-) -> Iterator[tuple[str, str, str | None]]:
-    """(path, label, date) of a kind: dated ones newest first, the others by label."""
-    yield from connection.execute(
-        "SELECT path, label, date FROM entity WHERE kind = ?"
-        " ORDER BY date DESC, label, path LIMIT ? OFFSET ?",
-        (kind, limit, offset),
-    )
-
-
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many entities there are of each kind."""
-    return dict(connection.execute("SELECT kind, count(*) FROM entity GROUP BY kind ORDER BY kind"))
+    return dict(connection.execute("SELECT name, total FROM kind ORDER BY name"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,13 @@ from osce_graph.web import (
     health,
     home,
     i18n,
+    lists,
     openapi,
     pictures,
     problems,
     reports,
     respond,
+    search,
     sparql,
     terms,
 )
@@ -46,7 +48,9 @@ _EVERY_ANSWER: Final = {
 }
 _ASKED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"
 _STATIC: Final = Path(__file__).parent / "static"
-_ROOMS: Final = (health, openapi, home, sparql, dumps, pictures, reports, documents, entities)
+_ROOMS: Final = (
+    health, openapi, home, search, sparql, dumps, pictures, reports, documents, lists, entities,
+)  # fmt: skip
 
 
 def create_app(

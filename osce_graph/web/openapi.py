@@ -6,12 +6,13 @@ from typing import Any
 from flask import Blueprint, Response
 
 from osce_graph import __version__
+from osce_graph.facets import FACETS, SORTS
 from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_CSV, Format
 from osce_graph.iris import KINDS
 from osce_graph.sparql.limits import Limits
 from osce_graph.sparql.problem import MEDIA_TYPE
 from osce_graph.sparql.protocol import FORM_TYPE, GRAPH_ANSWERS, QUERY_TYPE
-from osce_graph.web import pictures, respond
+from osce_graph.web import lists, pictures, respond
 from osce_graph.web.current import release, web
 
 rooms = Blueprint("openapi", __name__)
@@ -73,11 +74,23 @@ def _paths(limits: Limits) -> dict[str, Any]:
             "The start page.", (HTML,), errors=(406,), others={"303": "See the dataset's description."}
         ),
         "/{kind}/": _get(
-            "The entities of a kind, by page.",
-            (HTML,),
-            [_kind(), _query("page", {"type": "integer", "minimum": 1})],
+            "The entities of a kind, by page; each facet is a parameter, where the kind has it.",
+            lists.LIST_FORMATS,
+            [_kind(), *_list_parameters()],
             errors=(400, 404, 406),
         ),
+        "/{kind}.{suffix}": _get(
+            "The same list as CSV (whole) or RDF (by page).",
+            lists.LIST_FORMATS[1:],
+            [
+                _kind(),
+                _path("suffix", {"type": "string", "enum": [fmt.suffix for fmt in lists.LIST_FORMATS[1:]]}),
+                *_list_parameters(),
+            ],
+            errors=(400, 404),
+        ),
+        "/search": _get("What holds these words.", (HTML, respond.JSON), _search(), errors=(400, 404, 406)),
+        "/search.json": _get("The same as JSON.", (respond.JSON,), _search(), errors=(400, 404)),
         "/{kind}/{key}": {
             "get": _operation(
                 "An entity: see a document about it.",
@@ -186,6 +199,26 @@ def _operation(
 def _content(formats: Sequence[Format]) -> dict[str, Any]:
     kinds: dict[str, Any] = {fmt.media_type: {} for fmt in formats} or {"*/*": {}}
     return {"description": "The answer.", "content": kinds}
+
+
+def _list_parameters() -> list[dict[str, Any]]:
+    """Facets of all kinds, sort and page."""
+    names = dict.fromkeys(facet.name for facets in FACETS.values() for facet in facets)
+    values = {"type": "array", "items": {"type": "string"}}
+    return [
+        *(_query(name, values) for name in names),
+        _query("sort", {"type": "string", "enum": [*SORTS]}),
+        _query("page", {"type": "integer", "minimum": 1}),
+    ]
+
+
+def _search() -> list[dict[str, Any]]:
+    return [
+        _query("q", {"type": "string"}),
+        _query("kind", {"type": "string", "enum": [*KINDS]}),
+        _query("year", {"type": "string"}),
+        _query("page", {"type": "integer", "minimum": 1}),
+    ]
 
 
 def _kind() -> dict[str, Any]:

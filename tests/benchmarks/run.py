@@ -23,6 +23,7 @@ from rich.table import Table
 
 from osce_graph.iris import Iris
 from osce_graph.release import index
+from osce_graph.release.lists import Listing
 from osce_graph.release.site import Release, Site
 from tests.benchmarks import pages, processes
 from tests.benchmarks.load import CONNECTIONS
@@ -183,7 +184,7 @@ def _items(release: Release) -> list[tuple[str, str]]:
     iris = Iris(release.base_iri)
     connection = index.open_read_only(release.index_path)
     try:
-        paths = [path for path, _, _ in index.entities(connection, "news", -1)]
+        paths = [entry.path for entry in Listing(connection, "news", {}).entries("-date")]
     finally:
         connection.close()
     random.Random(1).shuffle(paths)

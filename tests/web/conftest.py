@@ -15,7 +15,7 @@ from osce_graph import ontology
 from osce_graph.config import Settings
 from osce_graph.iris import Iris
 from osce_graph.records import Finding, ItemRecord, Quote
-from osce_graph.release import index
+from osce_graph.release import entries, index
 from osce_graph.release.site import MARKER, Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.triples import evidence_triples, item_triples, source_triples
@@ -128,17 +128,15 @@ def make_release(site: Path, name: str, *, sample: bool = False, extra: Iterable
     store = Store(str(folder / "store"))
     store.extend(quads)
     store.flush()
-    del store
-    with index.create(folder / "index.sqlite") as connection:
-        labels = {t.subject.value: t.object.value for t in merged if t.predicate == RDFS.label}  # type: ignore[union-attr]
-        for iri, label in labels.items():
-            path = iris.path(iri)
-            if path:
-                date = {"news/1": "2013-10-24", "news/sample-harbours": "2015-03-05"}.get(path)
-                connection.execute(
-                    "INSERT INTO entity VALUES (?, ?, ?, ?)", (path, path.partition("/")[0], label, date)
-                )
+    connection = index.create(folder / "index.sqlite")
+    index.add_records(
+        connection,
+        ((record.path, sha256, None, index.pack(record)) for sha256, of in items.items() for record in of),
+    )
+    entries.fill(connection, store, iris)
+    connection.execute("COMMIT")
     connection.close()
+    del store
     content = gzip.compress(b"<urn:s> <urn:p> <urn:o> .\n" * 100, mtime=0)
     (folder / "dumps" / "osce-graph.nt.gz").write_bytes(content)
     (folder / "validation.ttl").write_text(f"<{BASE}v> a <http://www.w3.org/ns/shacl#ValidationReport> .\n")

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from osce_graph.config import Settings
-from osce_graph.release import index
+from osce_graph.release.lists import Listing
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.web.current import Current
@@ -77,6 +77,6 @@ def test_every_section_has_something_to_tell_of_someone(sample_site: Site) -> No
     silent = {section for of_kind in SECTIONS.values() for section in of_kind}
     with opened.index() as connection:
         for kind in SECTIONS:
-            for path, _, _ in index.entities(connection, kind, 1000):
-                silent -= {found.section for found in told(opened, kind, opened.iris(path))}
+            for entry in Listing(connection, kind, {}).entries("label"):
+                silent -= {found.section for found in told(opened, kind, opened.iris(entry.path))}
     assert not {section.title for section in silent}

@@ -1,0 +1,235 @@
+"""Full-text search over one release: headlines, leads, bodies and names of every kind at once.
+
+The index (SQLite's FTS5) is contentless: it holds which word stands where, not the texts. Bodies are
+read from the records of the few entities that are shown, and of them no more than a snippet is.
+What people type is never FTS5 syntax: words, "phrases" and a last word that may go on are all there is.
+"""
+
+import re
+import sqlite3
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
+from typing import Final
+
+from osce_graph.iris import transliterate
+
+QUERY_LIMIT: Final = 300  # characters of a query that are read
+TERMS_LIMIT: Final = 16  # words and phrases of a query
+PREFIX_FROM: Final = 3  # letters from which a last word may go on
+RANKED: Final = 5_000
+"""Hits that are ranked; of more, those that stand first: names, then the latest items."""
+CONTEXT: Final = 32
+"""Characters of an unpublished text shown on either side of a hit."""
+
+Row = tuple[int, str, str, str, str]  # id, label, names, lead, body
+_WEIGHTS: Final = "12.0, 8.0, 3.0, 1.0"
+_NON_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+_WORD: Final = re.compile(r"[^\W_]+")
+_ASKED: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that follow one another, folded; the last may go on where it is a `prefix`."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+    @property
+    def expression(self) -> str:
+        """The term in FTS5's syntax: letters and digits in quotes."""
+        return f'"{" ".join(self.words)}"{"*" if self.prefix else ""}'
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found in a kind and year, and how much there is in all.
+
+    ids         the ids of the portion asked for, best first
+    total       hits in the kind and year
+    ranked      how many of them were ranked, and so can be paged through
+    every_word  whether they hold all the words; if nothing does, what holds some was found
+    kinds       hits of each kind in the year asked for
+    years       hits of each year in the kind asked for; `none` is the year of what has no date
+    """
+
+    ids: tuple[int, ...] = ()
+    total: int = 0
+    ranked: int = 0
+    every_word: bool = True
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    years: Mapping[str, int] = field(default_factory=dict)
+
+
+def fold(text: str) -> str:
+    """Text as it is searched: letters without diacritics; the apostrophe parts words."""
+    return _NON_ASCII.sub(_folded, text)
+
+
+def _folded(found: re.Match[str]) -> str:
+    return _fold_run(found[0])
+
+
+@lru_cache(maxsize=16384)
+def _fold_run(run: str) -> str:
+    return transliterate(run.replace("\u2019", " ").replace("\u2018", " "))
+
+
+def fill(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Write the index; `rows` come by id."""
+    connection.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
+    connection.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 33554432)")
+    connection.executemany(
+        "INSERT INTO search (rowid, label, names, lead, body) VALUES (?, ?, ?, ?, ?)",
+        ((number, *map(fold, texts)) for number, *texts in rows),
+    )
+
+
+def parse(text: str) -> tuple[Term, ...]:
+    """What is asked for: words, phrases in quotation marks, `begin*`. Anything else means nothing."""
+    asked = text[:QUERY_LIMIT]
+    terms: list[Term] = []
+    for found in _ASKED.finditer(asked):
+        phrase, loose = found[1], found[2]
+        words = tuple(word.lower() for word in _WORD.findall(fold(phrase or loose or "")))
+        if not words:
+            continue
+        is_last = found.end() == len(asked)
+        goes_on = loose is not None and (loose.endswith("*") or (is_last and not loose.endswith((".", ","))))
+        terms.append(Term(words, goes_on and len(words[-1]) >= PREFIX_FROM))
+    return tuple(dict.fromkeys(terms))[:TERMS_LIMIT]
+
+
+def find(
+    connection: sqlite3.Connection,
+    terms: Sequence[Term],
+    kind: str | None = None,
+    year: str | None = None,
+    *,
+    offset: int = 0,
+    limit: int = 20,
+) -> Hits:
+    """What holds all of the terms or, where nothing does, some of them."""
+    if not terms:
+        return Hits()
+    expressions = [term.expression for term in terms]
+    expression, every_word = " AND ".join(expressions), True
+    ids = _matching(connection, expression)
+    if not ids and len(terms) > 1:
+        expression, every_word = " OR ".join(expressions), False
+        ids = _matching(connection, expression)
+    kinds: Counter[str] = Counter()
+    years: Counter[str] = Counter()
+    chosen: list[tuple[int, int]] = []  # parts of `ids`
+    total = ranked = 0
+    for of_kind, of_year, first, last in connection.execute(
+        "SELECT kind, year, first, last FROM span ORDER BY first"
+    ):
+        start, end = bisect_left(ids, first), bisect_right(ids, last)
+        if start == end:
+            continue
+        if year in (None, of_year):
+            kinds[of_kind] += end - start
+        if kind in (None, of_kind):
+            years[of_year] += end - start
+        if year in (None, of_year) and kind in (None, of_kind):
+            total += end - start
+            if ranked < RANKED:
+                end = min(end, start + RANKED - ranked)
+                ranked += end - start
+                if chosen and chosen[-1][1] == start:
+                    start = chosen.pop()[0]
+                chosen.append((start, end))
+    spans = [(ids[start], ids[end - 1]) for start, end in chosen]
+    best = _best(connection, expression, spans, offset, limit) if spans else ()
+    return Hits(best, total, ranked, every_word, dict(kinds), dict(years))
+
+
+def _matching(connection: sqlite3.Connection, expression: str) -> Sequence[int]:
+    rows = connection.execute("SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid", (expression,))
+    return array("q", map(itemgetter(0), rows))
+
+
+def _best(
+    connection: sqlite3.Connection, expression: str, spans: Sequence[tuple[int, int]], offset: int, limit: int
+) -> tuple[int, ...]:
+    """The ids within the spans by rank, then by id."""
+    within = " OR ".join("rowid BETWEEN ? AND ?" for _ in spans)
+    rows = connection.execute(
+        f"SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? AND ({within})"
+        f" ORDER BY bm25(search, {_WEIGHTS}), rowid LIMIT ? OFFSET ?",
+        (expression, spans[0][0], spans[-1][1], *chain.from_iterable(spans), limit, offset),
+    )
+    return tuple(map(itemgetter(0), rows))
+
+
+# What is shown of a text ---------------------------------------------------------------------------
+Marked = tuple[tuple[str, bool], ...]
+"""A text in pieces, each with whether it is a hit."""
+
+
+def marked(text: str, terms: Sequence[Term]) -> Marked:
+    """The whole text with its hits."""
+    pieces: list[tuple[str, bool]] = []
+    place = 0
+    for start, end in _hits(text, terms):
+        pieces += ((text[place:start], False), (text[start:end], True))
+        place = end
+    return tuple(piece for piece in (*pieces, (text[place:], False)) if piece[0])
+
+
+def snippet(text: str, terms: Sequence[Term], context: int = CONTEXT) -> Marked | None:
+    """A hit with at most `context` characters on either side; None where there is none.
+
+    It is the first one of the term with the most letters: the one that tells most.
+    """
+    folded, places = _places(text)
+    for term in sorted(terms, key=lambda term: -len(term.expression)):
+        found = _pattern((term,)).search(folded)
+        if found is not None:
+            break
+    else:
+        return None
+    start, end = places[found.start()], places[found.end() - 1] + 1
+    before, after = text[max(0, start - context) : start], text[end : end + context]
+    if start > context:
+        before = before.partition(" ")[2]
+    if end + context < len(text):
+        after = after.rpartition(" ")[0]
+    return tuple(
+        (piece, hit) for piece, hit in ((before, False), (text[start:end], True), (after, False)) if piece
+    )
+
+
+def _hits(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
+    """Where terms stand in a text, in order and apart from one another."""
+    folded, places = _places(text)
+    for found in _pattern(tuple(terms)).finditer(folded):
+        yield places[found.start()], places[found.end() - 1] + 1
+
+
+def _places(text: str) -> tuple[str, Sequence[int]]:
+    """A text folded and in lower case, and which character of it each letter comes from."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    letters: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for letter in char if char.isascii() else _fold_run(char):
+            letters.append(letter.lower()[:1])
+            places.append(place)
+    return "".join(letters), places
+
+
+@lru_cache(maxsize=64)
+def _pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
+    patterns = (
+        r"[\W_]+".join(map(re.escape, term.words)) + (r"[^\W_]*" if term.prefix else "") for term in terms
+    )
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])")
