@@ -2,8 +2,8 @@
 
 A day in a sentence belongs to the verb or noun that governs it: the nearest before it in its clause, or the
 first after it where the day opens the clause ("On 5 May the Mission held ..."). If that is one of a gathering
-(`_GATHERING`), the day is an occasion's; if it is one of something else that happens on days (`_OTHERWISE`:
-laws, elections, arrests), it is not.
+(`_GATHERING`), the day is an occasion's; if it is one of something else that happens on days (`_OTHERWISE`,
+`_MATTERS`: laws, elections, arrests), it is not.
 """
 
 import datetime as dt
@@ -43,6 +43,7 @@ _BETWEEN_GROUPS: Final = re.compile(
 )
 _LONGEST: Final = 62  # days an occasion may last
 _MOST: Final = 300  # dates of one text that are looked at
+_BESIDE: Final = 10  # characters between a noun and its day
 _REACH: Final = 400  # characters of a sentence on each side of a day
 
 _GATHERS: Final = (
@@ -68,38 +69,31 @@ _GATHERS: Final = (
     r"|reunion|plenar(?:y|ies)|deployed|received|forum|marathon|hackathon|marketplace|open day|campaign"
     r"|completed|ran|runs"
 )
-_OTHER: Final = (
-    r"elections?|vot(?:e|es|ed|ing)|referend(?:um|a|ums)|polls?|decisions?|decid(?:e|es|ed)|laws?"
-    r"|resolutions?|treat(?:y|ies)"
-    r"|agreements?|acts?|deadlines?|mandates?|attack(?:s|ed)?|incidents?|shootings?|shot|explosions?"
-    r"|exploded|ceasefire"
-    r"|violations?|arrest(?:s|ed)?|detain(?:s|ed)?|detention|search(?:es|ed)?|raid(?:s|ed)?|protests?"
-    r"|demonstrations?|crash(?:ed)?"
-    r"|letters?|reports?|statements?|declarations?|orders?|rul(?:ing|ings|ed)|judge?ments?|kill(?:ing"
-    r"|ings|ed)?|deaths?|died"
-    r"|sign(?:s|ed|ing)|adopt(?:s|ed|ion)|establish(?:es|ed|ment)?|found(?:ed|ing)|creat(?:ed|ion)"
-    r"|expir(?:es|ed|y)"
-    r"|elect(?:s|ed)|appoint(?:s|ed|ment)|born|entered|ratif(?:y|ied|ication)|publish(?:es|ed)"
-    r"|issue[sd]?|releas(?:e|ed)|sentenc"
-    r"(?:ed|ing)|wrote|announc(?:es|ed|ement)|extend(?:s|ed)|extension|closed|closure|closing of|since"
-    r"|dated|due|by|before|after"
-    r"|as of|amend(?:ed|ments?)|beaten|assault(?:ed)?|abduct(?:ed|ion)|murder(?:s|ed)?|observ(?:e|es|ed)"
-    r"|shell(?:ing|ed)"
-    r"|succe(?:eds|eded)|follow(?:s|ed)|replaced|took office|takes office|took up|takes up|assumed"
-    r"|admitted|suspended"
-    r"|launch of the investigation|trial|verdict|charged|fined|blocked|wounded|injured|fired|shelling"
-    r"|quarantine|census|registration"
-    r"|submitted|registered|nominated|resigned|independence|said|told|called|condemned|aired|broadcast"
-    r"|left|returned|stood"
-    r"|dissol(?:ved|ution)|renamed|began work|started work|end of|ended its|starts? its|started its"
-    r"|begins? its|began its"
-    r"|had started|and started|in force|interim report|application|applications|apply|disappeared|fled"
-    r"|drowned"
+# Verbs of what happens on a day and is no occasion.
+_OTHERWISE: Final = (
+    r"votes|voted|voting|decid(?:e|es|ed)|attacked|shot|exploded|arrested|detain(?:s|ed)|searched|raided"
+    r"|protested|crashed|ruled|killed|died|sign(?:s|ed)|adopt(?:s|ed)|establish(?:es|ed)|founded|created"
+    r"|expire[sd]?|elect(?:s|ed)|appoint(?:s|ed)|born|entered|ratified|publish(?:es|ed)|issue[sd]|released"
+    r"|sentenced|wrote|announce[sd]|extend(?:s|ed)|closed|amended|beaten|assaulted|abducted|murdered"
+    r"|observed|shelled|succeed(?:s|ed)|follow(?:s|ed)|replaced|took office|takes office|took up|takes up"
+    r"|assumed|admitted|suspended|charged|fined|blocked|wounded|injured|fired|submitted|registered|nominated"
+    r"|resigned|said|told|called|condemned|aired|broadcast|left|returned|stood|dissolved|renamed"
+    r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
+    r"|noted|heard|confirmed|received information"
+)
+# Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
+_MATTERS: Final = (
+    r"elections?|votes?|referend(?:um|a|ums)|polls?|decisions?|laws?|resolutions?|treat(?:y|ies)|agreements?"
+    r"|acts?|deadlines?|mandates?|attacks?|incidents?|shootings?|explosions?|ceasefire|violations?|arrests?"
+    r"|detention|search(?:es)?|raids?|protests?|demonstrations?|crash|letters?|reports?|statements?"
+    r"|declarations?|orders?|rulings?|judge?ments?|killings?|deaths?|adoption|establishment|creation"
+    r"|appointment|ratification|extension|closure|amendments?|abduction|murders?|shelling|trial|verdict"
+    r"|census|registration|independence|applications?|dissolution|signing|founding|signature|expiry"
 )
 _TRIGGER: Final = re.compile(
-    rf"\b(?:(?P<other>{_OTHER})|(?P<gather>{_GATHERS})|(?P<neutral>began|begins|starts?|started|ended"
-    rf"|ends))\b",
-    re.I,
+    rf"\b(?:(?P<otherwise>{_OTHERWISE})|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
+    r"|(?P<neutral>began|begins|starts?|started|ended|ends))\b",
+    re.IGNORECASE,
 )
 # Nouns of occasions: what a "today" must have beside its verb.
 _OCCASION: Final = re.compile(
@@ -113,6 +107,9 @@ _OCCASION: Final = re.compile(
     r"|ministerial council|review conference"
     r"|anniversary|reception|met|gathered|graduated|visited|convened|open day|presentation)\b",
     re.IGNORECASE,
+)
+_BOUND: Final = re.compile(
+    r"\b(?:by|before|after|since|until|as of|due|dated)\s+(?:the\s+)?\Z", re.IGNORECASE
 )
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
@@ -133,7 +130,7 @@ _PLACED: Final = re.compile(
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
 _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'][^\W\d_]+)*"
 _PRINTED: Final = re.compile(
-    rf"\b(?:in|at)\s+(?:the\s+(?:city|town"
+    rf"\b(?:in|at|near)\s+(?:the\s+(?:city|town"
     rf"|village)\s+of\s+)?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
 )
 _NO_PLACE: Final = frozenset(
@@ -289,7 +286,7 @@ def _leads(text: str, start: int, first: int) -> bool:
     """Whether days open their clause: "On 5 May, ...", "and on 6 May they ...", "In Osh, on 5 May, ..."."""
     if first == start:
         return True
-    opening = _LEADS.search(text, max(start, first - 24), first)
+    opening = _LEADS.search(text[max(start, first - 24) : first])
     if opening is None:
         return False
     return not opening["comma"] or not _TRIGGER.search(text, max(start, first - _REACH), first)
@@ -297,20 +294,22 @@ def _leads(text: str, start: int, first: int) -> bool:
 
 def _governed(text: str, start: int, end: int, first: int, last: int, leads: bool) -> bool:
     """Whether what governs the days at text[first:last] is an occasion."""
+    if _BOUND.search(text, max(start, first - 16), first):
+        return False
     attributed = _ATTRIBUTE.search(text, max(start, first - 8), first)
     noun = _NOUN_AFTER.match(text, last, end) if attributed else None
     if noun and (trigger := _TRIGGER.search(noun[0])):
         return bool(trigger["gather"])
     before = [
-        match for match in _TRIGGER.finditer(text, max(start, first - 300), first) if not match["neutral"]
+        match
+        for match in _TRIGGER.finditer(text, max(start, first - _REACH), first)
+        if match["gather"] or match["otherwise"] or (match["matter"] and first - match.end() < _BESIDE)
     ]
     if before and not leads:
         return bool(before[-1]["gather"])
-    after = next(
-        (match for match in _TRIGGER.finditer(text, last, min(end, last + 300)) if not match["neutral"]), None
-    )
-    if after:
-        return bool(after["gather"])
+    for match in _TRIGGER.finditer(text, last, min(end, last + _REACH)):
+        if match["gather"] or match["otherwise"] or (match["matter"] and match.start() - last < 4 * _BESIDE):
+            return bool(match["gather"])
     return bool(before and before[-1]["gather"])
 
 
@@ -412,6 +411,7 @@ def _governed_today(text: str, start: int, end: int, first: int, last: int) -> b
     verbs = [
         (abs(match.start() - at), bool(match["gather"] or match["neutral"]))
         for match in _TRIGGER.finditer(near)
+        if not match["matter"]
     ]
     return bool(verbs) and min(verbs)[1]
 
@@ -462,6 +462,7 @@ def _spans(
             r"\b[Bb]etween\s+(?:the\s+)?\Z", text[max(sentence, groups[0].start() - 14) : groups[0].start()]
         )
     )
+    future = bool(_FUTURE.search(text, max(sentence, groups[0].start() - _REACH), groups[0].start()))
     year: int | None = None
     months: list[tuple[int, int | None]] = []
     for group in reversed(groups):
@@ -484,7 +485,7 @@ def _spans(
             range_before = bool(link and (link["range"] or between))
         reached = 0
         for day in days:
-            date = _date(int(day[0]), month, of_year, published)
+            date = _date(int(day[0]), month, of_year, published, future)
             if date is None:
                 return []
             gap = group["days"][reached : day.start()]
@@ -504,11 +505,18 @@ def _spans(
     return [_Days(first, last, start, end) for first, last, start, end in runs]
 
 
-def _date(day: int, month: int, year: int | None, published: dt.date | None) -> dt.date | None:
-    """The day, in the year nearest to `published` where none is printed."""
+def _date(day: int, month: int, year: int | None, published: dt.date | None, future: bool) -> dt.date | None:
+    """The day, in the year of `published` where none is printed, unless that is too far off.
+
+    What will be is not months ago; of two days around the turn of the year the nearer is meant.
+    """
     if year is not None:
         return dates.make(year, month, day)
     if published is None:
         return None
-    near = (dates.make(published.year + shift, month, day) for shift in (0, -1, 1))
-    return min((date for date in near if date), key=lambda date: abs(date - published), default=None)
+    date = dates.make(published.year, month, day)
+    if date is None:
+        return None
+    off = (date - published).days
+    shift = 1 if off < (-45 if future else -300) else -1 if off > 200 and not future else 0
+    return dates.make(published.year + shift, month, day) if shift else date

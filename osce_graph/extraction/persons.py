@@ -159,7 +159,7 @@ _VICTIM_BEFORE: Final = re.compile(
     r"|threat\w* against|charges|prosecution"
     r"|kidnap\w+|condolences|injur\w+|victim|investigation (?:into|of)|case of|jail\w*|deport\w*|wounded"
     r"|died|dead|hostage|"
-    r"tortur\w+|persecut\w+|free|release)\b[^.;]{0,160}\Z",
+    r"tortur\w+|persecut\w+|free|release)\b[^.;,]{0,100}\Z",
     re.I,
 )
 _VICTIM_AFTER: Final = re.compile(
@@ -387,7 +387,11 @@ class _Office:
         role = text[self._start : role_end].strip(" ,:")
         if len(words) < 2 or not any(char.islower() for char in name) or self._weak(self._start + len(role)):
             return None
-        if any(word in _NOT_A_NAME for word in words) or len(words[0]) < 2 or _victim(text, start, end):
+        if (
+            any(word in _NOT_A_NAME for word in words)
+            or len(words[0]) < 2
+            or _victim(text, min(start, self._start), end)
+        ):
             return None
         span = self._span_at(start)
         if span is not None and not span[2]:
@@ -411,7 +415,7 @@ class _Office:
         if match is None:
             return None
         start = self._first_word(comma - len(match["name"]), comma)
-        if start is None:
+        if start is None or text[:start].endswith((" the ", " The ", " a ")):
             return None
         stop = _CLOSES.search(text, self._end, min(len(text), self._end + 170))
         if stop is None:

@@ -12,7 +12,7 @@ from osce_graph import addresses, dates
 from osce_graph.extraction import events, language, persons, posts
 from osce_graph.extraction.mentions import Gazetteer, Hit
 from osce_graph.extraction.quotes import quote
-from osce_graph.iris import sample_key, slug, unnumbered_key
+from osce_graph.iris import fold, sample_key, slug, unnumbered_key
 from osce_graph.pages import blocks, labels, layouts
 from osce_graph.pages.body import lead_is_repeated
 from osce_graph.pages.parts import Content, Part
@@ -69,6 +69,8 @@ _SAYS_WHOSE: Final = re.compile(
 _NAME_FOLLOWS: Final = re.compile(
     r",? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"
 )
+_TELLING: Final = re.compile(r"[^\W\d_]{4,}")
+_UNTELLING: Final = frozenset({"osce", "csce", "meeting", "annual", "concluding", "first", "second"})
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -107,9 +109,12 @@ class Reader:
                     table.setdefault((first, last), []).append((path, places))
         return table
 
-    def meeting(self, first: str, last: str, places: Iterable[str], *, within: bool = False) -> str | None:
+    def meeting(
+        self, first: str, last: str, places: Iterable[str], words: str, *, within: bool = False
+    ) -> str | None:
         """The curated meeting of these days; where a place is printed it must be the meeting's.
 
+        `words` are those around: where they speak of nothing like it, it is another of the same days.
         With `within` the days may be some of the meeting's, if a place is printed.
         """
         named = set(places)
@@ -117,8 +122,28 @@ class Reader:
         if within and named:
             days = ((key, held) for key, held in self.meetings.items() if key[0] <= first and last <= key[1])
             known = [meeting for _, held in days for meeting in held]
-        found = [path for path, held in known if not named or named & held]
+        found = [
+            path
+            for path, held in known
+            if (not named or named & held) and _speaks_of(words, self.resolver.label(path) or "")
+        ]
         return found[0] if len(found) == 1 else None
+
+    @functools.cached_property
+    def _by_ends(self) -> dict[tuple[str, str], str | None]:
+        """Curated persons by first and last name; None where two share them."""
+        table: dict[tuple[str, str], str | None] = {}
+        for path in self.resolver.entities("person"):
+            words = fold(self.resolver.label(path) or "").split()
+            if len(words) > 1:
+                ends = words[0], words[-1]
+                table[ends] = path if table.get(ends, path) == path else None
+        return table
+
+    def curated_person(self, name: str) -> str | None:
+        """The curated person of a name with further names or initials in it: "Mircea Dan Geoana"."""
+        words = fold(name).split()
+        return self._by_ends.get((words[0], words[-1])) if len(words) > 1 else None
 
     def read(self, document: Document) -> Reading:
         """What the page says, or why there is nothing to publish. Never raises for what a page may hold."""
@@ -327,6 +352,10 @@ class _Prose:
         people = list(
             persons.find(self.text, [(hit.start, hit.end, hit.path.startswith("person/")) for hit in hits])
         )
+        met = [(self._reader.curated_person(person.name), person) for person in people]
+        hits += (Hit(person.start, person.end, path) for path, person in met if path)
+        hits.sort(key=lambda hit: hit.start)
+        people = [person for path, person in met if path is None]
         in_name = _covered(self.text, ((person.start, person.end) for person in people))
         curated = [hit for hit in hits if hit.path.startswith("person/")]
         known = _covered(self.text, ((hit.start, hit.end) for hit in curated))
@@ -410,12 +439,13 @@ class _Prose:
             places = tuple(self._place(*place) for place in gathering.places)
             first, last = gathering.first.isoformat(), gathering.last.isoformat()
             curated = [place.path for place in places if place.curated]
-            meeting = self._reader.meeting(first, last, curated, within=gathering.told)
+            words = self.text[max(0, gathering.start - 1500) : gathering.end + 200]
+            meeting = self._reader.meeting(first, last, curated, words, within=gathering.told)
             if meeting is not None:
                 if meeting not in self.meetings:
                     self.meetings.append(meeting)
-                    words, rule = (gathering.start, gathering.end), "days and place"
-                    self._find(self._item, "osce:reportsOn", meeting, *words, rule)
+                    span = gathering.start, gathering.end
+                    self._find(self._item, "osce:reportsOn", meeting, *span, "days and place")
                 continue
             if not gathering.reported:
                 continue
@@ -446,6 +476,13 @@ def _language(text: str, anatomy: blocks.Anatomy) -> str:
     stated = (anatomy.meta.get(name) for name in _LANGUAGE_CARRIERS)
     found = found or next((value for value in stated if value), "")
     return found if _LANGUAGE_TAG.fullmatch(found) else "und"
+
+
+def _speaks_of(words: str, label: str) -> bool:
+    """Whether at least half of the telling words of a meeting's label stand among `words`."""
+    spoken = words.casefold()
+    stems = [word[:6] for word in _TELLING.findall(label.casefold()) if word not in _UNTELLING]
+    return 2 * sum(stem in spoken for stem in stems) >= len(stems)
 
 
 def _covered(text: str, spans: Iterable[tuple[int, int]]) -> bytearray:

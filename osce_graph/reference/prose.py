@@ -49,6 +49,7 @@ PLAIN: Final = frozenset(
         "Spillover Monitor Mission to Skopje", "Missions of Long Duration",
         "Police Monitoring Group in the Danube Region",
         "Observer Mission at the Russian Checkpoints Gukovo and Donetsk", "Sanctions Assistance Missions",
+        "Support Programme for Ukraine",
         # posts
         "High Commissioner on National Minorities", "Representative on Freedom of the Media",
         "Chairperson-in-Office", "Chairman-in-Office", "Chair-in-Office", "ODIHR Director",
