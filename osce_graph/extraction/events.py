@@ -124,11 +124,12 @@ _GOES_ON: Final = re.compile(
 )
 _ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
 _SENTENCE: Final = re.compile(r"(?<=[.!?])[”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ-Ž\d])")
-_PLACED: Final = re.compile(
-    r"\b(?:in|at|to|near|visited|outside|hosted by)\s+(?:the\s+(?:city of\s+|town of\s+|village of\s+)?)?\Z"
-)
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
 _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'][^\W\d_]+)*"
+_PLACED: Final = re.compile(
+    r"\b(?:in|at|to|near|visited|outside|hosted by)\s+(?:the\s+(?:city of\s+|town of\s+|village of\s+)?)?"
+    rf"(?:{_UPPER_WORD}(?: {_UPPER_WORD})?(?:, and|,| and) ){{0,4}}\Z"
+)
 _PRINTED: Final = re.compile(
     rf"\b(?:in|at|near)\s+(?:the\s+(?:city|town"
     rf"|village)\s+of\s+)?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
@@ -336,7 +337,7 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
     found = [
         hit
         for hit in hits
-        if hit[2].startswith("place/") and _PLACED.search(text, max(start, hit[0] - 28), hit[0])
+        if hit[2].startswith("place/") and _PLACED.search(text, max(start, hit[0] - 48), hit[0])
     ]
     for match in _PRINTED.finditer(text, start, end):
         at, to = match.span("name")

@@ -245,9 +245,12 @@ class _Office:
         begin = start
         for index in range(len(words) - 1, max(-1, len(words) - 8), -1):
             at, word = words[index]
-            if (word[-1] in ',.;:)”"!?–—' and word != "U.S.") or word[0] in '“"(':
-                if word[0] in '“"(' and word[1:2].isupper():
-                    begin = at + 1
+            if word[0] == "(" and word[-1] == ")" and word[1:-1].isupper():
+                continue  # an abbreviation: "Republika Srpska (RS) President"
+            if word[-1] in ',.;:)”"!?–—' and word != "U.S.":
+                break
+            if word[0] in '“"(':
+                begin = at + 1 if word[1:2].isupper() else begin
                 break
             if word in _START_WORDS or (word in _START_NAMES and index):
                 break
