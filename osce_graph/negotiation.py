@@ -102,7 +102,7 @@ def _score(fmt: Format, ranges: Sequence[_Range]) -> tuple[float, int]:
             if each.name in names and (each.narrowed == narrowed or specificity < 3)
         ]
         if qualities:
-            return max(qualities), min(specificity, 4)
+            return max(qualities), specificity
     return 0.0, 0
 
 
