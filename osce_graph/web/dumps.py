@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, send_file
 
-from osce_graph.formats import HTML, TURTLE, find
+from osce_graph.formats import COMPRESSIONS, HTML, TURTLE, find
 from osce_graph.release.dumps import SUMS
 from osce_graph.release.metadata import FILE as METADATA
 from osce_graph.web import respond
@@ -61,8 +61,9 @@ def _entry(dump: dict[str, Any]) -> dict[str, Any]:
 
 
 def _media_type(name: str) -> str:
-    if name.endswith(".gz"):
-        return "application/gzip"
+    for packed in COMPRESSIONS:
+        if name.endswith(f".{packed.suffix}"):
+            return packed.media_type
     fmt = find(name.rpartition(".")[2])
     return fmt.media_type if fmt else "application/octet-stream"
 
