@@ -50,8 +50,17 @@ class Description:
     1, is the one at hand. The order is that of the store, which depends on the statements alone.
     """
 
-    def __init__(self, store: Store, iri: NamedNode, iris: Iris, label: Labels, page: int = 1) -> None:
-        self.iri, self.page = iri, page
+    def __init__(
+        self,
+        store: Store,
+        iri: NamedNode,
+        iris: Iris,
+        label: Labels,
+        page: int = 1,
+        *,
+        only_pages: bool = False,
+    ) -> None:
+        self.iri, self.page, self._only_pages = iri, page, only_pages
         self._store, self._iris, self._label = store, iris, label
         self._kind = (iris.path(iri.value) or "").partition("/")[0]
 
@@ -84,7 +93,13 @@ class Description:
 
     @cached_property
     def named_in(self) -> tuple[NamedNode, ...]:
-        """The named graphs that say something about it, at most a thousand."""
+        """The named graphs that say something about it, at most a thousand.
+
+        Where only saved pages do, they are those that it was derived from.
+        """
+        if self._only_pages and (pages := self.values(PROV.wasDerivedFrom)):
+            paths = [self._iris.path(page.value) or "" for page in pages if isinstance(page, NamedNode)]
+            return tuple(self._iris.source_graph(path.removeprefix("source/")) for path in paths)
         rows = _rows(self._store, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {self.iri} ?p ?o }} }} LIMIT {_MANY}")
         return tuple(row[0] for row in rows)
 
@@ -298,14 +313,21 @@ def label_reader(store: Store, size: int = 16384, language: str = ENGLISH) -> La
 
 
 def describe(
-    store: Store, iri: NamedNode, iris: Iris, label: Labels | None = None, page: int = 1
+    store: Store,
+    iri: NamedNode,
+    iris: Iris,
+    label: Labels | None = None,
+    page: int = 1,
+    *,
+    only_pages: bool = False,
 ) -> Description | None:
     """The description of `iri` in a release store, or None where no statement is about it.
 
-    `label` is a `label_reader` kept for the release; without one, labels are read anew. ValueError
-    for a page that there is not.
+    `label` is a `label_reader` kept for the release; without one, labels are read anew. `only_pages`
+    says that the release holds no curated files, which could speak of items too. ValueError for a page
+    that there is not.
     """
-    found = Description(store, iri, iris, label or label_reader(store), page)
+    found = Description(store, iri, iris, label or label_reader(store), page, only_pages=only_pages)
     if page == 1:
         return found if found.outgoing or found.content else None
     if not found.outgoing and not found.content_total:

@@ -32,7 +32,7 @@ from osce_graph.iris import Iris
 from osce_graph.records import Document, ItemRecord
 from osce_graph.reference.load import triples as reference_triples
 from osce_graph.release import quarantine
-from osce_graph.release.index import pack
+from osce_graph.release.index import CURATED, pack
 from osce_graph.sources import Source, files, opened
 from osce_graph.triples import evidence_triples, item_triples, source_triples
 from osce_graph.validation import Gate, Result, Unit, worst
@@ -215,7 +215,7 @@ class Pipeline:
             Quad(q.subject, q.predicate, q.object, q.graph_name if isinstance(q.graph_name, Node) else own)
             for q in skolemised
         ]
-        return Draft(document, "curated RDF", (), [quad.triple for quad in graphs], (), 0, tuple(graphs))
+        return Draft(document, CURATED, (), [quad.triple for quad in graphs], (), 0, tuple(graphs))
 
 
 @dataclass(frozen=True)

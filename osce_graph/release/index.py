@@ -95,6 +95,9 @@ CREATE TABLE piece (
 ) WITHOUT ROWID;
 """
 
+CURATED: Final = "curated RDF"
+"""What stands for the layout of a file that is no page."""
+
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(ItemRecord).decode
 
@@ -177,6 +180,14 @@ def pages(
         (outcome, reason, warned, limit, offset),
     )
     return itertools.starmap(PageRead, rows)
+
+
+def holds_curated_files(connection: sqlite3.Connection) -> bool:
+    """Whether curated RDF was published."""
+    row = connection.execute(
+        "SELECT 1 FROM page WHERE layout = ? AND outcome = 'published'", (CURATED,)
+    ).fetchone()
+    return row is not None
 
 
 def page_counts(connection: sqlite3.Connection) -> list[tuple[str, str | None, int, int]]:

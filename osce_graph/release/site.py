@@ -9,6 +9,7 @@ site/
 """
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -102,7 +103,7 @@ class Site:
     def current_name(self) -> str:
         """The name `current` points at; SiteError if nothing has been released yet."""
         try:
-            return (self.path / CURRENT).readlink().name
+            return os.readlink(f"{self.path}/{CURRENT}").rpartition("/")[2]  # noqa: PTH115, every request asks
         except OSError:
             raise SiteError(
                 f"{self.path} holds no release yet; run: osce-graph build INPUT --site {self.path}"

@@ -150,6 +150,11 @@ class OpenRelease:
             return tuple(quad.triple for quad in self.store.quads_for_pattern(None, None, None, graph))
         return tuple(quad.triple for quad in parse(path=file, format=RdfFormat.TURTLE))
 
+    def only_pages(self) -> bool:
+        """Whether all that was read are saved pages, no curated files."""
+        with self.index() as connection:
+            return not index.holds_curated_files(connection)
+
     @cached_property
     def languages(self) -> frozenset[str]:
         """The languages in which the reference data name something, as lower-case tags."""

@@ -145,7 +145,7 @@ def _see_other(ask: Ask) -> Answer:
                     fmt.media_type: f"{ask.local(ask.path)}.{fmt.suffix}" for fmt in DOCUMENT_FORMATS
                 },
             },
-            headers={"Vary": "Accept", "Link": ", ".join(_alternates(ask, ask.path, None))},
+            headers={"Vary": "Accept", "Link": ", ".join(_alternates(ask.local(ask.path), None))},
         )
     location = f"{ask.local(ask.path)}.{chosen.suffix}"
     if ask.page is not None:
@@ -157,7 +157,7 @@ def _see_other(ask: Ask) -> Answer:
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Cache-Control", "no-cache"),
             ("Vary", "Accept"),
-            *(("Link", link) for link in _alternates(ask, ask.path, None)),
+            *(("Link", link) for link in _alternates(ask.local(ask.path), None)),
         ),
     )
 
@@ -198,7 +198,7 @@ def _described(
 ) -> Description | None:
     label = page.label() if fmt is HTML else opened.label
     try:
-        return describe(opened.store, node, opened.iris, label, number)
+        return describe(opened.store, node, opened.iris, label, number, only_pages=opened.only_pages)
     except ValueError as error:
         raise _not_found(f"{error}.") from None
 
@@ -227,14 +227,15 @@ def _document(
 
 def _links(opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Description) -> Iterator[str]:
     """Typed links (RFC 8288); of pages those of Signposting (level 1), which tools follow to the data."""
-    iri = f"{opened.iris.base}{url_path(path)}"
+    address = url_path(path)
+    iri, own = f"{opened.iris.base}{address}", f"{ask.root}/{address}"
     yield f'<{iri}>; rel="canonical"'
-    yield from _alternates(ask, path, fmt)
+    yield from _alternates(own, fmt)
     yield f'<{ask.local(".well-known/void")}>; rel="describedby"'
     if fmt is HTML:
         yield f'<{iri}>; rel="cite-as"'
         for other in GRAPH_FORMATS:
-            yield f'<{ask.local(path)}.{other.suffix}>; rel="describedby"; type="{other.media_type}"'
+            yield f'<{own}.{other.suffix}>; rel="describedby"; type="{other.media_type}"'
         yield f'<{SCHEMA.AboutPage.value}>; rel="type"'
         for value in found.values(RDF.type):
             if isinstance(value, NamedNode) and value in SCHEMA:
@@ -247,13 +248,12 @@ def _links(opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Descrip
     if licence.startswith(("https://", "http://")):
         yield f'<{licence}>; rel="license"'
     if found.pages > 1:
-        own = f"{ask.local(path)}.{fmt.suffix}"
         for relation, number in (("prev", found.page - 1), ("next", found.page + 1)):
             if 1 <= number <= found.pages:
-                yield f'<{own}?page={number}>; rel="{relation}"'
+                yield f'<{own}.{fmt.suffix}?page={number}>; rel="{relation}"'
 
 
-def _alternates(ask: Ask, path: str, but: Format | None) -> Iterator[str]:
+def _alternates(own: str, but: Format | None) -> Iterator[str]:
     for fmt in ENTITY_FORMATS:
         if fmt is not but:
-            yield f'<{ask.local(path)}.{fmt.suffix}>; rel="alternate"; type="{fmt.media_type}"'
+            yield f'<{own}.{fmt.suffix}>; rel="alternate"; type="{fmt.media_type}"'
