@@ -150,6 +150,7 @@ class OpenRelease:
             return tuple(quad.triple for quad in self.store.quads_for_pattern(None, None, None, graph))
         return tuple(quad.triple for quad in parse(path=file, format=RdfFormat.TURTLE))
 
+    @cached_property
     def only_pages(self) -> bool:
         """Whether all that was read are saved pages, no curated files."""
         with self.index() as connection:
