@@ -135,11 +135,19 @@ def transliterate(text: str) -> str:
     if text.isascii():
         return text.replace("'", "")
     decomposed = unicodedata.normalize("NFKD", text).translate(_TRANSLITERATION)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    if decomposed.isascii():
+        return decomposed
+    # No character below U+0300 combines.
+    return "".join([char for char in decomposed if char < "\u0300" or not unicodedata.combining(char)])
+
+
+_ASCII_WORD: Final = re.compile("[a-z0-9]+")
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", transliterate(text.casefold()).casefold())
+    folded = transliterate(text.casefold()).casefold()
+    return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
 
 
 def slug(text: str, limit: int = 80) -> str:

@@ -381,6 +381,9 @@ def _relative(
     printed: Sequence[Gathering],
 ) -> Iterator[Gathering]:
     """Occasions of "today", "yesterday", "tomorrow" and weekdays, with the length the sentence gives them."""
+    lower = text.lower()
+    if "day" not in lower and "tomorrow" not in lower:
+        return
     starts: list[int] = []
     for match in islice(_RELATIVE.finditer(text, begin), _MOST):
         starts = starts or _sentences(text, begin)

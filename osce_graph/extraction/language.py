@@ -46,9 +46,10 @@ def language_of(text: str) -> str | None:
             if len(script.findall(text)) >= _MANY:
                 return language
     score: Counter[str] = Counter()
-    for word in _WORD.findall(text.casefold()):
-        for language in _BY_WORD.get(word, ()):
-            score[language] += 1
+    words = Counter(_WORD.findall(text.casefold()))
+    for word in words.keys() & _BY_WORD.keys():
+        for language in _BY_WORD[word]:
+            score[language] += words[word]
     if not score:
         return None
     (best, hits), *others = score.most_common(2)

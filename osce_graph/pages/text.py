@@ -22,6 +22,8 @@ _MEANT: Final = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-16": "utf-8", "u
 # What a text cannot hold: C0 and C1 controls but white space, non-characters. RDF/XML and JSON choke on them.
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
+_PLAIN: Final = bytes(byte for byte in range(0x80) if not _CONTROLS.match(chr(byte)))
+
 
 class Undecodable(ValueError):
     """The bytes are not text in the encoding they claim; the message says where."""
@@ -40,10 +42,15 @@ def decode(content: bytes, html: bool, served: str | None = None) -> str:
     except UnicodeDecodeError as error:
         at, name = error.start, encoding or "utf-8"
         raise Undecodable(f"byte {at} is not valid {name}; convert the file to UTF-8") from None
-    controls = len(_CONTROLS.findall(text))
+    controls = _controls(text)
     if controls > 8 + len(text) // 1000:
         raise Undecodable("it is binary, not text")
     return _CONTROLS.sub("", text) if controls else text
+
+
+def _controls(text: str) -> int:
+    """How many characters of a text cannot be: with plain ASCII out of the way, little is left to look at."""
+    return len(_CONTROLS.findall(text.encode().translate(None, _PLAIN).decode()))
 
 
 def _served(charset: str) -> str | None:
