@@ -1,6 +1,7 @@
 """The command line: `osce-graph build | serve | validate | explain | quarantine | query | dump | ...`."""
 
 import functools
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -171,15 +172,21 @@ def _table(counts: dict[str, Any], drift: str) -> Table:
     return table
 
 
-@main.command()
-@_SITE
+@main.group(invoke_without_command=True)
+@click.option("--site", type=click.Path(path_type=Path, file_okay=False), help="The site's folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def releases(site: Path, as_json: bool) -> None:
+@click.pass_context
+def releases(context: click.Context, site: Path | None, as_json: bool) -> None:
     """List the releases of a site, oldest first; the current one is marked.
 
     \b
     osce-graph releases --site site
+    osce-graph releases prune --keep 3 --site site
     """
+    if context.invoked_subcommand is not None:
+        return
+    if site is None:
+        raise click.UsageError("name the site with --site")
     opened = Site.open(site)
     current = opened.current_name()
     rows = [
@@ -227,30 +234,102 @@ def _inert(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-@main.command()
+@releases.command()
 @_SITE
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
-def quarantine(site: Path, form: str) -> None:
-    """List what the current release did not publish: why, what was seen, and what would have to change.
+@click.option("--keep", type=click.IntRange(1), required=True, help="How many of the newest stay.")
+def prune(site: Path, keep: int) -> None:
+    """Remove all but the newest releases; never the current one, nor one that a server reads.
 
     \b
-    osce-graph quarantine --site site
+    osce-graph releases prune --keep 3 --site site
     """
-    from osce_graph.release.quarantine import entries
+    from osce_graph.release import switch
 
-    found = list(entries(Site.open(site).current().quarantine))
-    if form == "json":
-        click.echo(json.dumps([entry.as_json() for entry in found], ensure_ascii=False, indent=1))
+    pruned = switch.prune(Site.open(site), keep)
+    for name in pruned.removed:
+        click.echo(f"removed {name}")
+    for name in pruned.in_use:
+        click.echo(f"kept {name}: it is being read", err=True)
+
+
+@main.command()
+@click.argument("before")
+@click.argument("after")
+@_SITE
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "patch"]),
+    default="table",
+    help="By kind, by entity, or by statement as RDF Patch.",
+)
+@click.option(
+    "-o", "--output", type=click.File("wb"), default="-", help="A file; standard output by default."
+)
+def diff(site: Path, before: str, after: str, form: str, output: BinaryIO) -> None:
+    """Tell what changed from one release to another: entities, or statements of the default graph.
+
+    A release is named as `osce-graph releases` lists it, by the beginning of that, or as `current` or
+    `previous`. A patch applied to the first release's default graph gives the second's.
+
+    \b
+    osce-graph diff previous current --site site
+    osce-graph diff previous current --site site --format patch -o changes.rdfp
+    """
+    from osce_graph.release import diff as differ
+
+    opened = Site.open(site)
+    old, new = opened.find(before), opened.find(after)
+    if form == "patch":
+        differ.patch(old, new, output)
         return
-    for entry in found:
-        click.echo(_inert(f"{entry.page}  {entry.address or ''}".rstrip()))
-        for each in entry.problems:
-            click.echo(_inert(f"  {each.headline}: {each.reason}" if each.headline else f"  {each.reason}"))
-            if each.field or each.quote:
-                seen = ": ".join(part for part in (each.field, each.quote) if part)
-                click.echo(_inert(f"    seen: {seen}"))
-            click.echo(_inert(f"    to change: {each.change}"))
-    click.echo(f"{len(found)} in quarantine")
+    found = differ.compare(old, new)
+    if form == "json":
+        output.write(found.as_json().encode() + b"\n")
+        return
+    title = f"From {old.name} to {new.name}: {found.added} statements added, {found.removed} deleted"
+    table = Table("kind", "created", "changed", "deleted", title=title)
+    for kind, counted in found.by_kind().items():
+        table.add_row(kind, *(str(counted.get(what, 0)) for what in ("created", "changed", "deleted")))
+    text = io.StringIO()
+    console = Console(file=text, width=max(Console().width, len(title)), soft_wrap=True)
+    console.print(table)
+    for what in ("created", "changed", "deleted"):
+        for path in getattr(found, what)[:_SHOWN]:
+            console.print(_inert(f"{what} {path}  {found.labels[path]}"), markup=False, highlight=False)
+        if len(getattr(found, what)) > _SHOWN:
+            console.print(f"... {len(getattr(found, what)) - _SHOWN} more {what}; see --format json")
+    output.write(text.getvalue().encode())
+
+
+_SHOWN = 20
+
+
+@main.command()
+@_SITE
+@click.option("--release", "name", default="current", show_default=True, help="Which release.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def verify(site: Path, name: str, as_json: bool) -> None:
+    """Check that a release is what it was when it was made: sums, counts, the store against the dumps.
+
+    Exit code 4 when something is wrong.
+
+    \b
+    osce-graph verify --site site
+    """
+    from osce_graph.release import verify as verifier
+
+    release = Site.open(site).find(name)
+    found = list(verifier.problems(release))
+    if as_json:
+        click.echo(verifier.report(release, found))
+    else:
+        for problem in found:
+            click.echo(problem)
+        if not found:
+            click.echo(f"release {release.name} is whole")
+    if found:
+        sys.exit(4)
 
 
 @main.command()

@@ -113,6 +113,14 @@ def dump(
         ox.serialize(triples, out, _rdf(fmt), prefixes=PREFIXES)
 
 
+def as_stored(lines: bytes, fmt: Format) -> bytes:
+    """N-Triples or N-Quads with literals as the store writes them ("4.30" is 4.3), each once, sorted."""
+    store = Store()
+    store.bulk_load(lines, format=_rdf(fmt))
+    graph = DEFAULT_GRAPH if fmt.carries == "triples" else None
+    return b"".join(sorted((store.dump(format=_rdf(fmt), from_graph=graph) or b"").splitlines(keepends=True)))
+
+
 _XML_NAME: Final = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 

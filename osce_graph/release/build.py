@@ -27,7 +27,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 from osce_graph import __version__, sources
 from osce_graph.config import Settings
 from osce_graph.errors import InputError, OsceGraphError, SiteError
-from osce_graph.formats import TURTLE
+from osce_graph.formats import N_QUADS, TURTLE
 from osce_graph.identity import Witness, fuse
 from osce_graph.iris import Iris
 from osce_graph.ontology import graph as ontology_graph
@@ -40,6 +40,7 @@ from osce_graph.release.site import Release, Site
 from osce_graph.release.spool import PORTION, Graphs, write_frame
 from osce_graph.release.spool import frames as read_frames
 from osce_graph.resources import ROOT
+from osce_graph.serialization import as_stored
 from osce_graph.serialization import serialize as serialize_document
 from osce_graph.sources import Source, files
 from osce_graph.triples import item_triples
@@ -559,7 +560,7 @@ class _Build:
             ("graph/ontology", serialize(ontology, format=RdfFormat.N_QUADS) or b""),
             ("graph/reference", reference_nquads(self.settings.base_iri)),
         ):
-            block = member(lines)
+            block = member(as_stored(lines, N_QUADS))
             graphs.append(block, name, hashlib.sha256(block).digest())
         with ExitStack() as opened:
             fresh = opened.enter_context((spool / "graphs.nq.gz").open("rb"))

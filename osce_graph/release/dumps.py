@@ -49,10 +49,10 @@ from osce_graph.formats import (
 )
 from osce_graph.release import index, shards, tables
 from osce_graph.release.shards import OTHER, Shard
+from osce_graph.release.site import SUMS
 from osce_graph.vocabulary import PREFIXES
 
 NAME: Final = "osce-graph"
-SUMS: Final = "SHA256SUMS"
 TABLES: Final = f"{NAME}.csvw.json"
 EVIDENCE: Final = "evidence"
 SHARDED: Final = (N_TRIPLES, TURTLE, JSON_LD, JSON_LINES)

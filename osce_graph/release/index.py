@@ -211,3 +211,9 @@ def pieces(connection: sqlite3.Connection, file: str) -> list[tuple[str, bytes, 
     return connection.execute(
         "SELECT shard, digest, start, length, statements FROM piece WHERE file = ? ORDER BY number", (file,)
     ).fetchall()
+
+
+def label(connection: sqlite3.Connection, path: str) -> str | None:
+    """The label of an entity, or None where there is none of that path."""
+    row = connection.execute("SELECT label FROM entity WHERE path = ?", (path,)).fetchone()
+    return None if row is None else str(row[0])

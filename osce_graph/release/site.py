@@ -5,11 +5,14 @@ site/
   current -> releases/NAME  the one symlink that a build replaces, last
   releases/NAME/            store/ index.sqlite history.sqlite dumps/ validation.ttl
                             validation.json quarantine/ manifest.json drift.json
+                            SHA256SUMS (of all of these)
   releases/.building-*      an unfinished build; swept by the next one
 """
 
+import fcntl
 import json
 import os
+import weakref
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +26,7 @@ from osce_graph.release import drift
 MARKER = "osce-graph-site.json"
 CURRENT = "current"
 RELEASES = "releases"
+SUMS = "SHA256SUMS"  # of a release beside its manifest, and of its dumps beside them
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ class Release:
 
     @cached_property
     def store(self) -> Store:
-        """The store, opened read-only."""
+        """The store, opened read-only; while it is open the release is not pruned."""
+        weakref.finalize(self, os.close, hold(self.folder))
         return Store.read_only(str(self.store_path))
 
     @property
@@ -82,6 +87,17 @@ class Release:
         return str(self.manifest["base_iri"])
 
 
+def hold(folder: Path) -> int:
+    """A descriptor that keeps a release from being pruned until it is closed; OSError if there is none."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A site folder. `Site.open` raises SiteError for a folder that is not one."""
@@ -119,6 +135,22 @@ class Site:
         if not (folder / "manifest.json").is_file():
             raise SiteError(f"no release {name!r}; list them: osce-graph releases --site {self.path}")
         return Release(name, folder)
+
+    def find(self, text: str) -> Release:
+        """The release named `current` or `previous`, or whose name begins so; SiteError unless one is."""
+        if text == CURRENT:
+            return self.current()
+        every = self.releases()
+        if text == "previous":
+            earlier = [release for release in every if release.name < self.current_name()]
+            if not earlier:
+                raise SiteError(f"{self.path} has no release before the current one")
+            return earlier[-1]
+        found = [release for release in every if text and release.name.startswith(text)]
+        if len(found) != 1:
+            what = "no release" if not found else f"{len(found)} releases"
+            raise SiteError(f"{what} {text!r}; list them: osce-graph releases --site {self.path}")
+        return found[0]
 
     def releases(self) -> list[Release]:
         """All finished releases, oldest first."""

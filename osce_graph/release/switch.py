@@ -2,21 +2,26 @@
 
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from osce_graph.errors import SiteError
-from osce_graph.release.site import CURRENT, MARKER, RELEASES, Site
+from osce_graph.release.site import CURRENT, MARKER, RELEASES, SUMS, Site
 
 _LOCK = ".lock"
 _BUILDING = ".building-"
+_PRUNED = ".pruned-"
+_SYNCED = 32  # files made durable at the same time
 
 
 def prepare(folder: Path) -> Site:
@@ -33,18 +38,26 @@ def prepare(folder: Path) -> Site:
 
 
 @contextmanager
-def building(site: Site) -> Iterator[Path]:
-    """A fresh folder to build a release in, under the site's lock; gone afterwards if it was not switched in.
-
-    SiteError if another build is at work, or if the disk is full.
-    """
+def locked(site: Site) -> Iterator[None]:
+    """Nobody else builds or prunes meanwhile; SiteError if somebody does already."""
     with (site.path / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise SiteError(f"another build is at work in {site.path}; wait for it to end") from None
-        for left in (site.path / RELEASES).glob(_BUILDING + "*"):
-            shutil.rmtree(left, ignore_errors=True)
+        for left in (site.path / RELEASES).glob(".*"):
+            if left.name.startswith((_BUILDING, _PRUNED)):
+                shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+@contextmanager
+def building(site: Site) -> Iterator[Path]:
+    """A fresh folder to build a release in, under the site's lock; gone afterwards if it was not switched in.
+
+    SiteError if another build is at work, or if the disk is full.
+    """
+    with locked(site):
         folder = site.path / RELEASES / f"{_BUILDING}{os.getpid()}"
         try:
             folder.mkdir()
@@ -57,6 +70,50 @@ def building(site: Site) -> Iterator[Path]:
             raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """Releases by name: those that were removed, and those that stay only because they are being read."""
+
+    removed: tuple[str, ...]
+    in_use: tuple[str, ...]
+
+
+def prune(site: Site, keep: int) -> Pruned:
+    """Remove all but the `keep` newest releases; never the current one, never one that is being read.
+
+    What became of their entities stays known in the history of those that remain. SiteError while a
+    build is at work; ValueError for keeping none.
+    """
+    if keep < 1:
+        raise ValueError("a site keeps one release at least")
+    removed, in_use = [], []
+    with locked(site):
+        current = site.current_name()
+        for release in site.releases()[:-keep]:
+            if release.name == current:
+                continue
+            if _remove(release.folder):
+                removed.append(release.name)
+            else:
+                in_use.append(release.name)
+    return Pruned(tuple(removed), tuple(in_use))
+
+
+def _remove(folder: Path) -> bool:
+    """Take a release away, first its name and then its files; False where somebody holds it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        away = folder.with_name(_PRUNED + folder.name)
+        folder.rename(away)
+        shutil.rmtree(away)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def _is_disk_full(error: OSError | sqlite3.Error) -> bool:
@@ -75,10 +132,11 @@ def name(digest: str, built: datetime) -> str:
 
 def finish(site: Site, folder: Path, name: str) -> None:
     """Give the built folder its final name, make it durable, and point `current` at it, in this order."""
-    for root, _, files in os.walk(folder):
-        for file in files:
-            _sync(Path(root) / file)
-        _sync(Path(root))
+    seal(folder)
+    with ThreadPoolExecutor(_SYNCED) as threads:  # together they cost the disk little more than one
+        fresh = (folder / file for file in files_of(folder) if (folder / file).stat().st_nlink == 1)
+        list(threads.map(_sync, (*fresh, folder / SUMS)))
+        list(threads.map(_sync, (Path(root) for root, _, _ in os.walk(folder))))
     folder.rename(site.path / RELEASES / name)
     _sync(site.path / RELEASES)
     link = site.path / f".{CURRENT}-{os.getpid()}"
@@ -86,6 +144,27 @@ def finish(site: Site, folder: Path, name: str) -> None:
     link.symlink_to(Path(RELEASES) / name)
     link.replace(site.path / CURRENT)
     _sync(site.path)
+
+
+def seal(folder: Path) -> None:
+    """Write down the sha256 of every file of a release, beside them; those of the dumps are known."""
+    lines = (folder / "dumps" / SUMS).read_text(encoding="utf-8").splitlines()
+    known = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    with (folder / SUMS).open("w", encoding="utf-8") as out:
+        for name in files_of(folder):
+            digest = known.get(name.removeprefix("dumps/")) if name.startswith("dumps/") else None
+            out.write(f"{digest or sha256(folder / name)}  {name}\n")
+
+
+def files_of(folder: Path) -> list[str]:
+    """All files of a release by their path in it, but the list of their checksums."""
+    every = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in every if name != SUMS)
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

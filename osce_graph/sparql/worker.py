@@ -27,6 +27,7 @@ from osce_graph.formats import (
     Format,
     find,
 )
+from osce_graph.release.site import hold
 from osce_graph.serialization import serialize, serialize_quads
 from osce_graph.sparql import sandbox, wire
 from osce_graph.sparql.limits import Limits
@@ -95,6 +96,7 @@ def _prepare(parent: int, folder: Path, limits: Limits, confined: bool) -> tuple
     sandbox.limit_resources(limits.memory_mb)
     manifest = folder / "manifest.json"
     base_iri = json.loads(manifest.read_bytes()).get("base_iri") if manifest.is_file() else None
+    hold(folder)
     protection = sandbox.confine(folder / "store") if confined else "none"
     store = ox.Store.read_only(str(folder / "store"))
     next(iter(store), None)

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, send_file
 
 from osce_graph.formats import COMPRESSIONS, HTML, TURTLE, find
-from osce_graph.release.dumps import SUMS
 from osce_graph.release.metadata import FILE as METADATA
+from osce_graph.release.site import SUMS
 from osce_graph.web import respond
 from osce_graph.web.current import release
 from osce_graph.web.problems import not_found

@@ -1,0 +1,351 @@
+"""What holds of releases beside one another: verified, compared, pruned; what outlives them."""
+
+import gzip
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import zstandard
+from click.testing import Result
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+from osce_graph import formats
+from osce_graph.config import Settings
+from osce_graph.errors import SiteError
+from osce_graph.release import diff, history, shards, switch, tables, verify
+from osce_graph.release.build import Built, build
+from osce_graph.release.dumps import COMPRESSIONS, SHARDED, file_name, pack
+from osce_graph.release.site import Release, Site
+from tests.conftest import page
+
+SITE = "site"
+
+
+def write(folder: Path, **pages: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
+    """Three releases of a site: an item is there throughout, one goes, one changes, one comes. Only read."""
+    folder = tmp_path_factory.mktemp("three")
+    lasting, going = page("Bridges over the Danube", "6 May 2016"), page("Going soon", "7 May 2016")
+    entry = "News and press releases\nBridges over the Danube\nPublishing date: 6 May 2016\nMore...\n"
+    inputs = [
+        write(folder / "1", lasting=lasting, going=going, changing=page()),
+        write(folder / "2", lasting=lasting, changing=page(field="Arms control")),
+        write(folder / "3", lasting=lasting, listing=entry, coming=page("Coming", "8 May 2016")),
+    ]
+    return [build([each], folder / SITE, Settings()).release for each in inputs]
+
+
+def lines(release: Release, fmt: formats.Format, kind: str | None = None) -> bytes:
+    with verify.unpacked(release.dumps / file_name(fmt, formats.GZIP, kind)) as source:
+        return source.read()
+
+
+# Dumps ------------------------------------------------------------------------------------------------
+def test_the_whole_is_its_kinds_end_to_end_and_in_order(sample_build: Built) -> None:
+    release = sample_build.release
+    whole = lines(release, formats.N_TRIPLES).splitlines()
+    assert whole == sorted(set(whole))
+    kinds = {d["kind"] for d in release.manifest["dumps"] if d["format"] == "n-triples" and d["kind"]}
+    parts = [line for kind in kinds for line in lines(release, formats.N_TRIPLES, kind).splitlines()]
+    assert sorted(parts) == whole
+
+
+@pytest.mark.parametrize("fmt", SHARDED, ids=lambda fmt: fmt.name)
+@pytest.mark.parametrize("kind", [None, "state", "other"])
+def test_every_format_holds_the_same_triples(
+    fmt: formats.Format, kind: str | None, sample_build: Built
+) -> None:
+    wanted = {
+        quad.triple
+        for quad in parse(lines(sample_build.release, formats.N_TRIPLES, kind), format=RdfFormat.N_TRIPLES)
+    }
+    content = lines(sample_build.release, fmt, kind)
+    documents = content.splitlines() if fmt is formats.JSON_LINES else [content]
+    rdf = fmt.oxigraph if isinstance(fmt.oxigraph, RdfFormat) else RdfFormat.JSON_LD
+    assert {quad.triple for document in documents for quad in parse(document, format=rdf)} == wanted
+
+
+def test_a_line_of_json_lines_stands_alone_and_is_read_by_rdflib(sample_build: Built) -> None:
+    release = sample_build.release
+    first = lines(release, formats.JSON_LINES, "state").splitlines()[0]
+    subject = json.loads(first)["@id"]
+    wanted = Graph().parse(data=lines(release, formats.N_TRIPLES, "state"), format="nt")
+    found = Graph().parse(data=first, format="json-ld")
+    assert {(s, p, o) for s, p, o in wanted if str(s) == subject} == set(found)
+
+
+def test_both_packings_unpack_to_the_same(sample_build: Built) -> None:
+    for dump in sample_build.release.manifest["dumps"]:
+        path = sample_build.release.dumps / dump["file"]
+        if path.suffix == ".gz":
+            packed = path.with_suffix(".zst").read_bytes()
+            with zstandard.ZstdDecompressor().stream_reader(
+                io.BytesIO(packed), read_across_frames=True
+            ) as reader:
+                assert reader.read() == gzip.decompress(path.read_bytes()), dump["file"]
+
+
+def test_the_sums_are_checked_by_the_tool_that_people_have(sample_build: Built) -> None:
+    done = subprocess.run(
+        ["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=sample_build.release.dumps, check=False
+    )
+    assert done.returncode == 0
+
+
+def test_evidence_is_a_dump_of_its_own(sample_build: Built) -> None:
+    evidence = lines(sample_build.release, formats.N_QUADS, "evidence")
+    assert evidence
+    assert all(b"/graph/evidence/" in line for line in evidence.splitlines())
+    assert b"/graph/evidence/" not in lines(sample_build.release, formats.N_QUADS)
+
+
+def test_what_did_not_change_is_linked(three: list[Release]) -> None:
+    first, second, _ = three
+    name = file_name(formats.TURTLE, formats.ZSTD, "state")
+    assert (first.dumps / name).samefile(second.dumps / name)
+    news = file_name(formats.TURTLE, formats.ZSTD, "news")
+    assert not (first.dumps / news).samefile(second.dumps / news)
+
+
+def test_a_table_has_a_row_an_entity_and_is_no_formula(tmp_path: Path) -> None:
+    built = build(
+        [write(tmp_path / "in", one=page("=1+2 is what they said", "5 March 2015"))],
+        tmp_path / SITE,
+        Settings(),
+    )
+    head, row = lines(built.release, formats.RESULTS_CSV, "news").decode().splitlines()
+    assert head.split(",")[:3] == ["iri", "label", "inLanguage"]
+    assert "'=1+2 is what they said" in row.split(",")
+    described = json.loads((built.release.dumps / "osce-graph.csvw.json").read_bytes())
+    table = next(each for each in described["tables"] if "-news." in each["url"])
+    assert [column["name"] for column in table["tableSchema"]["columns"]] == head.split(",")
+
+
+def test_every_column_is_a_property_of_a_known_vocabulary() -> None:
+    assert all(":" in str(term.value) for columns in tables.COLUMNS.values() for term in columns.values())
+    assert all(len(set(columns)) == len(columns) for columns in tables.COLUMNS.values())
+
+
+KEYS = st.text(
+    st.characters(min_codepoint=45, max_codepoint=0x24F, exclude_characters='/<>"{}|\\^`?#%'),
+    min_size=1,
+    max_size=4,
+)
+PATHS = st.builds(
+    "{}/{}".format, st.sampled_from(["news", "state", "meeting", "meeting-series", "source", "z-other"]), KEYS
+)
+
+
+@given(st.lists(PATHS, min_size=1, max_size=30, unique=True))
+def test_shards_partition_the_sorted_lines(paths: list[str]) -> None:
+    """Cutting sorted lines at the bounds gives each line the shard it belongs to, and each shard once."""
+    base = "https://example.org/"
+    every = sorted(f"<{base}{path}> <urn:p> <urn:o> .\n".encode() for path in paths)
+    cutter = shards.Cutter(base)
+    seen: list[str] = []
+    at = 0
+    while at < len(every):
+        name, bound = cutter.locate(every[at])
+        assert name not in seen
+        seen.append(name)
+        before = at
+        while at < len(every) and every[at] < bound:
+            assert cutter.locate(every[at])[0] == name
+            at += 1
+        assert at > before
+
+
+@given(st.lists(st.binary(max_size=50), max_size=5))
+def test_members_end_to_end_are_their_contents_end_to_end(parts: list[bytes]) -> None:
+    for compression in COMPRESSIONS:
+        packed = b"".join(pack(part, compression) for part in parts)
+        if compression is formats.GZIP:
+            assert gzip.decompress(packed) == b"".join(parts)
+        else:
+            with zstandard.ZstdDecompressor().stream_reader(
+                io.BytesIO(packed), read_across_frames=True
+            ) as reader:
+                assert reader.read() == b"".join(parts)
+
+
+# Verify -----------------------------------------------------------------------------------------------
+def test_releases_are_whole(three: list[Release], sample_build: Built) -> None:
+    for release in (*three, sample_build.release):
+        assert list(verify.problems(release)) == []
+
+
+def test_any_flipped_byte_is_found(tmp_path: Path, run: Callable[..., Result]) -> None:
+    release = build([write(tmp_path / "in", one=page())], tmp_path / SITE, Settings()).release
+    for name in (*switch.files_of(release.folder), "SHA256SUMS"):
+        path = release.folder / name
+        content = path.read_bytes()
+        if not content or (name.startswith("dumps/") and "-news." not in name and "nq" not in name):
+            continue
+        where = len(content) // 2
+        path.unlink()  # a dump may be a link
+        path.write_bytes(content[:where] + bytes([content[where] ^ 1]) + content[where + 1 :])
+        assert list(verify.problems(release)), name
+        path.write_bytes(content)
+    assert run("verify", "--site", tmp_path / SITE).exit_code == 0
+    (release.dumps / "osce-graph.nt.gz").unlink()
+    told = run("verify", "--site", tmp_path / SITE)
+    assert told.exit_code == 4
+    assert "dumps/osce-graph.nt.gz is missing" in told.output
+
+
+def test_a_store_that_says_other_than_the_dumps_is_found(tmp_path: Path) -> None:
+    """The sums are right, as in a release that was made wrong."""
+    release = build([write(tmp_path / "in", one=page())], tmp_path / SITE, Settings()).release
+    store = Store(str(release.store_path))
+    store.remove(next(iter(store.quads_for_pattern(None, NamedNode("https://schema.org/headline"), None))))
+    store.flush()
+    del store
+    switch.seal(release.folder)
+    assert any("store" in problem for problem in verify.problems(release))
+
+
+# Diff -------------------------------------------------------------------------------------------------
+def apply(graph: Graph, patch: bytes) -> None:
+    """RDF Patch, as its description says, by rdflib alone."""
+    for line in patch.decode().splitlines():
+        sign, _, statement = line.partition(" ")
+        for triple in Graph().parse(data=statement, format="nt") if sign in "AD" else ():
+            (graph.add if sign == "A" else graph.remove)(triple)
+
+
+def test_the_patches_of_three_releases_lead_from_the_first_to_the_third(three: list[Release]) -> None:
+    first, second, third = three
+    graph = Graph().parse(data=lines(first, formats.N_TRIPLES), format="nt")
+    for before, after in ((first, second), (second, third)):
+        out = io.BytesIO()
+        diff.patch(before, after, out)
+        apply(graph, out.getvalue())
+    assert isomorphic(graph, Graph().parse(data=lines(third, formats.N_TRIPLES), format="nt"))
+
+
+def test_a_difference_names_what_came_changed_and_went(
+    three: list[Release], run: Callable[..., Result]
+) -> None:
+    first, second, third = three
+    site = first.folder.parent.parent
+    told = json.loads(run("diff", first.name, second.name, "--site", site, "--format", "json").output)
+    assert any(path.startswith("news/going-soon") for path in told["deleted"])
+    assert any(path.startswith("news/harbour") for path in told["changed"])
+    came = diff.compare(second, third).created
+    assert any(path.startswith("news/coming") for path in came)
+    table = run("diff", "previous", "current", "--site", site).output
+    assert "news" in table
+    assert "Coming" in table
+
+
+def test_nothing_differs_from_itself(three: list[Release]) -> None:
+    found = diff.compare(three[0], three[0])
+    assert (found.created, found.changed, found.deleted, found.added, found.removed) == ([], [], [], 0, 0)
+
+
+def test_a_release_is_named_by_how_its_name_begins(three: list[Release]) -> None:
+    site = Site.open(three[0].folder.parent.parent)
+    assert site.find(three[1].name[:20]).name == three[1].name
+    assert site.find("current").name == three[2].name
+    assert site.find("previous").name == three[1].name
+    for wrong in ("", "2", "nothing"):
+        with pytest.raises(SiteError, match="osce-graph releases"):
+            site.find(wrong)
+
+
+# History ----------------------------------------------------------------------------------------------
+def test_history_knows_first_last_and_last_change(three: list[Release]) -> None:
+    first, second, third = three
+    with closing(history.open_read_only(third.history_path)) as known:
+        entries = {}
+        for entry in history.latest(known, 10_000):
+            entries[entry.path.partition("-")[0]] = entry
+        going, lasting, coming = (entries[f"news/{word}"] for word in ("going", "bridges", "coming"))
+        assert (going.first.release, going.last, going.changed.release) == (
+            first.name,
+            first.name,
+            second.name,
+        )
+        assert (going.change, lasting.change, coming.change) == ("deleted", "changed", "created")
+        assert (lasting.first.release, lasting.last, lasting.changed.release) == (
+            first.name,
+            None,
+            third.name,
+        )
+        assert coming.first.release == third.name
+        state = history.look_up(known, "state/albania")
+        assert state is not None
+        assert (state.changed.release, state.change) == (first.name, "created")
+        assert [moment.release for moment in history.releases(known)] == [each.name for each in three]
+        published = dict(history.published(known))
+        assert lasting.path in published
+        assert going.path not in published
+
+
+def test_what_comes_back_is_no_longer_gone(tmp_path: Path) -> None:
+    one, both = (
+        write(tmp_path / "one", a=page()),
+        write(tmp_path / "both", a=page(), b=page("Another", "6 May 2016")),
+    )
+    releases = [build([each], tmp_path / SITE, Settings()).release for each in (both, one, both)]
+    with closing(history.open_read_only(releases[2].history_path)) as known:
+        entry = next(each for each in history.latest(known, 1000) if each.path.startswith("news/another"))
+    assert (entry.first.release, entry.last, entry.changed.release) == (
+        releases[0].name,
+        None,
+        releases[2].name,
+    )
+
+
+# Pruning ----------------------------------------------------------------------------------------------
+def test_pruning_keeps_the_newest_the_current_and_what_is_read(
+    tmp_path: Path, run: Callable[..., Result]
+) -> None:
+    folder = write(tmp_path / "in", one=page())
+    made = [build([folder], tmp_path / SITE, Settings()).release.name for _ in range(4)]
+    script = "import sys; from osce_graph.release.site import Site; release = Site.open(sys.argv[1])"
+    script += ".find(sys.argv[2]); release.store; print(flush=True); input()"
+    command = [sys.executable, "-c", script, str(tmp_path / SITE), made[1]]
+    reader = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with reader:
+        assert reader.stdout is not None
+        reader.stdout.readline()
+        told = run("releases", "prune", "--keep", "1", "--site", tmp_path / SITE)
+        assert told.exit_code == 0, told.output
+        assert [release.name for release in Site.open(tmp_path / SITE).releases()] == [made[1], made[3]]
+        assert f"kept {made[1]}: it is being read" in told.stderr
+        reader.communicate(b"\n")
+    assert switch.prune(Site.open(tmp_path / SITE), 1).removed == (made[1],)
+    release = Site.open(tmp_path / SITE).current()
+    assert release.name == made[3]
+    assert list(verify.problems(release)) == []
+    with closing(history.open_read_only(release.history_path)) as known:
+        assert [moment.release for moment in history.releases(known)] == made
+
+
+def test_the_current_release_is_never_pruned(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", one=page())
+    first, second = (build([folder], tmp_path / SITE, Settings()).release.name for _ in range(2))
+    link = tmp_path / SITE / "back"
+    link.symlink_to(Path("releases") / first)
+    link.replace(tmp_path / SITE / "current")  # the publisher went back
+    assert switch.prune(Site.open(tmp_path / SITE), 1).removed == ()
+    assert {release.name for release in Site.open(tmp_path / SITE).releases()} == {first, second}
+    with switch.building(Site.open(tmp_path / SITE)), pytest.raises(SiteError, match="another build"):
+        switch.prune(Site.open(tmp_path / SITE), 1)
