@@ -34,7 +34,8 @@ class Settings:
     processes   processes that read pages; 0 is one a core
     host        the address to serve on
     port        the port to serve on
-    proxies     proxies in front that are trusted to add the client to X-Forwarded-For; 0 believes nobody
+    proxies     proxies in front that are trusted to add the client to X-Forwarded-For and the path they serve
+                this under as X-Forwarded-Prefix; 0 believes nobody
     max_age_s   seconds that others may keep an answer of /sparql without asking again
     cache_mb    megabytes of small answers and documents kept at hand; 0 keeps none
     access_log  where a line of JSON goes for every request: a file, `-` for standard error, or nothing

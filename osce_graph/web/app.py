@@ -19,6 +19,7 @@ from osce_graph.web import (
     home,
     i18n,
     lists,
+    ontology,
     openapi,
     pictures,
     problems,
@@ -49,7 +50,7 @@ _EVERY_ANSWER: Final = {
 _ASKED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"
 _STATIC: Final = Path(__file__).parent / "static"
 _ROOMS: Final = (
-    health, openapi, home, search, sparql, dumps, pictures, reports, documents, lists, entities,
+    health, openapi, home, search, sparql, dumps, pictures, reports, documents, ontology, lists, entities,
 )  # fmt: skip
 
 

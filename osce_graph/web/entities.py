@@ -25,8 +25,7 @@ def entity(kind: str, key: str) -> Response:
         request.args.get("page"),
         respond.conditions(),
     )
-    answer = dereference.answer(opened, ask, _Page(opened))
-    return Response(answer.body, answer.status, list(answer.headers))
+    return respond.response(dereference.answer(opened, ask, _Page(opened)))
 
 
 class _Page:

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -34,6 +35,7 @@ RELEASES: Final = "osce_graph.releases"  # the releases that its answer was made
 CAUSE: Final = "osce_graph.cause"  # why a query did not end by itself
 
 _IN_MEMORY: Final = 1_000_000  # a body that is not longer goes to the server in one piece
+_PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)+\Z")
 _SHOWN: Final = 1_000  # characters of a path, query or user agent in the log
 _DROPPED_IN_304: Final = frozenset({"content-type", "content-length"})
 
@@ -55,6 +57,7 @@ class Front:
         environ[RELEASES] = set()
         if self._proxies:
             environ["REMOTE_ADDR"] = _client(environ, self._proxies)
+            environ["SCRIPT_NAME"] = _prefix(environ) or environ.get("SCRIPT_NAME", "")
         method = environ["REQUEST_METHOD"]
         key = b""
         release = None
@@ -164,6 +167,12 @@ def _client(environ: Environ, proxies: int) -> str:
     """The address that the outermost trusted proxy saw; without it the address of the connection."""
     seen = [each.strip() for each in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if each.strip()]
     return str(seen[-proxies] if len(seen) >= proxies else environ.get("REMOTE_ADDR", ""))
+
+
+def _prefix(environ: Environ) -> str:
+    """The path under which the nearest proxy serves this server, where it says so."""
+    said = environ.get("HTTP_X_FORWARDED_PREFIX", "").rpartition(",")[2].strip().rstrip("/")
+    return said if _PREFIX.match(said) else ""
 
 
 def _descriptor(log: str) -> int | None:

@@ -15,7 +15,7 @@ from pyoxigraph import Literal
 from osce_graph.formats import HTML, RESULTS_CSV, TURTLE
 from osce_graph.release import index
 from osce_graph.vocabulary import SH, compact
-from osce_graph.web import documents, respond
+from osce_graph.web import ontology, respond
 from osce_graph.web.current import OpenRelease, release
 from osce_graph.web.i18n import language, mark
 from osce_graph.web.problems import bad_request, not_found
@@ -237,7 +237,7 @@ def _names_of_shapes() -> dict[str, str]:
     """What each shape is called in words."""
     return {
         getattr(triple.subject, "value", ""): triple.object.value
-        for triple in documents.shape_triples()
+        for triple in ontology.shape_triples()
         if triple.predicate == SH.name and isinstance(triple.object, Literal)
     }
 

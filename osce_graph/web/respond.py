@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Triple
 
 from osce_graph import negotiation
 from osce_graph.errors import SiteError
-from osce_graph.formats import HTML, Format
+from osce_graph.formats import ENTITY_FORMATS, HTML, Format
 from osce_graph.iris import url_path
 from osce_graph.negotiation import best
 from osce_graph.serialization import serialize
@@ -50,12 +50,34 @@ def choose(formats: Sequence[Format]) -> Format:
     return chosen
 
 
+def document_format(name: str, suffix: str | None) -> Format:
+    """The format of `/name` (by Accept) or of `/name.suffix`; 404 for a suffix that there is not."""
+    if suffix is None:
+        return choose(DOCUMENT_FORMATS)
+    known = {fmt.suffix: fmt for fmt in ENTITY_FORMATS}
+    if suffix not in known:
+        raise ProtocolError(
+            HTTPStatus.NOT_FOUND,
+            "Not found",
+            f"There is no {name}.{suffix[:40]}; there is {name}.{f', {name}.'.join(known)}.",
+        )
+    return known[suffix]
+
+
 def document(body: bytes | str, content_type: str, *, negotiated: bool = False) -> Response:
     """A whole document with its ETag, or 304 for who has it. `negotiated`: its form depends on Accept."""
     content = body.encode() if isinstance(body, str) else body
     vary = ("Accept",) if negotiated else ()
     made = answers.document(content, content_type, (), conditions(), vary=vary)
-    return Response(made.body, made.status, list(made.headers))
+    return response(made)
+
+
+def response(made: answers.Answer) -> Response:
+    """An answer as Flask sends it; without a media type where it has none."""
+    sent = Response(made.body, made.status, list(made.headers))
+    if not any(name == "Content-Type" for name, _ in made.headers):
+        del sent.headers["Content-Type"]
+    return sent
 
 
 def conditions() -> Conditions:

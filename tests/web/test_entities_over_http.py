@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from osce_graph.config import Settings
 from osce_graph.formats import GRAPH_FORMATS
+from osce_graph.release.site import Site
+from osce_graph.sparql.client import Endpoint
 from osce_graph.vocabulary import RDFS
-from tests.web.conftest import BASE, BROWSER, PAGE, albania
+from tests.web.conftest import BASE, BROWSER, PAGE, albania, client_of
 
 
 @pytest.mark.parametrize(
@@ -239,3 +242,64 @@ def test_a_document_is_about_the_entity(client: FlaskClient) -> None:
     }
     assert any(t.subject == albania for t in triples)
     assert any(t.object == albania for t in triples)
+
+
+# Proxies ---------------------------------------------------------------------------------------------
+FORWARDED = {
+    "X-Forwarded-Prefix": "/graph",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Proto": "gopher",
+}
+
+
+def test_nobody_is_believed_unless_it_is_configured(client: FlaskClient) -> None:
+    answer = client.get("/state/albania", headers=FORWARDED)
+    assert answer.headers["Location"] == "/state/albania.ttl"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "root"),
+    [("/graph", "/graph"), ("/a/b/", "/a/b"), ("//evil.example", ""), ('/x"><script>', ""), ("", "")],
+)
+def test_a_trusted_proxy_says_under_which_path_it_serves_us(
+    site: Site, endpoint: Endpoint, prefix: str, root: str
+) -> None:
+    behind = client_of(site, endpoint, Settings(base_iri=BASE, proxies=1))
+    headers = {**FORWARDED, "X-Forwarded-Prefix": prefix}
+    answer = behind.get("/state/albania", headers=headers)
+    assert answer.headers["Location"] == f"{root}/state/albania.ttl"
+    document = behind.get("/state/albania.ttl", headers=headers)
+    assert f'<{root}/state/albania.html>; rel="alternate"; type="text/html"' in document.headers.getlist(
+        "Link"
+    )
+    assert f"<{BASE}state/albania>" in document.headers["Link"]
+    assert "evil.example" not in str(document.headers)
+
+
+def test_304_has_no_media_type(client: FlaskClient) -> None:
+    for path in ("/state/albania.ttl", "/state/albania.html", "/ontology.ttl", "/context.jsonld"):
+        tag = client.get(path).headers["ETag"]
+        again = client.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.headers.get("Content-Type")) == (304, None), path
+
+
+def test_a_page_says_in_which_languages_it_is(client: FlaskClient) -> None:
+    answer = client.get("/state/albania.html", headers={"Accept-Language": "ru, de;q=0.5"})
+    assert answer.headers["Content-Language"] == "de, ru"
+    assert {"Accept-Language", "Accept-Encoding"} <= set(answer.vary)
+    assert "Албания" in html.fromstring(answer.text).xpath("string(//h1)")
+
+
+def test_a_document_for_machines_does_not_depend_on_the_language(client: FlaskClient) -> None:
+    answers = [
+        client.get("/state/albania.ttl", headers={"Accept-Language": language}) for language in ("ru", "en")
+    ]
+    assert answers[0].data == answers[1].data
+    assert "Accept-Language" not in answers[0].headers["Vary"]
+
+
+def test_the_cache_keeps_codings_and_languages_apart(client: FlaskClient) -> None:
+    asked = [{"Accept-Encoding": "gzip"}, {"Accept-Encoding": "zstd"}, {"Accept-Language": "ru"}, {}]
+    for _ in range(2):
+        etags = {client.get("/state/albania.html", headers=each).headers["ETag"] for each in asked}
+        assert len(etags) == 4

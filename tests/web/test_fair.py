@@ -12,6 +12,7 @@ import extruct
 import pyoxigraph as ox
 import pytest
 import signposting
+from lxml import html
 from pyoxigraph import NamedNode, RdfFormat, Triple
 from werkzeug.serving import make_server
 
@@ -209,3 +210,38 @@ def test_who_looks_for_what_never_was_is_told_in_json(root: str) -> None:
         fetch(f"{root}/state/atlantis", "application/ld+json")
     assert refused.value.code == 404
     assert json.loads(refused.value.read())["status"] == 404
+
+
+# The vocabulary --------------------------------------------------------------------------------------
+def test_the_page_of_the_ontology_tells_where_a_term_is_used_and_checked(root: str) -> None:
+    page = html.fromstring(fetch(f"{root}/ontology.html")[0])
+    [term] = page.xpath("//section[@id='NewsItem']")
+    text = " ".join(term.text_content().split())
+    assert "54 times in this release" in text
+    assert "is a kind of" in text
+    [item] = page.xpath("//section[@id='Item']")
+    assert item.xpath(".//dt[.='checked by']/following-sibling::dd/a[contains(@href, '/shapes#')]")
+    assert item.xpath(".//dt[.='kinds of it']/following-sibling::dd/a[contains(@href, '#NewsItem')]")
+
+
+def test_terms_and_shapes_lead_to_each_other(root: str) -> None:
+    ontology = html.fromstring(fetch(f"{root}/ontology.html")[0])
+    shapes = html.fromstring(fetch(f"{root}/shapes.html")[0])
+    for here, there in ((ontology, shapes), (shapes, ontology)):
+        name = "shapes" if here is ontology else "ontology"
+        anchors = {href.partition("#")[2] for href in here.xpath(f"//main//a/@href[contains(., '/{name}#')]")}
+        assert anchors
+        assert anchors <= set(there.xpath("//@id"))
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/rdf+xml", BROWSER])
+def test_the_version_iri_answers_in_every_format(root: str, accept: str) -> None:
+    body, _ = fetch(f"{root}/ontology.nt")
+    [version] = {
+        q.object.value.rpartition("/")[2]  # type: ignore[union-attr]
+        for q in ox.parse(body, RdfFormat.N_TRIPLES)
+        if q.predicate.value == "http://www.w3.org/2002/07/owl#versionIRI"
+    }
+    _, headers = fetch(f"{root}/ontology/{version}", accept)
+    assert headers.get_content_type() == accept.partition(",")[0]
+    assert "Accept" in headers["Vary"]
