@@ -161,7 +161,7 @@ def sparql(kind: str, selection: Selection, sort: Sort, iris: Iris) -> str:
         narrowed = facet(kind, name)
         if narrowed is not None and values:
             lines += _condition(narrowed, values, iris)
-    ordered = {"-date": "DESC(?date) ?entity", "date": "!BOUND(?date) ?date DESC(?entity)"}.get(
+    ordered = {"-date": "DESC(?date) ?entity", "date": "(!BOUND(?date)) ?date DESC(?entity)"}.get(
         sort, "LCASE(STR(?label)) ?entity"
     )
     body = "\n".join(f"  {line}" for line in lines)

@@ -64,13 +64,21 @@ class Asked:
 
     def address(self, fmt: Format = HTML, *, page: int = 1) -> str:
         """The path of this list on this server in a format."""
-        suffix = "/" if fmt is HTML else f".{fmt.suffix}"
-        return f"{respond.local(self.kind.name)}{suffix}{self.query(page=page)}"
+        path = self._base if fmt is HTML else f"{respond.local(self.kind.name)}.{fmt.suffix}"
+        return path + self.query(page=page)
 
     def toggled(self, name: str, value: str) -> str:
-        """The query string with a value taken in or, where it was, taken out."""
+        """The address with a value taken in or, where it was, taken out."""
         values = set(self.selection.get(name, ())) ^ {value}
-        return self.query(selection={**self.selection, name: tuple(values)})
+        return self._base + self.query(selection={**self.selection, name: tuple(values)})
+
+    def sorted_by(self, sort: Sort) -> str:
+        """The address of the same in another order."""
+        return self._base + self.query(sort=sort)
+
+    @property
+    def _base(self) -> str:
+        return f"{respond.local(self.kind.name)}/"
 
 
 def asked(kind: str) -> Asked:
@@ -286,7 +294,7 @@ def _page(
         lines=[line(opened, entry) for entry in entries],
         choices=choices,
         chosen=[(each, value) for each in choices for value in (*each.values, *each.more) if value.chosen],
-        sorts=[(sort == wanted.sort, _SORT_NAMES[sort], wanted.query(sort=sort)) for sort in SORTS],
+        sorts=[(sort == wanted.sort, _SORT_NAMES[sort], wanted.sorted_by(sort)) for sort in SORTS],
         page=wanted.page,
         pages=pages,
         page_address=lambda page: wanted.address(page=page),
