@@ -282,7 +282,8 @@ class Draft:
     ) -> PageOutcome:
         document = self.document
         return PageOutcome(
-            document.name, outcome, reason, document.sha256, document.address, document.retrieved,
+            document.name, outcome, reason, document.sha256, document.address or _address(self.records),
+            document.retrieved,
             self.layout, records, self.repeated_entries, block, proof, merge, self.drift,
         )  # fmt: skip
 

@@ -21,7 +21,7 @@ from osce_graph.iris import Iris
 from osce_graph.release import switch
 from osce_graph.release.build import Built, Counts, build
 from osce_graph.release.site import Release, Site
-from osce_graph.vocabulary import OSCE, PROV, RDF, RDFS, SCHEMA
+from osce_graph.vocabulary import OSCE, PROV, RDF, RDFS, SCHEMA, XSD
 from tests import archives
 from tests.conftest import page
 
@@ -409,3 +409,48 @@ def test_captures_of_an_archive_are_pages_and_add_up(tmp_path: Path) -> None:
     assert {str(time) for time in values(store, source.object, PROV.generatedAtTime)} == {
         '"2026-01-31T12:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
     }
+
+
+def capture(number: int, day: int, text: str = "for a course on search methods") -> bytes:
+    """A capture of one address on a day of January 2026; each has bytes of its own."""
+    html = (
+        f"<html><head><meta name='build' content='{day}'></head><body><h1>Harbour {number}</h1>"
+        f"<p>VIENNA, 5 May 2004 - The OSCE met harbour officers of several towns {text}.</p></body></html>"
+    )
+    address = f"https://www.osce.org/node/{number}"
+    return archives.record(archives.http(html), address, f"2026-01-{day:02}T12:00:00Z")
+
+
+def test_a_later_capture_that_says_the_same_changes_only_the_manifest(tmp_path: Path) -> None:
+    first = archives.write(tmp_path / "a.warc.gz", capture(1, 5), capture(2, 5))
+    later = archives.write(tmp_path / "b.warc.gz", capture(1, 9), capture(2, 9, "and of one ship"))
+    again = archives.write(tmp_path / "c.warc.gz", capture(1, 12))
+    before = build([first], tmp_path / "site", Settings())
+    same = build([again], tmp_path / "site", Settings(), add=True)
+    assert data_dumps(same.release) == data_dumps(before.release)
+    assert (same.counts.read, same.counts.published, same.counts.unchanged) == (1, 1, 1)
+    changed = build([later], tmp_path / "site", Settings(), add=True)
+    assert (changed.counts.published, changed.counts.unchanged) == (2, 1)
+    assert data_dumps(changed.release) != data_dumps(before.release)
+    fresh = build([later, again, first], tmp_path / "fresh", Settings())
+    assert data_dumps(changed.release) == data_dumps(fresh.release)
+    assert (fresh.counts.read, fresh.counts.published, fresh.counts.unchanged) == (5, 5, 2)
+    anew = build([again], tmp_path / "site", Settings())
+    assert (anew.counts.published, anew.counts.unchanged) == (1, 1)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(4)), cut=st.integers(1, 3))
+def test_captures_may_come_in_any_order(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int], cut: int
+) -> None:
+    folder = tmp_path_factory.mktemp("captures")
+    records = [capture(1, 5), capture(1, 9), capture(1, 3), capture(1, 7, "and of one ship")]
+    files = [archives.write(folder / f"{n}.warc", each) for n, each in enumerate(records)]
+    build([files[number] for number in order[:cut]], folder / "grown", Settings())
+    grown = build([files[number] for number in order[cut:]], folder / "grown", Settings(), add=True)
+    fresh = build(files, folder / "fresh", Settings())
+    assert data_dumps(grown.release) == data_dumps(fresh.release)
+    earliest = Literal("2026-01-03T12:00:00Z", datatype=XSD.dateTime)
+    assert list(fresh.release.store.quads_for_pattern(None, PROV.generatedAtTime, earliest, DEFAULT))
+    assert len(values(fresh.release.store, IRIS("news/1"), PROV.wasDerivedFrom)) == 2

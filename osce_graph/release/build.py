@@ -183,6 +183,7 @@ class _Build:
         self.quarantined: list[tuple[str, str]] = []
         self.results: dict[str, dict[str, tuple[Result, ...]]] = {}  # item -> page, or "" for the fused item
         self.drift = drift.Report()
+        self._replaced: dict[int, str] = {}  # pages that made room for an earlier capture, by number
         self.digest = ""
         self._sample = False
         self._before: sqlite3.Connection | None = None
@@ -209,6 +210,7 @@ class _Build:
             self.counts.check()
             self.drift.write(self.work)
             self._carry_quarantine(connection)
+            self._withdraw_replaced(store)
             self._merge(connection, store, spool)
             self._list_entities(connection, store)
             built = datetime.now(UTC)
@@ -259,11 +261,14 @@ class _Build:
                 self._count_page(outcome, unchanged=True)
                 return
             kind, reason = "duplicate", "the same bytes were read before"
-        unchanged = kind == "published" and self._is_unchanged(outcome)
-        connection.execute(
+        records = _records(outcome) if kind == "published" else None
+        standing = None if records is None else index.standing(connection, outcome.address, records)
+        same_as = self._same_as(outcome, standing)
+        unchanged = records is not None and (same_as is not None or self._is_unchanged(outcome, records))
+        row = connection.execute(
             "INSERT INTO page (sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged,"
-            " start, length, proof_start, proof_length, fresh) VALUES"
-            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            " start, length, proof_start, proof_length, records, same_as, fresh) VALUES"
+            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             (
                 outcome.sha256,
                 outcome.name,
@@ -275,14 +280,21 @@ class _Build:
                 kind == "published" and _warned(outcome),
                 unchanged,
                 graphs.tell(),
-                len(outcome.block),
+                0 if same_as else len(outcome.block),
                 graphs.tell() + len(outcome.block),
-                len(outcome.proof),
+                0 if same_as else len(outcome.proof),
+                records,
+                same_as,
             ),
         )
         if kind == "published":
             self._count_page(outcome, unchanged=unchanged)
-            self._spool(outcome, connection, graphs, frames)
+            if standing is not None and same_as is None:
+                self._step_back(standing, outcome, connection)
+            if same_as is None:
+                self._spool(outcome, row.lastrowid or 0, connection, graphs, frames)
+            else:
+                self._quarantine(outcome)
         elif kind == "quarantined":
             counts.quarantined += 1
             counts.entries_read += len(outcome.records)
@@ -292,6 +304,35 @@ class _Build:
             counts.duplicate += 1
         else:
             counts.nothing[reason or "nothing"] += 1
+
+    def _same_as(self, outcome: PageOutcome, standing: index.Standing | None) -> str | None:
+        """The page that is published in place of this one: an earlier capture with equal records."""
+        if standing is None or standing.order > index.capture_order(outcome.retrieved, outcome.sha256 or ""):
+            return None
+        return standing.sha256
+
+    def _step_back(
+        self, standing: index.Standing, outcome: PageOutcome, connection: sqlite3.Connection
+    ) -> None:
+        """A page that was published for its like makes room for an earlier capture that says the same."""
+        self._replaced[standing.number] = standing.sha256
+        connection.execute("UPDATE page SET same_as = ? WHERE same_as = ?", (outcome.sha256, standing.sha256))
+        connection.execute(
+            "UPDATE page SET same_as = ?, length = 0, proof_length = 0 WHERE number = ?",
+            (outcome.sha256, standing.number),
+        )
+        connection.execute("DELETE FROM record WHERE sha256 = ?", (standing.sha256,))
+        for record in outcome.records:
+            self.results.get(record.item, {}).pop(standing.name, None)
+
+    def _withdraw_replaced(self, store: Store) -> None:
+        """What made room goes from the store, and with `carry` from the default graph."""
+        for sha256 in self._replaced.values():
+            store.remove_graph(self.iris.source_graph(sha256))
+            store.remove_graph(self.iris.evidence_graph(sha256))
+            source = self.iris(f"source/{sha256}")
+            for quad in list(store.quads_for_pattern(source, None, None, DefaultGraph())):
+                store.remove(quad)
 
     def _count_page(self, outcome: PageOutcome, *, unchanged: bool) -> None:
         counts = self.counts
@@ -305,18 +346,23 @@ class _Build:
         counts.entries_quarantined += len(outcome.records) - good
 
     def _spool(
-        self, outcome: PageOutcome, connection: sqlite3.Connection, graphs: Graphs, frames: BinaryIO
+        self,
+        outcome: PageOutcome,
+        number: int,
+        connection: sqlite3.Connection,
+        graphs: Graphs,
+        frames: BinaryIO,
     ) -> None:
         graphs.append(outcome.block)
         graphs.append(outcome.proof)
-        write_frame(frames, "", outcome.merge)
+        write_frame(frames, number, "", outcome.merge)
         sha256 = outcome.sha256 or ""
         good = [record for record in outcome.records if record.published]
         index.add_records(
             connection, ((record.item, sha256, outcome.retrieved, record.packed) for record in good)
         )
         for record in good:
-            write_frame(frames, record.item, record.merge)
+            write_frame(frames, number, record.item, record.merge)
             self._sample = self._sample or "/sample-" in record.item
             self._note(record.item, outcome.name, record.results)
         self._quarantine(outcome)
@@ -359,11 +405,10 @@ class _Build:
         ).fetchone()
         return None if row is None else ("carried" if row[0] else "read")
 
-    def _is_unchanged(self, outcome: PageOutcome) -> bool:
-        if self._before is None or outcome.sha256 is None:
+    def _is_unchanged(self, outcome: PageOutcome, records: bytes) -> bool:
+        if self._before is None:
             return False
-        before = index.records_of(self._before, outcome.sha256)
-        return before == {record.item: record.packed for record in outcome.records if record.published}
+        return index.said_the_same(self._before, records, outcome.sha256, outcome.address)
 
     # Reduce --------------------------------------------------------------------------------------
 
@@ -375,7 +420,7 @@ class _Build:
         connection.execute("BEGIN")
         columns = (
             "sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged,"
-            " start, length, proof_start, proof_length"
+            " start, length, proof_start, proof_length, records, same_as"
         )
         connection.execute(
             f"INSERT INTO page ({columns}, carried) SELECT {columns}, 1 FROM before.page"
@@ -423,10 +468,16 @@ class _Build:
             item
             for (item,) in connection.execute("SELECT item FROM record GROUP BY item HAVING count(*) > 1")
         }
+        if self._before is not None:
+            for sha256 in self._replaced.values():
+                rows = self._before.execute("SELECT item FROM record WHERE sha256 = ?", (sha256,))
+                shared.update(item for (item,) in rows)
         touched: dict[str, None] = {}
         target = spool / "merge.nt"
         with (spool / "merge.frames").open("rb") as waiting, target.open("wb") as out:
-            for item, n_triples in read_frames(waiting):
+            for number, item, n_triples in read_frames(waiting):
+                if number in self._replaced:
+                    continue
                 if item in shared:
                     touched[item] = None
                 else:
@@ -571,7 +622,7 @@ class _Build:
                 carried_proof = opened.enter_context((folder / dumps.EVIDENCE_FILE).open("rb"))
             rows = connection.execute(
                 "SELECT sha256, number, start, length, proof_start, proof_length, fresh FROM page"
-                " WHERE outcome = 'published' ORDER BY sha256"
+                " WHERE outcome = 'published' AND same_as IS NULL ORDER BY sha256"
             ).fetchall()
             for prefix, group in itertools.groupby(rows, key=lambda row: row[0][:2]):
                 block, proof = b"", b""
@@ -606,6 +657,16 @@ class _Build:
 def _stretch(source: BinaryIO, start: int, length: int) -> bytes:
     source.seek(start)
     return source.read(length)
+
+
+def _records(outcome: PageOutcome) -> bytes:
+    """A hash of all that a page says of items; equal for two captures that say the same."""
+    digest = hashlib.sha256()
+    for record in outcome.records:
+        digest.update(len(record.packed).to_bytes(4) + record.packed)
+    if not outcome.records:
+        digest.update((outcome.sha256 or "").encode())
+    return digest.digest()
 
 
 def _text(term: object) -> str:

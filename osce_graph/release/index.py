@@ -1,6 +1,7 @@
 """The release's side index (SQLite): which pages were read, what each says of which item, what is where.
 
-page    one row per file read: what became of it, and why
+page    one row per file read: what became of it, and why; `records` is a hash of what it says, `same_as`
+        the page published in its place, an earlier capture that says the same
 record  one row per (page, item): the record itself, for fusing and for the next release
 kind    one row per kind: where its entities begin, how many there are, how many of them have a date
 entity  one row per entity, kinds one after another, those of a kind latest first (`release/entries.py`)
@@ -39,8 +40,11 @@ CREATE TABLE page (
     length INTEGER,
     proof_start INTEGER,
     proof_length INTEGER,
-    fresh INTEGER NOT NULL DEFAULT 0
+    fresh INTEGER NOT NULL DEFAULT 0,
+    records BLOB,
+    same_as TEXT
 );
+CREATE INDEX page_capture ON page (address, records) WHERE records IS NOT NULL;
 CREATE UNIQUE INDEX page_sha256 ON page (sha256) WHERE outcome <> 'duplicate';
 CREATE TABLE record (
     item TEXT NOT NULL,
@@ -98,6 +102,27 @@ CREATE TABLE piece (
 CURATED: Final = "curated RDF"
 """What stands for the layout of a file that is no page."""
 
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A page as the index knows it."""
+
+    number: int
+    sha256: str
+    retrieved: str | None
+    name: str
+    carried: bool
+
+    @property
+    def order(self) -> tuple[str, str]:
+        return capture_order(self.retrieved, self.sha256)
+
+
+def capture_order(retrieved: str | None, sha256: str) -> tuple[str, str]:
+    """The earliest capture stands for those that say the same; one without time comes last."""
+    return retrieved or "~", sha256
+
+
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(ItemRecord).decode
 
@@ -130,14 +155,22 @@ def witnesses(connection: sqlite3.Connection, item: str) -> list[Witness]:
     return [Witness(unpack(data), sha256, retrieved) for data, sha256, retrieved in rows]
 
 
-def records_of(connection: sqlite3.Connection, sha256: str) -> dict[str, bytes] | None:
-    """The packed records of a page by item path; None where no page with these bytes was published."""
+def said_the_same(
+    connection: sqlite3.Connection, records: bytes, sha256: str | None, address: str | None
+) -> bool:
+    """Whether a page with these bytes, or a capture of the same address, was published with equal records."""
+    query = "SELECT 1 FROM page WHERE records = ? AND outcome = 'published' AND (sha256 = ? OR address = ?)"
+    return connection.execute(query, (records, sha256, address)).fetchone() is not None
+
+
+def standing(connection: sqlite3.Connection, address: str | None, records: bytes) -> Standing | None:
+    """The page that is published for all captures of an address with equal records."""
     row = connection.execute(
-        "SELECT 1 FROM page WHERE sha256 = ? AND outcome = 'published'", (sha256,)
+        "SELECT number, sha256, retrieved, name, carried FROM page WHERE address = ? AND records = ?"
+        " AND outcome = 'published' AND same_as IS NULL",
+        (address, records),
     ).fetchone()
-    if row is None:
-        return None
-    return dict(connection.execute("SELECT item, data FROM record WHERE sha256 = ?", (sha256,)))
+    return None if row is None else Standing(*row)
 
 
 def add_records(connection: sqlite3.Connection, rows: Iterable[tuple[str, str, str | None, bytes]]) -> None:
@@ -151,7 +184,10 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What became of a file that was read: `outcome` is the word of the build's table, `reason` why."""
+    """What became of a file that was read: `outcome` is the word of the build's table, `reason` why.
+
+    `sha256` is that of the page published in its place, where an earlier capture says the same.
+    """
 
     name: str
     address: str | None
@@ -174,7 +210,8 @@ def pages(
 ) -> Iterator[PageRead]:
     """The pages read with this outcome and reason, in the order of their names; None stands for any."""
     rows = connection.execute(
-        "SELECT name, address, sha256, retrieved, layout, outcome, reason, warned FROM page"
+        "SELECT name, address, coalesce(same_as, sha256), retrieved, layout, outcome, reason, warned"
+        " FROM page"
         " WHERE (?1 IS NULL OR outcome = ?1) AND (?2 IS NULL OR reason = ?2) AND (warned OR NOT ?3)"
         " ORDER BY name, number LIMIT ?4 OFFSET ?5",
         (outcome, reason, warned, limit, offset),

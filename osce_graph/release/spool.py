@@ -63,14 +63,14 @@ def _bulk_load(store: Store, members: Sequence[bytes]) -> None:
     store.bulk_load(lines, format=RdfFormat.N_QUADS)
 
 
-def write_frame(out: BinaryIO, item: str, content: bytes) -> None:
-    """Append what a page says of an item ("" for the page itself) as N-Triples."""
-    head = item.encode()
+def write_frame(out: BinaryIO, page: int, item: str, content: bytes) -> None:
+    """Append what a page, by its number, says of an item ("" for the page itself) as N-Triples."""
+    head = f"{page} {item}".encode()
     out.write(len(head).to_bytes(4) + len(content).to_bytes(4) + head + content)
 
 
-def frames(source: BinaryIO) -> Iterator[tuple[str, bytes]]:
-    """The frames that `write_frame` wrote, in order."""
+def frames(source: BinaryIO) -> Iterator[tuple[int, str, bytes]]:
+    """The frames that `write_frame` wrote, in order: page, item, N-Triples."""
     while head := source.read(8):
-        item = source.read(int.from_bytes(head[:4]))
-        yield item.decode(), source.read(int.from_bytes(head[4:]))
+        page, _, item = source.read(int.from_bytes(head[:4])).decode().partition(" ")
+        yield int(page), item, source.read(int.from_bytes(head[4:]))
