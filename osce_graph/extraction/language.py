@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Final
 
 _WORDS: Final[dict[str, str]] = {
-    "en": "the of and to in a for on with that is by at from was as were has will said",
+    "en": "the of and to in a for on with that is by at from was as were has will said are this which be",
     "fr": "le la les des et du un une dans pour que est sur par au aux avec qui ont sont été",
     "de": "der die das und den von zu mit im für auf des dem ist ein eine sich nicht wurde in",
     "es": "el la los las de y en que del un una por con para se su como está fue",
@@ -38,8 +38,8 @@ _SCRIPTS: Final = ((re.compile("[Ա-և]"), "hy"), (re.compile("[ა-ჿ]"), "ka"
 _MANY: Final = 20  # letters of a script that make it the text's
 
 
-def language_of(text: str) -> str | None:
-    """A BCP 47 code, or None where no common word stands in the text or two languages share them."""
+def language_of(text: str, least: int = 1) -> str | None:
+    """A BCP 47 code; None where fewer than `least` common words stand in the text or languages share them."""
     text = text[:3000]
     if not text.isascii():
         for script, language in _SCRIPTS:
@@ -53,4 +53,4 @@ def language_of(text: str) -> str | None:
     if not score:
         return None
     (best, hits), *others = score.most_common(2)
-    return None if others and others[0][1] == hits else best
+    return None if hits < least or (others and others[0][1] == hits) else best

@@ -472,7 +472,7 @@ def _labelled_date(part: Part) -> dt.date | None:
 
 def _language(text: str, anatomy: blocks.Anatomy) -> str:
     """By the item's words; where they are too few, by those of the page, else as the page declares."""
-    found = language.language_of(text) or language.language_of(anatomy.text[:4000])
+    found = language.language_of(text, least=2) or language.language_of(anatomy.text[:4000])
     stated = (anatomy.meta.get(name) for name in _LANGUAGE_CARRIERS)
     found = found or next((value for value in stated if value), "")
     return found if _LANGUAGE_TAG.fullmatch(found) else "und"

@@ -21,6 +21,8 @@ _PAGER = re.compile(
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     blocks = anatomy.content
+    if _is_cut(blocks):
+        blocks = blocks[:-2]
     starts: list[int] = []
     for index in range(len(blocks)):
         start = _start(blocks, index, starts[-1] if starts else 0)
@@ -36,17 +38,22 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     )
 
 
+def _is_cut(blocks: Sequence[Block]) -> bool:
+    """Whether the page was cut within the date of an entry: of that one nothing but a headline is known."""
+    if len(blocks) < 3 or not labels.begins_entry(blocks[-1]):
+        return False
+    return blocks[-1].when is None and dates.parse(blocks[-1].text) is None
+
+
 def _start(blocks: Sequence[Block], index: int, last: int) -> int | None:
     """Where the entry begins whose date stands at `index`: the title is above it, or marked below it.
 
-    Other labels may stand between; a page may be cut within the date of its last entry.
+    Other labels may stand between.
     """
     if not labels.begins_entry(blocks[index]) or (index and labels.begins_entry(blocks[index - 1])):
         return None
     if index + 1 < len(blocks) and blocks[index + 1].role == "search-title":
         return index
-    if index + 1 == len(blocks) and not blocks[index].when and dates.parse(blocks[index].text) is None:
-        return None
     title = index - 1
     while title > last and labels.label_of(blocks[title]):
         title -= 1
