@@ -134,6 +134,7 @@ _REPEATED: Final = frozenset(
 _JSON_LD: Final = (
     "datePublished", "headline", "inLanguage", "articleSection", "keywords", "publisher", "author",
 )  # fmt: skip
+_ENTRY: Final = 120  # characters of a menu entry, at most
 _JSON_LD_LIMIT: Final = 256 * 1024
 
 _BULLETS: Final = ("- ", "• ", "* ", "· ", "▪ ")
@@ -288,13 +289,18 @@ class _Walk:
         if outermost_main:
             self._in_main = False
 
-    def _menu(self, element: etree._Element) -> Iterator[str]:
+    def _menu(self, element: etree._Element) -> list[str]:
         """Most of a page is menu: with the inline elements gone each text is an entry."""
         etree.strip_tags(element, *_INLINE)
         texts = [element.text]
         for child in element.iterdescendants():
             texts += (child.text, child.tail)
-        return (self._clean(text) for text in texts if text and not text.isspace())
+        clean = self._clean
+        return [
+            _entry(text, clean) if len(text) <= _ENTRY else clean(text)
+            for text in texts
+            if text and not text.isspace()
+        ]
 
     def _contents(self, element: etree._Element, tag: str, role: str) -> None:
         if element.text:
@@ -358,6 +364,12 @@ class _Walk:
         if tag == "body" or element.find(".//h1") is not None or element.find(".//main") is not None:
             return None
         return self.furniture if named == "furniture" else self.navigation
+
+
+@lru_cache(maxsize=4096)
+def _entry(text: str, clean: Callable[[str], str]) -> str:
+    """An entry of a menu: the same ones stand on page after page."""
+    return clean(text)
 
 
 @lru_cache(maxsize=4096)
