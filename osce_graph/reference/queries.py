@@ -4,21 +4,23 @@ In the files a query is written without prologue and with IRIs relative to the p
 (`<state/albania>`). As published it carries its `BASE` and the prefixes it uses, so that it can be
 copied anywhere as it is. The description follows what the SIB collects SPARQL examples with
 (sh:SPARQLExecutable, rdfs:comment, schema:keywords, schema:target), but without blank nodes.
-A parameter is a variable that the query binds by `VALUES ?name { default }`.
+A parameter is a variable that the query binds by `VALUES ?name { default }`; what may stand there instead
+is declared as in SHACL (sh:datatype, sh:class, or sh:nodeKind for any entity).
 """
 
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from osce_graph.iris import Iris
+from osce_graph.iris import KINDS, Iris
 from osce_graph.reference import turtle
 from osce_graph.resources import QUERIES, turtle_files
-from osce_graph.vocabulary import DCTERMS, PREFIXES, RDF, RDFS, SCHEMA, SH
+from osce_graph.vocabulary import DCTERMS, PREFIXES, RDF, RDFS, SCHEMA, SH, XSD, compact
 
 _USED_PREFIX: Final = re.compile(r"\b([a-z]+):(?=[A-Za-z])")
 _NO_CODE: Final = re.compile(r'"[^"\n]*"|<[^>\s]*>')
@@ -26,11 +28,64 @@ _NO_CODE: Final = re.compile(r'"[^"\n]*"|<[^>\s]*>')
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A variable of a query that whoever asks may bind to another value than the default."""
+    """A variable of a query that whoever asks may bind to another value than the default.
+
+    `datatype` is the datatype of a literal; without one the value is an entity, of class `of` if that is
+    given.
+    """
 
     name: str
     description: str
     default: NamedNode | Literal
+    datatype: NamedNode | None
+    of: NamedNode | None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of entity that are meant; empty where it is a literal or any entity."""
+        return tuple(
+            kind.name for kind in KINDS.values() if self.of and kind.class_name == compact(self.of.value)
+        )
+
+    def term(self, text: str, iris: Iris) -> NamedNode | Literal:
+        """What somebody wrote, as a term; ValueError with a sentence where it is not of the declared type.
+
+        An entity may be given by its path (`state/malta`) or its IRI.
+        """
+        if self.datatype is not None:
+            return self._literal(text.strip())
+        path = text.strip().removeprefix(iris.base)
+        try:
+            node = iris(path)
+        except ValueError:
+            kinds = self.kinds or ("state", "body")
+            raise ValueError(
+                f"{self.name} must be an entity such as {kinds[0]}/...; it is {text[:80]!r}."
+            ) from None
+        if self.kinds and path.partition("/")[0] not in self.kinds:
+            raise ValueError(f"{self.name} must be one of {', '.join(self.kinds)}/...; it is {text[:80]!r}.")
+        return node
+
+    def _literal(self, text: str) -> Literal:
+        what, pattern = _WRITTEN.get(self.datatype or XSD.string, _ANY_TEXT)
+        if not re.fullmatch(pattern, text) or (self.datatype == XSD.date and not _is_day(text)):
+            raise ValueError(f"{self.name} must be {what}; it is {text[:80]!r}.")
+        return Literal(text, datatype=self.datatype)
+
+
+_ANY_TEXT: Final = ("a text of 1 to 200 characters on one line", r"[^\x00-\x1f\x7f\u2028\u2029]{1,200}")
+_WRITTEN: Final = {
+    XSD.date: ("a day such as 1992-12-31", r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    XSD.integer: ("a whole number", r"[+-]?[0-9]{1,9}"),
+}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +99,34 @@ class SavedQuery:
     parameters: tuple[Parameter, ...]
     text: str
 
-    def bind(self, **values: str) -> str:
-        """The text with other values for parameters, as SPARQL terms (`<state/malta>`, `1999`)."""
-        text = self.text
-        for name, value in values.items():
-            before, found, after = text.partition(f"VALUES ?{name} {{ ")
-            if not found:
+    @property
+    def name(self) -> str:
+        """The last part of its path."""
+        return self.path.partition("/")[2]
+
+    def bind(self, **values: str | NamedNode | Literal) -> str:
+        """The text with other values for parameters: terms, or SPARQL for them (`<state/malta>`, `1999`).
+
+        ValueError for a parameter that the query lacks. A term is written as N-Triples writes it, so that
+        nothing in it is read as SPARQL.
+        """
+        bound = set()
+
+        def put(found: re.Match[str]) -> str:
+            name = found["name"]
+            if name not in values:
+                return found[0]
+            bound.add(name)
+            return f"VALUES ?{name} {{ {values[name]} }}"
+
+        text = _BINDING.sub(put, self.text)
+        for name in values:
+            if name not in bound:
                 raise ValueError(f"{self.path} has no parameter {name!r}")
-            text = f"{before}{found}{value} {after[after.index('}') :]}"
         return text
+
+
+_BINDING: Final = re.compile(r"VALUES \?(?P<name>\w+) { [^{}\n]+ }")
 
 
 @lru_cache(maxsize=4)
@@ -93,7 +167,13 @@ def load(base_iri: str) -> tuple[SavedQuery, ...]:
 
     def parameter(node: NamedNode) -> Parameter:
         about = facts[node]
-        return Parameter(about[SH.name][0].value, about[SH.description][0].value, about[SH.defaultValue][0])
+        declared = (about[SH.datatype], about[SH["class"]])
+        datatype, of = (
+            next((each for each in said if isinstance(each, NamedNode)), None) for said in declared
+        )
+        return Parameter(
+            about[SH.name][0].value, about[SH.description][0].value, about[SH.defaultValue][0], datatype, of
+        )
 
     queries = [
         SavedQuery(

@@ -34,7 +34,8 @@ PREDICATE_ORDER: Final = (
     "schema:startDate", "schema:endDate", "osce:attestedOn",
     "dcterms:source", "osce:confidence", "skos:note", "skos:editorialNote",
     "dcterms:title", "dcterms:description", "schema:keywords", "sh:parameter",
-    "sh:path", "sh:name", "sh:description", "sh:defaultValue", "sh:select",
+    "sh:path", "sh:name", "sh:datatype", "sh:class", "sh:nodeKind", "sh:description", "sh:defaultValue",
+    "sh:select",
 )  # fmt: skip
 _RANK: Final = {name: rank for rank, name in enumerate(PREDICATE_ORDER)}
 # Literals that Turtle lets stand without quotes.

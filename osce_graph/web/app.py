@@ -15,6 +15,7 @@ from osce_graph.web import (
     documents,
     dumps,
     entities,
+    gallery,
     health,
     home,
     i18n,
@@ -36,12 +37,8 @@ from osce_graph.web.front import ROUTE, Front
 from osce_graph.web.metrics import Metrics
 from osce_graph.web.readiness import Readiness
 
-POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 _EVERY_ANSWER: Final = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": respond.POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Access-Control-Allow-Origin": "*",
@@ -50,7 +47,8 @@ _EVERY_ANSWER: Final = {
 _ASKED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"
 _STATIC: Final = Path(__file__).parent / "static"
 _ROOMS: Final = (
-    health, openapi, home, search, sparql, dumps, pictures, reports, documents, ontology, lists, entities,
+    health, openapi, home, search, sparql, gallery, dumps, pictures, reports, documents, ontology, lists,
+    entities,
 )  # fmt: skip
 
 

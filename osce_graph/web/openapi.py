@@ -9,10 +9,11 @@ from osce_graph import __version__
 from osce_graph.facets import FACETS, SORTS
 from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_CSV, Format
 from osce_graph.iris import KINDS
+from osce_graph.reference import queries
 from osce_graph.sparql.limits import Limits
 from osce_graph.sparql.problem import MEDIA_TYPE
 from osce_graph.sparql.protocol import FORM_TYPE, GRAPH_ANSWERS, QUERY_TYPE
-from osce_graph.web import lists, pictures, respond
+from osce_graph.web import gallery, lists, pictures, respond
 from osce_graph.web.current import release, web
 
 rooms = Blueprint("openapi", __name__)
@@ -56,12 +57,12 @@ def document(limits: Limits, base_iri: str) -> dict[str, Any]:
             "description": "Linked data from the public record of the Organization for Security and "
             f"Co-operation in Europe (OSCE), unofficial. Base IRI: {base_iri}",
         },
-        "paths": _paths(limits),
+        "paths": _paths(limits, base_iri),
         "components": {"schemas": _SCHEMAS},
     }
 
 
-def _paths(limits: Limits) -> dict[str, Any]:
+def _paths(limits: Limits, base_iri: str) -> dict[str, Any]:
     documents = {
         "/ontology": "The vocabulary.",
         "/shapes": "The SHACL shapes that all data passed.",
@@ -106,6 +107,8 @@ def _paths(limits: Limits) -> dict[str, Any]:
             [_path("name", {"type": "string"})],
             errors=(404, 406),
         ),
+        "/queries/": _get("The saved queries.", (respond.JSON, HTML), errors=(406,)),
+        **_saved_queries(base_iri),
         "/dumps/": _get("The downloads.", (respond.JSON, HTML), errors=(406,)),
         "/dumps/{name}": _get(
             "A download.",
@@ -145,6 +148,26 @@ def _paths(limits: Limits) -> dict[str, Any]:
         formats = GRAPH_FORMATS if path.startswith("/.") else with_page
         paths[path] = _get(text, formats, errors=(406,))
     return paths
+
+
+def _saved_queries(base_iri: str) -> dict[str, Any]:
+    """A path for each saved query, with its parameters as they are declared."""
+    chosen = _query("format", {"type": "string", "enum": [fmt.name for fmt in gallery.ANSWERS]})
+    return {
+        f"/{gallery.path_of(query)}": _get(
+            f"{query.title} {query.description}",
+            gallery.ANSWERS,
+            [
+                *(
+                    _query(parameter.name, gallery.schema(parameter)) | {"description": parameter.description}
+                    for parameter in query.parameters
+                ),
+                chosen,
+            ],
+            errors=(400, 404, 406, 429, 503, 504),
+        )
+        for query in queries.load(base_iri)
+    }
 
 
 def _sparql(limits: Limits) -> dict[str, Any]:

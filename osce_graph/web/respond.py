@@ -23,6 +23,11 @@ from osce_graph.web.answer import Conditions
 from osce_graph.web.current import SENT, release, web
 from osce_graph.web.dereference import DOCUMENT_FORMATS as DOCUMENT_FORMATS
 
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+"""What a page may load (Content-Security-Policy): styles and pictures of this server, no script."""
 LANGUAGE_VARIES: Final = ("Accept-Language", "Cookie")
 """What pages for people depend on (Vary)."""
 _REPEATED: Final = 2000  # bytes of a query string that the links to other languages repeat
@@ -138,6 +143,12 @@ def page(template: str, *, negotiated: bool = False, **context: Any) -> Response
     """A page for people."""
     answer = document(render(template, **context), HTML.content_type, negotiated=negotiated)
     return in_language(answer)
+
+
+def with_script(answer: Response) -> Response:
+    """Let the page run scripts that this server has as files; they may load nothing."""
+    answer.headers["Content-Security-Policy"] = f"{POLICY}; script-src 'self'"
+    return answer
 
 
 def in_language(answer: Response) -> Response:

@@ -1,23 +1,26 @@
 """`/sparql`: the protocol for tools, a form and a table for people."""
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, BinaryIO, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from pyoxigraph import NamedNode
+from markupsafe import Markup
+from pyoxigraph import Literal, NamedNode
 from werkzeug.wsgi import wrap_file
 
 from osce_graph.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, find
 from osce_graph.negotiation import best
+from osce_graph.reference import queries as saved
 from osce_graph.sparql.client import Answer
 from osce_graph.sparql.problem import Problem, ProtocolError
 from osce_graph.sparql.protocol import METHODS, QueryRequest, parse_request
 from osce_graph.sparql.service_description import describe
-from osce_graph.vocabulary import compact
-from osce_graph.web import bodies, examples, problems, queries, respond, terms
+from osce_graph.vocabulary import PREFIXES, VOID, compact
+from osce_graph.web import assets, bodies, problems, queries, respond, terms
 from osce_graph.web.answer import matches
 from osce_graph.web.current import OpenRelease, release, web
 from osce_graph.web.front import REQUEST
@@ -38,7 +41,11 @@ def sparql() -> Response:
         return _front()
     if _wants_page():
         return _page(body, asked[0] if asked else "")
-    query = _parse(body, request.headers.get("Accept"))
+    return respond_to(_parse(body, request.headers.get("Accept")))
+
+
+def respond_to(query: QueryRequest) -> Response:
+    """The answer to a query that was checked, in its format; 304 for who has it."""
     had = request.headers.get("If-None-Match", "")
     if (
         request.method != "POST"
@@ -113,7 +120,7 @@ def _front() -> Response:
     fmt = respond.choose(respond.DOCUMENT_FORMATS)
     opened = release()
     if fmt is HTML:
-        return respond.page("sparql.html", negotiated=True, **_form(""))
+        return respond.with_script(respond.page("sparql.html", negotiated=True, **_form("")))
     endpoint = opened.iris.base + "sparql"
     described = describe(
         endpoint,
@@ -127,13 +134,37 @@ def _front() -> Response:
 
 
 def _form(query: str) -> dict[str, Any]:
-    shown = query or examples.queries(release().iris)[0].query
+    shown = query or f"{saved.load(release().iris.base)[0].text}\n"
+    opened = release()
     return {
         "query": shown,
-        "examples": examples.queries(release().iris),
+        "saved": saved.load(opened.iris.base),
         "limits": web().limits,
         "formats": RESULT_FORMATS,
+        "editor": assets.address("editor.js"),
+        "editor_style": assets.address("editor.css"),
+        "words": opened.once("editor words", lambda: _words(opened)),
     }
+
+
+def _words(opened: OpenRelease) -> Markup:
+    """What the editor completes: our prefixes, and the classes and properties of the VoID description.
+
+    As JSON fit for a data block: no `<`, `>` or `&` is left.
+    """
+    metadata = opened.iris.metadata_graph
+    found: dict[str, list[str]] = {}
+    for name, kind, counted in (
+        ("classes", VOID["class"], VOID.entities),
+        ("properties", VOID.property, VOID.triples),
+    ):
+        sizes: dict[str, int] = defaultdict(int)
+        for term in opened.store.quads_for_pattern(None, kind, None, metadata):
+            for size in opened.store.quads_for_pattern(term.subject, counted, None, metadata):
+                if isinstance(term.object, NamedNode) and isinstance(size.object, Literal):
+                    sizes[term.object.value] = max(sizes[term.object.value], int(size.object.value))
+        found[name] = sorted(sizes, key=lambda iri: (-sizes[iri], iri))
+    return respond.data_block({"prefixes": PREFIXES, **found})
 
 
 # A query and its answer, for people ----------------------------------------------------------------
@@ -170,7 +201,12 @@ def _page(body: bytes, query: str) -> Response:
         (f"{respond.local('sparql')}?{urlencode({'query': asked.query, 'format': fmt.name})}", fmt)
         for fmt in downloads
     ]
-    page = respond.page("sparql.html", negotiated=True, downloads=links, answered=True, **context)
+    permanent = f"{respond.local('sparql')}?{urlencode({'query': asked.query})}"
+    page = respond.with_script(
+        respond.page(
+            "sparql.html", negotiated=True, downloads=links, permanent=permanent, answered=True, **context
+        )
+    )
     if asked.volatile:
         page.headers["Cache-Control"] = "no-store"
     return page
@@ -180,18 +216,24 @@ def _failed(query: str, problem: Problem) -> Response:
     """The form again, with what is wrong and where."""
     if problem.status in (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.UNSUPPORTED_MEDIA_TYPE):
         return problems.respond_with(problem)
-    line = problem.members.get("line")
+    line, column = problem.members.get("line"), problem.members.get("column")
     lines = list(enumerate(query.splitlines()[:500], start=1)) if isinstance(line, int) else []
     name = request.environ[REQUEST]
     text = respond.render(
-        "sparql.html", problem=problem, request_id=name, line=line, lines=lines, **_form(query)
+        "sparql.html", problem=problem, request_id=name, line=line, column=column, lines=lines, **_form(query)
     )
     answer = Response(text, problem.status, content_type=HTML.content_type)
     for name, value in problem.headers.items():
         answer.headers[name] = value
     answer.headers["Cache-Control"] = "no-store"
     answer.vary.add("Accept")
-    return answer
+    return respond.with_script(answer)
+
+
+def table_of(asked: QueryRequest) -> Table | Problem:
+    """The rows that a SELECT in the JSON of SPARQL results finds, or why there are none."""
+    answer = _run(asked)
+    return answer.problem or _table(json.loads(answer.whole()))
 
 
 def _table(results: dict[str, Any]) -> Table:

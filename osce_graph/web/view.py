@@ -145,6 +145,7 @@ class Entity:
     incoming: tuple[Incoming, ...]
     follows: bool  # whether the ontology implies statements that are left out
     quote: Quoted | None  # the words of an annotation
+    query: str | None  # the SPARQL of a saved query
     content: tuple[tuple[Shown, Shown, Shown], ...]
     content_total: int
     undated: bool
@@ -180,6 +181,7 @@ class _Page:
             incoming=tuple(self._incoming()),
             follows=bool(self._implied),
             quote=self._quote(kind.name),
+            query=next(map(_text, description.values(SH.select)), None),
             content=tuple(
                 (self.show(triple.subject), term(triple.predicate, self._label), self.show(triple.object))
                 for triple in islice(description.content, SHOWN_CONTENT)

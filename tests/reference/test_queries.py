@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 from rdflib import RDFS, URIRef
 
@@ -10,7 +12,6 @@ from osce_graph.iris import DEFAULT_BASE, Iris
 from osce_graph.reference import queries
 from osce_graph.reference.load import load as reference_graph
 from osce_graph.release.site import Site
-from osce_graph.web import examples
 
 SAVED = {query.path.removeprefix("query/"): query for query in queries.load(DEFAULT_BASE)}
 
@@ -123,6 +124,50 @@ def test_a_parameter_that_a_query_lacks_is_named() -> None:
         SAVED["state-codes"].bind(year="1999")
 
 
+def test_every_parameter_declares_what_it_may_be_and_its_default_is_that() -> None:
+    iris = Iris(DEFAULT_BASE)
+    for query in SAVED.values():
+        for parameter in query.parameters:
+            assert parameter.term(parameter.default.value, iris) == parameter.default
+            assert parameter.datatype or parameter.kinds or parameter.name in ("entity", "structure")
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "text"),
+    [
+        ("operations-running-in-year", "year", "1999 } ?s ?p ?o {"),
+        ("operations-running-in-year", "year", "1999.5"),
+        ("states-on-a-day", "day", "2001-02-30"),
+        ("states-on-a-day", "day", "2001-2-3"),
+        ("holders-of-a-post", "post", "state/malta"),
+        ("holders-of-a-post", "post", "post/a> } ?s ?p ?o { <x"),
+        ("holders-of-a-post", "post", "https://example.org/post/secretary-general"),
+        ("which-page-says-this", "entity", "nowhere/malta"),
+        ("state-names-in-a-language", "language", "it\nfr"),
+        ("state-names-in-a-language", "language", ""),
+    ],
+)
+def test_a_value_of_another_type_is_refused_by_name(query: str, name: str, text: str) -> None:
+    [parameter] = [each for each in SAVED[query].parameters if each.name == name]
+    with pytest.raises(ValueError, match=rf"^{name} must be "):
+        parameter.term(text, Iris(DEFAULT_BASE))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=200))
+def test_any_text_is_bound_as_one_literal(text: str) -> None:
+    query = SAVED["state-names-in-a-language"]
+    try:
+        term = query.parameters[0].term(text, Iris(DEFAULT_BASE))
+    except ValueError:  # white space alone, or a separator of lines
+        return
+    before, default, after = query.text.partition('VALUES ?language { "it" }')
+    bound = query.bind(language=term)
+    assert default and bound.startswith(before) and bound.endswith(after)
+    answer = Store().query(f"SELECT * {{ {bound[len(before) : len(bound) - len(after)]} }}")
+    assert isinstance(answer, QuerySolutions)
+    assert [row["language"] for row in answer] == [term]
+
+
 @pytest.mark.parametrize("query", SAVED.values(), ids=SAVED)
 def test_queries_say_what_they_are(query: queries.SavedQuery) -> None:
     assert query.title.endswith("?")
@@ -151,8 +196,3 @@ def test_queries_are_entities_of_the_reference_graph() -> None:
         assert str(graph.value(node, RDFS.label)) == query.title
         assert str(graph.value(node, RDFS.comment)) == query.description
         assert graph.value(node, URIRef("https://schema.org/target")) == URIRef(DEFAULT_BASE + "sparql")
-
-
-def test_the_query_form_offers_them() -> None:
-    offered = examples.queries(Iris(DEFAULT_BASE))
-    assert {example.question for example in offered} == {query.title for query in SAVED.values()}

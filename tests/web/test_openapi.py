@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 
 from osce_graph.config import Settings
+from osce_graph.reference import queries
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.web.app import create_app
@@ -21,9 +22,12 @@ def test_it_names_every_route_and_no_other(client: FlaskClient) -> None:
     assert document["openapi"].startswith("3.1")
     rules = {str(rule) for rule in client.application.url_map.iter_rules() if "GET" in (rule.methods or ())}
     routes = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule) for rule in rules}
-    left_out = {"/static/{filename}", "/{kind}", "/dumps"}  # helpers, and redirects to the same with a slash
+    # helpers, and redirects to the same with a slash
+    left_out = {"/static/{filename}", "/{kind}", "/dumps", "/queries"}
     left_out |= {route for route in routes if route.endswith(".{suffix}")} - {"/{kind}.{suffix}"}
-    assert set(document["paths"]) == routes - left_out
+    named = {path for path in document["paths"] if re.fullmatch(r"/queries/.+", path)}
+    assert named == {f"/queries/{query.name}" for query in queries.load(BASE)}
+    assert set(document["paths"]) - named == routes - left_out - {"/queries/{name}"}
 
 
 def test_it_says_the_limits_in_force(client: FlaskClient) -> None:
@@ -49,8 +53,12 @@ def test_made_up_requests_get_answers_of_the_table(site: Site, endpoint: Endpoin
             assert json.loads(answer.content)["status"] == answer.status_code
 
     for found in schema.get_all_operations():
+        path = found.ok().path
         bounded = settings(
-            max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+            max_examples=8 if path.startswith("/queries/") else 40,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
         )
         bounded(given(case=found.ok().as_strategy())(check))()
     assert asked > 100

@@ -31,7 +31,7 @@ Page = Callable[[str], str]
 EVERY_PAGE = (
     "/", "/news/", "/state/", "/state/albania", "/news/1", "/news/2", f"/source/{PAGE}",
     f"/graph/source/{PAGE}", "/graph/reference", "/ontology", "/shapes", "/validation",
-    "/about", "/dumps/", "/sparql",
+    "/about", "/dumps/", "/sparql", "/queries/", "/queries/closed-operations", "/queries/holders-of-a-post",
     "/sparql?query=SELECT*{?s?p?o}LIMIT+5", "/sparql?query=ASK{}",
     "/sparql?query=DESCRIBE<https://data.example.org/osce/news/2>",
 )  # fmt: skip
@@ -56,7 +56,9 @@ def test_every_page_is_well_mannered(client: FlaskClient, path: str) -> None:
     assert len(document.xpath("//h1")) == 1
     assert document.xpath("//title/text()")
     assert not document.xpath("//@style | //style | //*[@onclick or @onerror or @onload]")
-    assert not document.xpath("//script[not(@type='application/ld+json')]")
+    scripts = document.xpath("//script[not(@type='application/ld+json' or @type='application/json')]")
+    assert all(script.get("src", "").startswith("/static/built/") and not script.text for script in scripts)
+    assert ("script-src 'self'" in policy) == path.startswith("/sparql")
     assert all(re.match(r"https?://|/|#|\?", href) for href in document.xpath("//a/@href"))
     ids = document.xpath("//@id")
     assert len(ids) == len(set(ids))
