@@ -113,8 +113,7 @@ def entries(folder: Path) -> Iterator[Entry]:
     """The entries of a release's quarantine, by page."""
     found = [json.loads(file.read_bytes()) for file in folder.glob("*.json")]
     for facts in sorted(found, key=lambda facts: (facts["page"], facts["sha256"] or "")):
-        facts["problems"] = tuple(Problem(**each) for each in facts["problems"])
-        yield Entry(**facts)
+        yield _entry(facts)
 
 
 def pages(folder: Path) -> list[tuple[Path, str]]:
@@ -131,3 +130,22 @@ def carry_over(before: Path, folder: Path, keys: set[str]) -> None:
             target.parent.mkdir(exist_ok=True)
             if not target.exists():
                 os.link(file, target)
+
+
+def keys(folder: Path) -> list[str]:
+    """The keys of all entries, sorted."""
+    return sorted(file.stem for file in folder.glob("*.json"))
+
+
+def read(folder: Path, key: str) -> Entry | None:
+    """The entry of a key; None where there is none."""
+    if not (key.isascii() and key.isalnum()):
+        return None
+    try:
+        return _entry(json.loads((folder / f"{key}.json").read_bytes()))
+    except FileNotFoundError:
+        return None
+
+
+def _entry(facts: dict[str, Any]) -> Entry:
+    return Entry(**{**facts, "problems": tuple(Problem(**each) for each in facts["problems"])})

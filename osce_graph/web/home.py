@@ -12,6 +12,7 @@ from osce_graph.release.lists import Listing
 from osce_graph.web import respond, signposting
 from osce_graph.web.current import release
 from osce_graph.web.lists import line
+from osce_graph.web.pictures import PICTURES, drawn
 
 rooms = Blueprint("home", __name__)
 
@@ -44,6 +45,8 @@ def home() -> Response:
         triples=opened.sizes.default_graph,
         years=(years[0], years[-1]) if years else None,
         latest=latest,
+        pictures=PICTURES,
+        picture=lambda name: drawn(opened, name),
         json_ld=respond.data_block(metadata.landing_page(opened.metadata, opened.iris)),
     )
     signposting.dataset(answer, opened, HTML)

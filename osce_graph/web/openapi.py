@@ -129,6 +129,21 @@ def _paths(limits: Limits, base_iri: str) -> dict[str, Any]:
             ],
             errors=(400, 404, 406),
         ),
+        "/quarantine/": _get(
+            "What is held back, and why.",
+            (HTML,),
+            [_query("page", {"type": "integer", "minimum": 1})],
+            errors=(400, 404, 406),
+        ),
+        "/quarantine/{key}": _get(
+            "One page that is held back.",
+            (respond.JSON, HTML),
+            [_path("key", {"type": "string"})],
+            errors=(404, 406),
+        ),
+        "/drift": _get(
+            "How the menus of pages differ from the reference data.", (respond.JSON, HTML), errors=(406,)
+        ),
         "/pages.csv": _get("The same as a table.", (RESULTS_CSV,)),
         "/validation": _get("What SHACL found.", (GRAPH_FORMATS[0], respond.JSON, HTML), errors=(406,)),
         "/about": _get("What this is.", (HTML,), errors=(406,)),

@@ -9,9 +9,13 @@ from markupsafe import Markup
 from pyoxigraph import Literal
 
 from osce_graph.entities import Value
+from osce_graph.facets import FACETS, NO_DATE
 from osce_graph.formats import HTML, RESULTS_CSV, Format
+from osce_graph.pictures.columns import Series, columns
 from osce_graph.pictures.points import EUROPE, WORLD, Mark, Point, Window, world_map
 from osce_graph.pictures.timeline import Span, timeline
+from osce_graph.release.lists import Listing
+from osce_graph.vocabulary import XSD
 from osce_graph.web import assets, respond
 from osce_graph.web.current import OpenRelease, release
 from osce_graph.web.i18n import gettext, language, mark
@@ -23,6 +27,7 @@ rooms = Blueprint("pictures", __name__)
 
 SVG: Final = Format("svg", "svg", "image/svg+xml", "SVG", "page", None, None)
 FORMATS: Final = (HTML, SVG, RESULTS_CSV)
+MOST: Final = 15  # strips of a picture
 FIRST_YEAR: Final = 1973  # talks on the Conference on Security and Co-operation in Europe begin
 _SUFFIXES: Final = {fmt.suffix: fmt for fmt in FORMATS}
 
@@ -186,6 +191,28 @@ def _places(name: str, window: Window, detail: assets.Detail) -> Callable[[OpenR
     return draw
 
 
+def _items(name: str, facet_name: str) -> Callable[[OpenRelease], Drawn]:
+    def draw(opened: OpenRelease) -> Drawn:
+        facet = next(each for each in FACETS["news"] if each.name == facet_name)
+        rows: list[Cells] = []
+        series = []
+        with opened.index() as connection:
+            for most in Listing(connection, "news", {}).counts().get(facet.name, ())[:MOST]:
+                term = facet.term(most.value, opened.iris)
+                if term is None:
+                    continue
+                years = Listing(connection, "news", {facet.name: (most.value,)}).counts().get("year", ())
+                numbers = {int(each.value): each.total for each in years if each.value != NO_DATE}
+                series.append(Series(_words(term, opened), numbers))
+                for year, number in sorted(numbers.items()):
+                    rows.append((term, Literal(str(year), datatype=XSD.gYear), Literal(number)))
+        spanned = [year for one in series for year in one.numbers] or [FIRST_YEAR]
+        table = Table((facet.label, mark("Year"), mark("Items")), tuple(rows))
+        return Drawn(Markup(columns(name, _title(name), series, (min(spanned), max(spanned)))), table)
+
+    return draw
+
+
 def lifetimes(opened: OpenRelease, name: str, title: str, rows: Iterable[Cells]) -> Markup:
     """A drawing of rows of (entity, start, end) from the first year to that in which the release was made.
 
@@ -244,6 +271,18 @@ PICTURES: Final = {
         mark("Chairpersons-in-Office"),
         mark("Who was Chairperson-in-Office. Light bars and ends are known by the year or month only."),
         _holders("chairpersons", "post/chairperson-in-office"),
+    ),
+    "items-by-structure": Picture(
+        mark("Items by year and structure"),
+        mark(
+            "News items under the name of each structure, by year of publication: those with the most items."
+        ),
+        _items("items-by-structure", "structure"),
+    ),
+    "items-by-field": Picture(
+        mark("Items by year and field of work"),
+        mark("News items in each field of work, by year: the fields with the most items."),
+        _items("items-by-field", "field"),
     ),
     "map": Picture(mark("Where the record is from"), _MAP, _places("map", WORLD, "110m")),
     "map-of-europe": Picture(

@@ -1,4 +1,4 @@
-"""What became of every page that was read, and what checking found: `/pages/` and `/validation`."""
+"""What became of every page that was read, what is held back, what checking found, how menus differ."""
 
 import csv
 import io
@@ -13,18 +13,20 @@ from flask import Blueprint, Response, request
 from pyoxigraph import Literal
 
 from osce_graph.formats import HTML, RESULTS_CSV, TURTLE
-from osce_graph.release import index
+from osce_graph.release import drift, index, quarantine
 from osce_graph.vocabulary import SH, compact
 from osce_graph.web import ontology, respond
 from osce_graph.web.current import OpenRelease, release
 from osce_graph.web.i18n import language, mark
-from osce_graph.web.problems import bad_request, not_found
+from osce_graph.web.lists import page_number
+from osce_graph.web.problems import not_found
 from osce_graph.web.tables import inert
 from osce_graph.web.terms import Shown, shown, web_address
 
 rooms = Blueprint("reports", __name__)
 
 PER_PAGE: Final = 100
+HELD_PER_PAGE: Final = 50
 SHOWN_UNITS: Final = 200
 SHOWN_PLACES: Final = 5
 _SEVERITIES: Final = (mark("Violation"), mark("Warning"), mark("Info"))
@@ -36,6 +38,8 @@ OUTCOMES: Final = (
     mark("warned"),
 )
 """Words of the build's table, as the pages show them."""
+DIFFERENCES: Final = (mark("new"), mark("renamed"), mark("missing"), mark("chairpersonship"))
+"""Words of the drift report."""
 
 
 # Pages ---------------------------------------------------------------------------------------------
@@ -54,10 +58,7 @@ class Outcome:
 def pages() -> Response:
     """The pages that were read, all or those of one outcome and reason, a hundred at a time."""
     respond.choose((HTML,))
-    number = request.args.get("page", "1")
-    if not (number.isascii() and number.isdigit() and len(number) <= 7 and int(number) > 0):
-        raise bad_request(f"page must be a number from 1; it is {number[:20]!r}.")
-    page, (outcome, reason, warned), opened = int(number), _wanted(), release()
+    page, (outcome, reason, warned), opened = page_number(), _wanted(), release()
     with opened.index() as connection:
         counts = index.page_counts(connection)
         start = (page - 1) * PER_PAGE
@@ -77,7 +78,7 @@ def pages() -> Response:
             for which, why, number_of, of_these in counts
         ],
         read=sum(line[2] for line in counts),
-        found=[(each, _source(each, opened), web_address(each.address)) for each in found],
+        found=[(each, _told_at(each), web_address(each.address)) for each in found],
         outcome=outcome,
         reason=reason,
         warned=warned,
@@ -116,9 +117,91 @@ def _address(name: str = "pages/", **wanted: str | bool | int | None) -> str:
     return f"{respond.local(name)}{f'?{urlencode(asked)}' if asked else ''}"
 
 
-def _source(page: index.PageRead, opened: OpenRelease) -> str | None:
-    """Where what is said of a published page stands."""
-    return respond.local(f"source/{page.sha256}") if page.outcome == "published" and page.sha256 else None
+def _told_at(page: index.PageRead) -> str | None:
+    """Where more is told of a page: what it says, or why it is held back."""
+    room = {"published": "source", "quarantined": "quarantine"}.get(page.outcome)
+    return respond.local(f"{room}/{page.sha256}") if room and page.sha256 else None
+
+
+# Quarantine and drift ------------------------------------------------------------------------------
+@rooms.get("/quarantine/")
+def quarantined() -> Response:
+    """What is held back, with the reason and what would have to change, fifty pages at a time."""
+    respond.choose((HTML,))
+    opened, page = release(), page_number()
+    folder = opened.release.quarantine
+    keys = opened.once("quarantine", lambda: quarantine.keys(folder))
+    last = max(1, -(-len(keys) // HELD_PER_PAGE))
+    if page > last:
+        raise not_found(f"The quarantine has {last} pages; there is no page {page}.")
+    wanted = keys[(page - 1) * HELD_PER_PAGE : page * HELD_PER_PAGE]
+    return respond.page(
+        "quarantine.html",
+        entries=[entry for key in wanted if (entry := quarantine.read(folder, key))],
+        total=len(keys),
+        page=page,
+        last=last,
+        turn=lambda to: f"{respond.local('quarantine')}/?page={to}",
+    )
+
+
+@rooms.get("/quarantine/<key>")
+def held(key: str) -> Response:
+    """One page that is held back, as a page or as JSON."""
+    name, _, suffix = key.partition(".")
+    entry = quarantine.read(release().release.quarantine, name)
+    if entry is None or suffix not in ("", "html", "json"):
+        raise not_found(
+            f"Nothing of that name is held back: {key[:80]!r}; see {respond.local('quarantine')}/."
+        )
+    formats = (respond.JSON, HTML)
+    fmt = next((fmt for fmt in formats if fmt.suffix == suffix), None) or respond.choose(formats)
+    if fmt is respond.JSON:
+        answer = respond.json(entry.as_json(), negotiated=not suffix)
+    else:
+        answer = respond.page("quarantine.html", negotiated=not suffix, entries=[entry], alone=True)
+    respond.link_alternates(answer, f"quarantine/{name}", (other for other in formats if other is not fmt))
+    return answer
+
+
+@rooms.get("/drift", strict_slashes=False)
+@rooms.get("/drift.<suffix>")
+def menus(suffix: str | None = None) -> Response:
+    """How the menus of the pages differ from the reference data."""
+    formats = (respond.JSON, HTML)
+    known = {fmt.suffix: fmt for fmt in formats}
+    if suffix is not None and suffix not in known:
+        raise not_found(f"There is no drift.{suffix[:40]}; there is drift.json and drift.html.")
+    fmt = respond.choose(formats) if suffix is None else known[suffix]
+    opened = release()
+    report = opened.once("drift", lambda: drift.read(opened.release.folder))
+    if fmt is respond.JSON:
+        answer = respond.json(report, negotiated=suffix is None)
+    else:
+        label = opened.label_in(respond.label_language())
+        answer = respond.page(
+            "drift.html",
+            negotiated=suffix is None,
+            menus=report["pages"],
+            found=[
+                (
+                    each,
+                    shown(opened.iris(each["entity"]), opened.iris, label) if each["entity"] else None,
+                    [(example["page"], _source(example["sha256"], opened)) for example in each["examples"]],
+                )
+                for each in report["drift"]
+            ],
+            alternates=respond.alternates("drift", (respond.JSON,)),
+        )
+    respond.link_alternates(answer, "drift", (other for other in formats if other is not fmt))
+    return answer
+
+
+def _source(sha256: str, opened: OpenRelease) -> str | None:
+    """Where what a page says stands, if anything of it is published."""
+    path = f"source/{sha256}"
+    said = opened.store.quads_for_pattern(opened.iris(path), None, None)
+    return respond.local(path) if any(said) else None
 
 
 # Validation ----------------------------------------------------------------------------------------

@@ -24,9 +24,10 @@ from osce_graph.vocabulary import (
     SH,
     SKOS,
 )
-from osce_graph.web import i18n
+from osce_graph.web import i18n, items
 from osce_graph.web.current import OpenRelease
 from osce_graph.web.i18n import gettext
+from osce_graph.web.items import Items
 from osce_graph.web.pictures import lifetimes
 from osce_graph.web.portraits import Told, told
 from osce_graph.web.respond import data_block, label_language
@@ -141,6 +142,7 @@ class Entity:
     types: tuple[Shown, ...]
     rows: tuple[Row, ...]
     sources: tuple[Source, ...]
+    items: tuple[Items, ...]
     sections: tuple[Section, ...]
     incoming: tuple[Incoming, ...]
     follows: bool  # whether the ontology implies statements that are left out
@@ -163,6 +165,7 @@ class _Page:
     def __init__(self, opened: OpenRelease, description: Description) -> None:
         self.opened, self.description = opened, description
         self.iris = opened.iris
+        self._kind = (self.iris.path(description.iri.value) or "").partition("/")[0]
 
     def build(self) -> Entity:
         description = self.description
@@ -178,6 +181,7 @@ class _Page:
             rows=rows,
             sources=tuple(self._source(number, graph) for graph, number in self._numbers.items()),
             sections=tuple(self._section(number, found) for number, found in enumerate(self._told, start=1)),
+            items=self._items,
             incoming=tuple(self._incoming()),
             follows=bool(self._implied),
             quote=self._quote(kind.name),
@@ -319,14 +323,18 @@ class _Page:
 
     # What else is told ---------------------------------------------------------------------------------
     @cached_property
+    def _items(self) -> tuple[Items, ...]:
+        return tuple(items.concerning(self.opened, self.description.iri))
+
+    @cached_property
     def _told(self) -> tuple[Told, ...]:
-        kind = (self.iris.path(self.description.iri.value) or "").partition("/")[0]
-        return tuple(told(self.opened, kind, self.description.iri))
+        return tuple(told(self.opened, self._kind, self.description.iri))
 
     @cached_property
     def _covered(self) -> frozenset[NamedNode]:
         """Properties that need no row and no heading, since a section tells more."""
-        return frozenset(covered for found in self._told for covered in found.section.covers)
+        told_of = (covered for found in self._told for covered in found.section.covers)
+        return frozenset((*told_of, *(items.covered(self._kind) if self._items else ())))
 
     def _section(self, number: int, found: Told) -> Section:
         title, table = gettext(found.section.title), found.table

@@ -115,10 +115,9 @@ def test_statements_that_follow_from_others_are_not_repeated(page: Page) -> None
 
 
 def test_who_refers_to_an_entity_is_grouped_and_counted(page: Page) -> None:
-    document = html.fromstring(page("/state/albania"))
-    [group] = [h for h in document.xpath("//h3") if "mentioned in" in h.text_content()]
-    assert group.xpath("string(span[@class='count'])") == "1"
-    assert group.getnext().xpath(".//a/@href") == ["/news/1"]
+    mentioned = html.fromstring(page("/state/albania")).xpath("//section[h2[@id='items-news']]")[0]
+    assert mentioned.xpath("string(h2/span[@class='count'])") == "1"
+    assert mentioned.xpath(".//ol//a/@href") == ["/news/1"]
 
 
 def test_an_item_without_a_date_says_so(page: Page) -> None:

@@ -80,3 +80,20 @@ def test_every_section_has_something_to_tell_of_someone(sample_site: Site) -> No
             for entry in Listing(connection, kind, {}).entries("label"):
                 silent -= {found.section for found in told(opened, kind, opened.iris(entry.path))}
     assert not {section.title for section in silent}
+
+
+def test_items_that_concern_an_entity_are_counted_and_listed(visitor: Client) -> None:
+    for path, facet in (
+        ("field-operation/mission-in-kosovo", "structure"),
+        ("field-of-work/good-governance", "field"),
+    ):
+        [section] = html.fromstring(visitor.get(f"/{path}.html").text).xpath(
+            "//section[h2[@id='items-news']]"
+        )
+        total = int(section.xpath("string(h2/span)"))
+        [address] = section.xpath("p[last()]/a/@href")
+        assert f"{facet}=" in address
+        listed = html.fromstring(visitor.get(address, headers={"Accept": "text/html"}).text)
+        assert int(listed.xpath("string(//h1/span)")) == total >= 2
+        drawn = section.xpath(".//*[local-name()='rect']/*[local-name()='title']/text()")
+        assert 2 <= sum(int(each.rpartition(": ")[2]) for each in drawn) <= total  # some have no date

@@ -91,3 +91,41 @@ def test_validation_is_told_by_rule_and_by_record(sample_site: Site, endpoint: E
     for record in records:
         [link] = record.xpath("td[1]/a/@href")
         assert visitor.get(link, follow_redirects=True).status_code == 200
+
+
+def test_what_is_held_back_is_told_with_its_remedy(visitor: Client) -> None:
+    listed = page(visitor, "/pages/?outcome=quarantined")
+    [address, *_] = listed.xpath("//table[.//th='Layout']/tbody/tr/td[1]/a/@href")
+    told = page(visitor, address)
+    assert "To change:" in told.text_content()
+    entry = visitor.get(f"{address}.json").json
+    assert entry["sha256"] == address.rpartition("/")[2]
+    assert entry["problems"][0]["change"] in told.text_content()
+
+
+def test_everything_held_back_is_listed_once(visitor: Client) -> None:
+    found: list[str] = []
+    address: str | None = "/quarantine/"
+    while address:
+        document = page(visitor, address)
+        total = number(document.xpath("string(//h1/span)"))
+        found += document.xpath("//section/h2/a/@href")
+        address = next(iter(document.xpath("//main//a[@rel='next']/@href")), None)
+    assert len(found) == len(set(found)) == total > PER_PAGE
+
+
+@pytest.mark.parametrize("key", ["nothing", "..%2Fmanifest", "0" * 64, "0.html.json"])
+def test_nothing_else_is_held_back(visitor: Client, key: str) -> None:
+    assert visitor.get(f"/quarantine/{key}").status_code == 404
+
+
+def test_drift_is_told_with_the_pages_that_show_it(sample_site: Site, endpoint: Endpoint) -> None:
+    visitor = client_of(sample_site, endpoint, Settings())
+    report = visitor.get("/drift.json").json
+    rows = page(visitor, "/drift").xpath("//tbody/tr")
+    assert len(rows) == len(report["drift"]) > 0
+    for row, each in zip(rows, report["drift"], strict=True):
+        assert each["label"] in row.xpath("string(td[3])")
+        assert number(row.xpath("string(td[5])")) == each["pages"]
+        for link in row.xpath("td[6]//a/@href"):
+            assert visitor.get(link, follow_redirects=True).status_code == 200
