@@ -41,6 +41,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.run
 	$(BIN)/python -m tests.benchmarks.sparql
 	$(BIN)/python -m tests.benchmarks.fuzz
+	$(BIN)/python -m tests.benchmarks.fuzz_reading
 
 strings: $(VENV)/.dev
 	@mkdir -p build
