@@ -62,19 +62,20 @@ class Anatomy:
     @cached_property
     def heading(self) -> int | None:
         """The index of the block that is the title: the one the page's metadata name, else the `h1`."""
-        texts = [fold(block.text) for block in self.content[:_TITLE_WITHIN]] if self.meta else []
         marked = [
             index
             for index, block in enumerate(self.content)
             if block.tag == "h1" and fold(block.text) not in _SITE_NAMES
         ]
-        for name in _TITLES if texts else ():
-            stated = _stated(self.meta.get(name, ""))
-            named = [index for index, text in enumerate(texts) if text in stated]
-            found = [index for index in named if index in marked]
-            found += [index for index in named if self.content[index].tag != "li"]
-            if found:
-                return found[0]
+        others = [i for i, block in enumerate(self.content[:_TITLE_WITHIN]) if block.tag not in ("h1", "li")]
+        for name in _TITLES:
+            if title := self.meta.get(name):
+                stated = _stated(title)
+                longest = max(map(len, stated), default=0) + _PUNCTUATION
+                for index in (*marked, *others):
+                    text = self.content[index].text
+                    if len(text) <= longest and fold(text) in stated:
+                        return index
         return marked[0] if marked else None
 
 
@@ -89,6 +90,7 @@ _SITE_NAMES: Final = frozenset({"", "osce", "organization for security and co op
 
 _TITLES: Final = ("og:title", "dcterms.title", "dc.title", "json-ld headline", "title")
 _TITLE_WITHIN: Final = 40  # blocks
+_PUNCTUATION: Final = 20  # characters of a title that folding may drop
 
 # Classes of the older site that say what a block is (page survey, section 9).
 ROLES: Final = frozenset(
