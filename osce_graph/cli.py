@@ -20,7 +20,7 @@ from osce_graph.iris import KINDS, Iris
 from osce_graph.records import Document
 from osce_graph.release.site import Site
 from osce_graph.resources import SAMPLE_PAGES
-from osce_graph.sources import files
+from osce_graph.sources import files, warc
 
 _SITE = click.option(
     "--site", required=True, type=click.Path(path_type=Path, file_okay=False), help="The site's folder."
@@ -334,25 +334,34 @@ def verify(site: Path, name: str, as_json: bool) -> None:
 
 @main.command()
 @click.argument("page", type=click.Path(path_type=Path))
+@click.option("--address", help="Of a web archive, the page of this address; its latest capture.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
-def explain(page: Path, form: str) -> None:
+def explain(page: Path, address: str | None, form: str) -> None:
     """Show what is read off one page, by which rule, and what was not understood.
 
     \b
     osce-graph explain page.html
+    osce-graph explain crawl.warc.gz --address https://www.osce.org/node/1
     """
     from osce_graph.explain import explain as explained
     from osce_graph.explain import render
     from osce_graph.extraction.reader import Reader
 
-    explanation = explained(_document(page), Reader())
+    explanation = explained(_document(page, address), Reader())
     if form == "json":
         click.echo(json.dumps(explanation.as_json(), ensure_ascii=False, indent=1))
     else:
         Console().print(render(explanation), highlight=False)
 
 
-def _document(page: Path) -> Document:
+def _document(page: Path, address: str | None) -> Document:
+    if warc.is_warc(page) != (address is not None):
+        raise click.UsageError("--address goes with a web archive: it tells which of its pages is meant")
+    if address is not None:
+        capture = warc.find(page, address)
+        if isinstance(capture, files.Rejected):
+            raise InputError(f"{page}: {capture.reason}")
+        return capture
     ((path, name),) = files.scan([page]) if page.is_file() else ((page, page.name),)
     found = files.read(path, name)
     if isinstance(found, files.Rejected):

@@ -1,7 +1,9 @@
 """`osce-graph explain`: what was read off a page, where it stands, and what was not understood."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,11 +12,17 @@ from rich.text import Text
 from osce_graph.extraction.reader import Page, Reader
 from osce_graph.records import Document, ItemRecord, LabelledValue
 
+_UPPER: Final = r"[^\W\d_a-zß-öø-ÿа-яё]"
+_NAME: Final = re.compile(
+    rf"(?<![.!?:]\s)(?<!\n)(?<!^)\b{_UPPER}[\w’'-]+(?:\s(?:of|for|and|the|on|de|in)(?=\s{_UPPER})|\s{_UPPER}[\w’'-]+)+"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A page with its layout, the fields it prints with their carriers, the records read off it, the
-    lines that went nowhere; `reason` says why there are no records."""
+    """A page with its layout, the fields it prints with their carriers, the records read off it, and what
+    was not understood: labels and lines that went nowhere, and names in the text that stand for nothing
+    known. `reason` says why there are no records."""
 
     name: str
     sha256: str
@@ -25,6 +33,7 @@ class Explanation:
     fields: tuple[LabelledValue, ...]
     records: tuple[ItemRecord, ...]
     not_understood: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -50,11 +59,23 @@ def explain(document: Document, reader: Reader) -> Explanation:
         fields,
         reading.records,
         (*_unused(lines, page), *(f"{value.label}: {value.value}" for value in _unresolved(reading.records))),
+        tuple(dict.fromkeys(name for record in reading.records for name in _unknown_names(record))),
     )
 
 
 def _unresolved(records: tuple[ItemRecord, ...]) -> list[LabelledValue]:
     return [value for record in records for value in record.unresolved]
+
+
+def _unknown_names(record: ItemRecord) -> Iterator[str]:
+    """What looks like a name in the running text (capitalised words together) and was tied to nothing."""
+    text = f"{record.headline}\n{record.body}"
+    read = [finding.quote.exact for finding in record.findings] + [person.name for person in record.persons]
+    read += [record.dateline or "", *(place.label for place in record.dateline_places)]
+    for match in _NAME.finditer(text):
+        name = match[0].removeprefix("The ")
+        if " " in name and not any(name in words or words in name for words in read if words):
+            yield name
 
 
 def _unused(lines: tuple[str, ...], page: Page) -> list[str]:
@@ -80,19 +101,41 @@ def render(explanation: Explanation) -> RenderableType:
         parts.append(Text(f"address {explanation.address}"))
     if explanation.reason:
         parts.append(Text(f"nothing to publish: {explanation.reason}", style="bold"))
+    if explanation.text:
+        parts += (Text(""), _page(explanation))
+    if explanation.fields:
+        parts += (Text(""), _fields(explanation.fields))
     for record in explanation.records:
         parts += (Text(""), Text(record.headline, style="bold"), _facts(record))
-        body = Text(record.body)
-        for finding in record.findings:
-            body.highlight_words([finding.quote.exact], style="underline")
-        if record.body:
-            parts += (Text(""), body)
         if record.findings:
             parts += (Text(""), _findings(record))
     if explanation.not_understood:
         parts += (Text(""), Text("not understood", style="bold"))
         parts += (Text(f"  {line}") for line in explanation.not_understood)
+    if explanation.names:
+        parts += (Text(""), Text("names that stand for nothing known", style="bold"))
+        parts += (Text(f"  {name}") for name in explanation.names)
     return Group(*parts)
+
+
+def _page(explanation: Explanation) -> Text:
+    """The content of the page: words that were found are underlined, lines not understood are dim."""
+    lost = set(explanation.not_understood)
+    page = Text()
+    for line in explanation.text:
+        page.append(f"{line}\n", style="dim" if line in lost else "")
+    words = {finding.quote.exact for record in explanation.records for finding in record.findings}
+    words |= {value.value for value in explanation.fields}
+    words.discard("")
+    page.highlight_words(sorted(words, key=len, reverse=True), style="underline")
+    return page
+
+
+def _fields(fields: tuple[LabelledValue, ...]) -> Table:
+    table = Table("field", "value", "carrier")
+    for field in fields:
+        table.add_row(field.label, Text(field.value), Text(field.carrier))
+    return table
 
 
 def _facts(record: ItemRecord) -> Table:
