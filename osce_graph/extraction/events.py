@@ -67,7 +67,7 @@ _GATHERS: Final = (
     r"|assembly|mark(?:s|ed)"
     r"|address(?:es|ed)?|discuss(?:es|ed)|convention|anniversary|gala|parade|dialogues?|mentoring"
     r"|reunion|plenar(?:y|ies)|deployed|received|forum|marathon|hackathon|marketplace|open day|campaign"
-    r"|completed|ran|runs"
+    r"|completed|ran|runs|scheduled|planned|foreseen"
 )
 # Verbs of what happens on a day and is no occasion.
 _OTHERWISE: Final = (
@@ -93,6 +93,12 @@ _MATTERS: Final = (
 _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE})|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
     r"|(?P<neutral>began|begins|starts?|started|ended|ends))\b",
+    re.IGNORECASE,
+)
+# Verbs of occasions and of elections alike.
+_LIGHT: Final = re.compile(
+    r"held|hold|holds|holding|takes? place|took place|taking place|taken place|scheduled|planned|foreseen"
+    r"|organi[sz]ed|conducted",
     re.IGNORECASE,
 )
 # Nouns of occasions: what a "today" must have beside its verb.
@@ -180,6 +186,9 @@ _TODAY_VERB: Final = re.compile(
     r"|discussed|brought together|brings together|took part|inaugurated|marked|celebrated|launched"
     r"|being held|taking part"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
+)
+_AT_OCCASION: Final = re.compile(
+    rf"\bat (?:an?|the|its|their) (?:[\w-]+ ){{0,3}}{_OCCASION.pattern}", re.IGNORECASE
 )
 _FUTURE: Final = re.compile(
     r"\b(?:will|to be held|to take place|is to|are to|scheduled|planned|upcoming|tomorrow)\b"
@@ -301,9 +310,12 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
     noun = _NOUN_AFTER.match(text, last, end) if attributed else None
     if noun and (trigger := _TRIGGER.search(noun[0])):
         return bool(trigger["gather"])
+    triggers = list(_TRIGGER.finditer(text, max(start, first - _REACH), first))
+    if len(triggers) > 1 and not leads and triggers[-2]["matter"] and _LIGHT.fullmatch(triggers[-1][0]):
+        return any(match["gather"] for match in triggers[:-2])  # "The elections will be held on 10 October"
     before = [
         match
-        for match in _TRIGGER.finditer(text, max(start, first - _REACH), first)
+        for match in triggers
         if match["gather"] or match["otherwise"] or (match["matter"] and first - match.end() < _BESIDE)
     ]
     if before and not leads:
@@ -393,7 +405,9 @@ def _relative(
         start, end = max(start, match.start() - _REACH), min(end, match.end() + _REACH)
         sentence = text[start:end]
         day = _day_of(match, sentence, published)
-        if day is None or not _OCCASION.search(sentence) or not _TODAY_VERB.search(sentence):
+        if day is None or not _OCCASION.search(sentence):
+            continue
+        if not (_TODAY_VERB.search(sentence) or _AT_OCCASION.search(sentence)):
             continue
         if sentence.count("“") or '"' in sentence:
             continue

@@ -178,6 +178,12 @@ _OPERATION: Final = re.compile(
     r"|Programme)s?"
     r"(?: \([\w/-]+\))? (?:to|in|for) (?:the )?(?:Republic of )?\Z"
 )
+# "the Foreign Minister of Azerbaijan Jane Roe": what follows is the holder's name.
+_OFFICE_OF: Final = re.compile(
+    r"\b(?:Ministers?|Presidents?|Ambassadors?|Speaker|Mayor|Governor|Representative|Chair\w*|Parliament|Assembly"
+    r"|Court|Ombuds\w+|Prosecutor|Secretary|Affairs|Interior|Justice|Defence|Education|Culture|Health|Finance"
+    r"|Senate|Government|Police|Director|Head) (?:of|to) (?:the )?(?:Republic of )?\Z"
+)
 _OFFICE_IN: Final = re.compile(r"\b(?:Office|Centre|Center) (?:to|in|for) (?:the )?\Z")
 _INSTRUMENT: Final = re.compile(
     r" (?:agreements?|accords?|process|protocols?|format|memorandum|arrangements|principles|mechanism"
@@ -396,10 +402,12 @@ class _Around:
             return False
         headline = start < self._headline
         if follows == " " and after[1:2].isupper() and (next_word := _AFTER.match(after)):
-            word = next_word[1].rstrip(".").removesuffix("'s").removesuffix("’s")
+            word = _bare(next_word[1])
             if word in _BRANDS:
                 return False
             if not headline or not self._title_case:
+                if _OFFICE_OF.search(before):
+                    return True
                 known = _ORGANS if state else _TOWN_OFFICES
                 if (
                     word not in known
@@ -444,8 +452,8 @@ class _Around:
             return False
         if _STATE_NOUNS.match(text, end):
             return True
-        after = _AFTER.match(text, end)
-        return bool(after and after[1].rstrip(".,") in _ORGANS)
+        after = _AFTER.match(text, end + 5 if text.startswith(" OSCE ", end) else end)
+        return bool(after and _bare(after[1]) in _ORGANS)
 
     def _post(self, name: Name, before: str) -> bool:
         if _UNDER.search(before) or _ENVOY.search(before):
@@ -474,6 +482,10 @@ _CALENDAR: Final = frozenset(
         "Sunday",
     ]
 )  # fmt: skip
+
+
+def _bare(word: str) -> str:
+    return word.rstrip(".,").removesuffix("'s").removesuffix("’s")
 
 
 def _starts_sentence(text: str, at: int) -> bool:

@@ -58,6 +58,14 @@ _LOW: Final = frozenset(
         "administrator", "justice", "principal", "delegate", "chief", "counsellor", "ambassador", "judge",
     ]
 )  # fmt: skip
+# Offices that a name may follow without a comma, after words that say of what the office is.
+_HELD_BY_ONE: Final = frozenset(
+    (
+        "ambassador", "chairman", "chairperson", "chairwoman", "chancellor", "commander", "dean", "director",
+        "governor", "head", "mayor", "minister", "ombudsman", "ombudsperson", "prefect", "premier",
+        "president", "prosecutor", "rector", "speaker",
+    )
+)  # fmt: skip
 _PLURALS: Final = {
     "ministers": "minister",
     "presidents": "president",
@@ -133,7 +141,8 @@ _NOT_A_NAME: Final = frozenset(
         "Commission", "Delegation", "Co-operation", "Cooperation", "Affairs", "Rapporteur", "Chairman",
         "Chair", "Speaker", "Coordinator", "Co-ordinator", "Personal", "Action", "Plan", "Convention",
         "Charter", "Protocol", "Act", "Final", "Document", "Chief", "Monitoring", "Observer",
-        "Observation", "Election", "Electoral", "Media", "Freedom", "Press", "News", "Radio", "Television",
+        "Observation", "Election", "Electoral", "Media", "Freedom", "Press", "News", "Radar", "Radio", "Station",
+        "Television",
         "The", "In", "On", "At", "From", "With", "For", "And", "By", "To", "Of", "As", "His", "Her",
         "This", "January", "February", "March", "April", "May", "June", "July", "August", "September",
         "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
@@ -317,6 +326,8 @@ class _Office:
         """ "Mayor of Daugavpils Andris Elks": the last words of the complement are the name."""
         text = self._text
         complement = text[start:end]
+        if self._noun not in _HELD_BY_ONE:
+            return None
         tail = re.search(rf"(?: {_WORD}| {_PARTICLE})+\Z", complement)
         honorific = re.search(
             rf"(?: (?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Ambassador|Professor|Judge|General"
