@@ -111,7 +111,7 @@ _OCCASION: Final = re.compile(
     r"|consultations|talks|webinar"
     r"|exercise|simulation|retreat|gathering|fair|tournament|moot court|debate|round of"
     r"|ministerial council|review conference"
-    r"|anniversary|reception|met|gathered|graduated|visited|convened|open day|presentation)\b",
+    r"|anniversary|reception|met|meets?|gathered|graduated|visited|convened|open day|presentation)\b",
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
@@ -261,7 +261,7 @@ def _printed(
     if not groups:
         return
     starts = _sentences(text, begin)
-    index = 0
+    index = used = 0
     while index < len(groups):
         joined = [groups[index]]
         while index + 1 < len(groups):
@@ -282,12 +282,13 @@ def _printed(
         first, last = joined[0].start(), joined[-1].end()
         leads = _leads(text, start, first)
         reported = _governed(text, start, end, first, last, leads)
-        sides = (max(start, before, first - _REACH), first), (last, min(end, after, last + _REACH))
+        sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
         places = _places(text, places_in, *sides, leads)
         if not places and start > begin and _GOES_ON.match(text, start):
             places = _nearest(
                 text, _in(text, places_in, max(starts[at - 1], start - _REACH), start)[-1:], last=True
             )
+        used = max((place[1] for place in places), default=used)
         for days in spans:
             yield Gathering(days.first, days.last, days.start, days.end, places, reported)
 

@@ -15,7 +15,7 @@ import datetime as dt
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -128,7 +128,8 @@ _STATE_NOUNS: Final = re.compile(
     r"|delegations?"
     r"|embassy|embassies|ambassadors?|chairmanship|chairpersonship|prosecutors?|judiciary|legislation"
     r"|constitution"
-    r"|courts?|law enforcement|border (?:guards?|police|officials|officers|troops|service)|customs"
+    r"|courts?|law enforcement|border forces|forces"
+    r"|border (?:guards?|police|officials|officers|troops|service)|customs"
     r"|armed forces"
     r"|counterparts?|lawmakers|legislators|foreign minister|prime minister|head of state|leadership|side"
     r"|elections?"
@@ -184,6 +185,14 @@ _OFFICE_OF: Final = re.compile(
     r"|Court|Ombuds\w+|Prosecutor|Secretary|Affairs|Interior|Justice|Defence|Education|Culture|Health|Finance"
     r"|Senate|Government|Police|Director|Head) (?:of|to) (?:the )?(?:Republic of )?\Z"
 )
+_AND_FURTHER: Final = re.compile(r"(?:, and|,| and) ([A-Z][a-z]+)\b")
+_OFFICIAL: Final = re.compile(
+    r"(?: [A-Z][\w-]+| and| for| of){1,4} (?:Agency|Ministry|Minister|Authority|Services?"
+    r"|Government|Parliament"
+    r"|Embassy|Court|Police|Forces|Guards?|Inspectorate|Directorate)\b"
+)
+_PLURAL: Final = re.compile(r"([oc]sce .+)s (to|in) ")
+_LISTED: Final = re.compile(r"(?:, and|,| and) (?:in |to |the )*")
 _OFFICE_IN: Final = re.compile(r"\b(?:Office|Centre|Center) (?:to|in|for) (?:the )?\Z")
 _INSTRUMENT: Final = re.compile(
     r" (?:agreements?|accords?|process|protocols?|format|memorandum|arrangements|principles|mechanism"
@@ -223,9 +232,12 @@ class Gazetteer:
     def __init__(self, names: Iterable[Name]) -> None:
         self._names: dict[str, list[Name]] = {}
         self._acronyms: dict[str, Name] = {}
+        self._demonyms: set[str] = set()
         for name in names:
             if name.form == "acronym":
                 self._acronyms[name.text] = name
+            elif name.form == "demonym":
+                self._demonyms.add(name.text)
             for text in _spellings(folded(name.text)):
                 entry = self._names.setdefault(text, [])
                 if all(other.path != name.path or other.form != name.form for other in entry):
@@ -245,9 +257,10 @@ class Gazetteer:
                 or (end < len(plain) and (plain[end].isalnum() or plain[end] in "_@"))
             )
         )
-        reader = _Around(text)
+        reader = _Around(text, self._demonyms)
         introduced = self._introduced(text) if "(" in text else {}
         reached = 0
+        several = ("", 0)  # what the operations of a list begin with, and where the last of them ends
         last: tuple[int, bool] = (0, False)  # the end of the last State or place, whether it was rejected
         for start, negative_end, index in matches:
             if start < reached:
@@ -257,6 +270,13 @@ class Gazetteer:
             if name is None:
                 continue
             path = name.path
+            listed = several[1] and path.startswith(("state/", "place/"))
+            if listed and _LISTED.fullmatch(text, several[1], begin):
+                another = several[0] + self._texts[index]
+                if meant := self._meant(another, text[begin:end], on, printed=False):
+                    reached, several = -negative_end, (several[0], end)
+                    yield Hit(begin, end, meant.path)
+                    continue
             if name.form == "acronym" and name.text in introduced:
                 reached = -negative_end
                 if other := introduced[name.text]:
@@ -268,13 +288,15 @@ class Gazetteer:
             if stands:
                 reached = -negative_end
                 yield Hit(begin, end, path, name.form == "bare")
+                if path.startswith("field-operation/") and (plural := _PLURAL.match(self._texts[index])):
+                    several = (f"{plural[1]} {plural[2]} ", end)
             elif path.startswith(("state/", "place/")) and name.form == "name" and " and " not in name.text:
                 reached = -negative_end
         return
 
-    def _meant(self, text: str, printed: str, on: dt.date | None) -> Name | None:
+    def _meant(self, text: str, words: str, on: dt.date | None, *, printed: bool = True) -> Name | None:
         """The one entity that the printed words stood for that day; None where several could be meant."""
-        names = [name for name in self._names[text] if _printed_so(name, printed)]
+        names = [name for name in self._names.get(text, ()) if not printed or _printed_so(name, words)]
         if len(names) > 1:
             if on is not None:
                 names = [name for name in names if _in_use(name, on)]
@@ -348,8 +370,8 @@ class _Joined:
 class _Around:
     """Judges names by the words around them in one text, the first line of which is a headline."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, demonyms: Container[str]) -> None:
+        self._text, self._demonyms = text, demonyms
         self._headline = text.find("\n") if "\n" in text else 0
         self._others: bool | None = None
 
@@ -397,7 +419,7 @@ class _Around:
             or _NAMED_AFTER.search(before)
             or (path == "state/georgia" and (_AMERICAN.match(text, end) or _AMERICAN_TOWN.search(before)))
             or (path == "state/turkiye" and _FOOD.match(text, end))
-            or (not state and _INSTRUMENT.match(text, end))
+            or (not state and (_INSTRUMENT.match(text, end) or before.endswith((" named ", " called "))))
         ):
             return False
         headline = start < self._headline
@@ -448,9 +470,11 @@ class _Around:
         before = _BEFORE.search(text, max(0, start - 24), start)
         if before and before[1] in _PEOPLES:
             return False
+        while (further := _AND_FURTHER.match(text, end)) and further[1] in self._demonyms:
+            end = further.end()  # "Spanish, Greek and Irish parliamentarians"
         if text[end : end + 1] != " ":
             return False
-        if _STATE_NOUNS.match(text, end):
+        if _OFFICIAL.match(text, end) or _STATE_NOUNS.match(text, end):
             return True
         after = _AFTER.match(text, end + 5 if text.startswith(" OSCE ", end) else end)
         return bool(after and _bare(after[1]) in _ORGANS)

@@ -141,7 +141,8 @@ _NOT_A_NAME: Final = frozenset(
         "Commission", "Delegation", "Co-operation", "Cooperation", "Affairs", "Rapporteur", "Chairman",
         "Chair", "Speaker", "Coordinator", "Co-ordinator", "Personal", "Action", "Plan", "Convention",
         "Charter", "Protocol", "Act", "Final", "Document", "Chief", "Monitoring", "Observer",
-        "Observation", "Election", "Electoral", "Media", "Freedom", "Press", "News", "Radar", "Radio", "Station",
+        "Observation", "Election", "Electoral", "Media", "Freedom", "Press", "News", "Radar",
+        "Radio", "Station",
         "Television",
         "The", "In", "On", "At", "From", "With", "For", "And", "By", "To", "Of", "As", "His", "Her",
         "This", "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -181,10 +182,9 @@ _VICTIM_AFTER: Final = re.compile(
     re.I,
 )
 _SPEAKS: Final = re.compile(
-    r",? (?:[\w ]{0,24}?)?(?:said|stressed|noted|added|expressed|condemn|called|urged|told|emphasi|today"
-    r"|welcom|deplor|conveyed)"
+    r",? (?:(?:also|today|strongly|has|had|yesterday) )*(?:said|stressed|noted|added|expressed|condemn|called"
+    r"|urged|told|emphasi|welcom|deplor|conveyed)"
 )
-_HEADLINE_CASE: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +220,12 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
         reached = end
         office = _Office(text, start, end, named, starts)
         found += office.persons()
+    headline = _title_case_until(text)
     seen: set[str] = set()
     for person in sorted(found, key=lambda one: (one.start, one.role_start)):
+        # Among words that are all capitalised a name shows only if it is one elsewhere, too.
+        if person.start < headline and person.name not in text[headline:]:
+            continue
         if person.name not in seen:
             seen.add(person.name)
             yield person
@@ -506,6 +510,13 @@ _TITLE_WORDS: Final = frozenset(
         "H.E",
     ]
 )  # fmt: skip
+
+
+def _title_case_until(text: str) -> int:
+    """The end of a headline with every word capitalised; 0 for other texts."""
+    end = text.find("\n")
+    words = [word for word in text[: max(0, end)].split() if len(word) > 3]
+    return end if len(words) > 3 and all(not word[0].islower() for word in words) else 0
 
 
 def _from_name(window: str) -> str:

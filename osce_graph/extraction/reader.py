@@ -27,6 +27,7 @@ from osce_graph.records import (
     Reading,
     ReportedEvent,
 )
+from osce_graph.reference.derive import first_day, last_day
 from osce_graph.reference.resolver import Resolver
 
 # Field of a page -> kinds of entity its values may be.
@@ -66,6 +67,7 @@ _LANGUAGE_CARRIERS: Final = ("json-ld inLanguage", "dcterms.language", "dc.langu
 _SAYS_WHOSE: Final = re.compile(
     r"\b(?:[OC]SCE|ODIHR|National Minorities|Freedom of the Media|Trafficking|Minsk)\b"
 )
+_NOTHING_BETWEEN: Final = re.compile(r",? (?:[\w’'-]+\.? ){0,2}")
 _NAME_FOLLOWS: Final = re.compile(
     r",? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"
 )
@@ -109,24 +111,46 @@ class Reader:
                     table.setdefault((first, last), []).append((path, places))
         return table
 
+    @functools.cached_property
+    def periods(self) -> dict[str, tuple[str, str]]:
+        """The first and last day that each curated meeting may have had, known to the day or not."""
+        days = {path: held for held, at in self.meetings.items() for path, _ in at}
+        return {path: (first_day(first), last_day(last)) for path, (first, last) in days.items()}
+
     def meeting(
-        self, first: str, last: str, places: Iterable[str], words: str, *, within: bool = False
+        self,
+        first: str,
+        last: str,
+        places: Iterable[str],
+        words: str,
+        named: Iterable[str] = (),
+        *,
+        within: bool = False,
     ) -> str | None:
         """The curated meeting of these days; where a place is printed it must be the meeting's.
 
         `words` are those around: where they speak of nothing like it, it is another of the same days.
-        With `within` the days may be some of the meeting's, if a place is printed.
+        Of meetings `named` beside them they may be some of the days; with `within` of any, if a place is
+        printed.
         """
-        named = set(places)
+        at = set(places)
         known = self.meetings.get((first, last), [])
-        if within and named:
+        if within and at:
             days = ((key, held) for key, held in self.meetings.items() if key[0] <= first and last <= key[1])
             known = [meeting for _, held in days for meeting in held]
         found = [
             path
             for path, held in known
-            if (not named or named & held) and _speaks_of(words, self.resolver.label(path) or "")
+            if (not at or at & held) and _speaks_of(words, self.resolver.label(path) or "")
         ]
+        for path in () if found else named:
+            since, until = self.periods.get(path, ("9999", ""))
+            if (
+                since <= first
+                and last <= until
+                and (at <= set(self.resolver.values(path, "schema:location")))
+            ):
+                found.append(path)
         return found[0] if len(found) == 1 else None
 
     @functools.cached_property
@@ -402,7 +426,10 @@ class _Prose:
             for hit in hits
             if not hit.path.startswith("post/")
             or _SAYS_WHOSE.search(self.text[hit.start : hit.end])
-            or any(start in people for start in range(hit.end + 1, hit.end + 24))
+            or any(
+                start in people and _NOTHING_BETWEEN.fullmatch(self.text, hit.end, start)
+                for start in range(hit.end + 1, hit.end + 24)
+            )
         ]
 
     def _holders(self, hits: Sequence[Hit]) -> Iterator[tuple[Hit, str]]:
@@ -436,11 +463,18 @@ class _Prose:
 
         key = self._item.partition("/")[2]
         for gathering in events.find(self.text, self._told, places_in, begin):
-            places = tuple(self._place(*place) for place in gathering.places)
+            printed = [(self._place(*place), place) for place in gathering.places]
+            # What names a known place and was not found to mention it is a part of a longer name.
+            printed = [(place, words) for place, words in printed if words[2] or not place.curated]
+            places = tuple(place for place, _ in printed)
             first, last = gathering.first.isoformat(), gathering.last.isoformat()
             curated = [place.path for place in places if place.curated]
             words = self.text[max(0, gathering.start - 1500) : gathering.end + 200]
-            meeting = self._reader.meeting(first, last, curated, words, within=gathering.told)
+            beside = known[
+                bisect_left(starts, gathering.start - 160) : bisect_left(starts, gathering.end + 80)
+            ]
+            named = [hit.path for hit in beside if gathering.reported and hit.path.startswith("meeting/")]
+            meeting = self._reader.meeting(first, last, curated, words, named, within=gathering.told)
             if meeting is not None:
                 if meeting not in self.meetings:
                     self.meetings.append(meeting)
@@ -453,7 +487,7 @@ class _Prose:
             self.events.append(ReportedEvent(path, first, last, places))
             rule = "day told of a gathering" if gathering.told else "days of a gathering"
             self._find(self._item, "osce:reportsOn", path, gathering.start, gathering.end, rule)
-            for place, (start, end, _, _) in zip(places, gathering.places, strict=True):
+            for place, (start, end, _, _) in printed:
                 self._find(path, "schema:location", place.path, start, end, "place of a gathering")
 
     def _place(self, start: int, end: int, path: str, label: str) -> Place:

@@ -243,6 +243,8 @@ def _operation(label: str, areas: Mapping[str, Iterable[str]]) -> Iterator[tuple
             for text in (f"{kind} {link} {the}{area}", f"{kind} {other} {the}{area}"):
                 yield f"{osce} {text}", "name"
                 yield text, "bare"
+            if the == "":  # the first of several: "OSCE Missions to Estonia and Latvia"
+                yield f"{osce} {kind}s {link} {area}", "name"
         yield f"{osce} {area} {kind}", "name"
         yield f"{osce} {kind} {area}", "name"
 
