@@ -189,5 +189,10 @@ class _XmlText(io.RawIOBase):
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]")
 
 
+def xml_text(text: str) -> str:
+    """`text` without what XML 1.0 cannot hold; U+FFFD stands in its place."""
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
 def _in_xml(match: re.Match[str]) -> str:
     return "&#13;" if match[0] == "\r" else "\ufffd"

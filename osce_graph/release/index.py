@@ -254,3 +254,15 @@ def label(connection: sqlite3.Connection, path: str) -> str | None:
     """The label of an entity, or None where there is none of that path."""
     row = connection.execute("SELECT label FROM entity WHERE path = ?", (path,)).fetchone()
     return None if row is None else str(row[0])
+
+
+def newest(
+    connection: sqlite3.Connection, kind: str, limit: int, offset: int = 0
+) -> list[tuple[str, str, str | None]]:
+    """(path, label, date) of the entities of a kind in the order of its list: the newest first."""
+    row = connection.execute("SELECT first, total FROM kind WHERE name = ?", (kind,)).fetchone()
+    first, total = row or (0, 0)
+    return connection.execute(
+        "SELECT path, label, date FROM entity WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+        (first + offset, first + total, limit),
+    ).fetchall()

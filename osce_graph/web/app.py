@@ -15,6 +15,7 @@ from osce_graph.web import (
     documents,
     dumps,
     entities,
+    feeds,
     gallery,
     health,
     home,
@@ -47,8 +48,8 @@ _EVERY_ANSWER: Final = {
 _ASKED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"
 _STATIC: Final = Path(__file__).parent / "static"
 _ROOMS: Final = (
-    health, openapi, home, search, sparql, gallery, dumps, pictures, reports, documents, ontology, lists,
-    entities,
+    health, openapi, home, search, sparql, gallery, dumps, feeds, pictures, reports, documents, ontology,
+    lists, entities,
 )  # fmt: skip
 
 

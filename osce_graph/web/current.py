@@ -175,6 +175,10 @@ class Current:
         self._open: OpenRelease | None = None
         self._refused = ""
 
+    @property
+    def site(self) -> Site:
+        return self._site
+
     def get(self) -> OpenRelease:
         """The current release; one that cannot be opened leaves the one before it in service.
 

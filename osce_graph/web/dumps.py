@@ -6,57 +6,119 @@ from typing import Any
 from flask import Blueprint, Response, send_file
 
 from osce_graph.formats import COMPRESSIONS, HTML, TURTLE, find
+from osce_graph.iris import KINDS
+from osce_graph.release.dumps import TABLES
 from osce_graph.release.metadata import FILE as METADATA
-from osce_graph.release.site import SUMS
+from osce_graph.release.site import SUMS, Release
 from osce_graph.web import respond
-from osce_graph.web.current import release
+from osce_graph.web.current import release, web
 from osce_graph.web.problems import not_found
 
-rooms = Blueprint("dumps", __name__, url_prefix="/dumps")
+rooms = Blueprint("dumps", __name__)
+
+_BESIDE = {METADATA: TURTLE.media_type, SUMS: "text/plain", TABLES: "application/csvm+json"}
 
 
-@rooms.get("")
+@rooms.get("/dumps")
 def without_slash() -> Response:
     """`/dumps` means `/dumps/`."""
     return respond.moved("dumps/")
 
 
-@rooms.get("/")
+@rooms.get("/dumps/")
 def listing() -> Response:
     """The files with their sizes and checksums: a page, or JSON."""
-    opened = release()
-    files = [_entry(dump) for dump in opened.manifest["dumps"]]
-    if respond.choose((respond.JSON, HTML)) is HTML:
-        beside = [name for name in (METADATA, SUMS) if (opened.release.dumps / name).is_file()]
-        return respond.page("dumps.html", files=files, beside=beside, negotiated=True)
-    manifest = {name: opened.manifest.get(name) for name in ("title", "licence", "built", "base_iri")}
-    return respond.json({"release": opened.name, **manifest, "files": files}, negotiated=True)
+    return _listing(release().release, "dumps/")
 
 
-@rooms.get("/<name>")
+@rooms.get("/dumps/<name>")
 def file(name: str) -> Response:
     """One file; parts of it by Range."""
+    return _file(release().release, name, "dumps/")
+
+
+@rooms.get("/releases")
+def releases_without_slash() -> Response:
+    """`/releases` means `/releases/`."""
+    return respond.moved("releases/")
+
+
+@rooms.get("/releases/")
+def releases() -> Response:
+    """The releases that are kept, newest first, each with its dumps: a page, or JSON."""
     opened = release()
-    known = {dump["file"]: dump for dump in opened.manifest["dumps"]}
-    path = opened.release.dumps / name
-    if name in known:
-        return _send(path, _media_type(name), known[name]["sha256"])
-    if name in (METADATA, SUMS) and path.is_file():
-        media_type = TURTLE.media_type if name == METADATA else "text/plain"
-        return _send(path, media_type, f"{opened.name}-{name}")
+    kept = [
+        {
+            "release": each.name,
+            "built": each.manifest["built"],
+            "items": each.manifest["counts"]["items"],
+            "current": each.name == opened.name,
+            "dumps": respond.local(f"releases/{each.name}/dumps/"),
+        }
+        for each in reversed(web().current.site.releases())
+    ]
+    if respond.choose((respond.JSON, HTML)) is HTML:
+        return respond.page("releases.html", releases=kept, negotiated=True)
+    return respond.json({"releases": kept}, negotiated=True)
+
+
+@rooms.get("/releases/<name>/dumps/")
+def listing_of(name: str) -> Response:
+    """The dumps of one release."""
+    return _listing(_kept(name), f"releases/{name}/dumps/")
+
+
+@rooms.get("/releases/<name>/dumps/<file>")
+def file_of(name: str, file: str) -> Response:
+    """One file of one release."""
+    return _file(_kept(name), file, f"releases/{name}/dumps/")
+
+
+def _kept(name: str) -> Release:
+    for each in web().current.site.releases():
+        if each.name == name:
+            return each
     raise not_found(
-        f"There is no dump {name[:80]!r}; there is {', '.join(known)}. See {respond.local('dumps/')}.",
-        available=[respond.local(f"dumps/{file}") for file in known],
+        f"There is no release {name[:80]!r} here, or no longer. See {respond.local('releases/')}.",
+        list=respond.local("releases/"),
     )
 
 
-def _entry(dump: dict[str, Any]) -> dict[str, Any]:
+def _listing(chosen: Release, below: str) -> Response:
+    files = [_entry(dump, below) for dump in chosen.manifest["dumps"]]
+    if respond.choose((respond.JSON, HTML)) is HTML:
+        beside = [respond.local(below + name) for name in _BESIDE if (chosen.dumps / name).is_file()]
+        by_kind: dict[str | None, list[dict[str, Any]]] = {}
+        for dump in files:
+            by_kind.setdefault(dump.get("kind"), []).append(dump)
+        return respond.page(
+            "dumps.html", by_kind=by_kind, kinds=KINDS, beside=beside, of=chosen.name, negotiated=True
+        )
+    manifest = {name: chosen.manifest.get(name) for name in ("title", "licence", "built", "base_iri")}
+    return respond.json({"release": chosen.name, **manifest, "files": files}, negotiated=True)
+
+
+def _file(chosen: Release, name: str, below: str) -> Response:
+    known = {dump["file"]: dump for dump in chosen.manifest["dumps"]}
+    path = chosen.dumps / name
+    if name in known:
+        return _send(path, _media_type(name), known[name]["sha256"])
+    if name in _BESIDE and path.is_file():
+        return _send(path, _BESIDE[name], f"{chosen.name}-{name}")
+    whole = [file for file, dump in known.items() if dump.get("kind") is None]
+    raise not_found(
+        f"There is no dump {name[:80]!r}; there is {', '.join(whole)}, and more at {respond.local(below)}.",
+        available=[respond.local(below + file) for file in whole],
+    )
+
+
+def _entry(dump: dict[str, Any], below: str) -> dict[str, Any]:
     fmt = find(dump["format"])
     return {
         **dump,
         "label": fmt.label if fmt else dump["format"],
         "named_graphs": bool(fmt and fmt.carries == "quads"),
-        "url": respond.local(f"dumps/{dump['file']}"),
+        "url": respond.local(below + dump["file"]),
     }
 
 

@@ -13,7 +13,7 @@ from osce_graph.reference import queries
 from osce_graph.sparql.limits import Limits
 from osce_graph.sparql.problem import MEDIA_TYPE
 from osce_graph.sparql.protocol import FORM_TYPE, GRAPH_ANSWERS, QUERY_TYPE
-from osce_graph.web import gallery, lists, pictures, respond
+from osce_graph.web import feeds, gallery, lists, pictures, respond
 from osce_graph.web.current import release, web
 
 rooms = Blueprint("openapi", __name__)
@@ -117,6 +117,40 @@ def _paths(limits: Limits, base_iri: str) -> dict[str, Any]:
             errors=(404, 416),
             others={"206": "A part."},
         ),
+        "/releases/": _get("The releases that are kept.", (respond.JSON, HTML), errors=(406,)),
+        "/releases/{name}/dumps/": _get(
+            "The downloads of a release.",
+            (respond.JSON, HTML),
+            [_path("name", {"type": "string"})],
+            errors=(404, 406),
+        ),
+        "/releases/{name}/dumps/{file}": _get(
+            "A download of a release.",
+            (),
+            [_path("name", {"type": "string"}), _path("file", {"type": "string"})],
+            errors=(404, 416),
+            others={"206": "A part."},
+        ),
+        "/changes": _get(
+            "What changed.",
+            (HTML, feeds.ATOM),
+            [_query("page", {"type": "integer", "minimum": 1, "maximum": 1_000_000})],
+            errors=(400, 406),
+        ),
+        "/news.atom": _get(
+            "The latest news.",
+            (feeds.ATOM,),
+            [_query("page", {"type": "integer", "minimum": 1, "maximum": 1_000_000})],
+            errors=(400,),
+        ),
+        "/sitemap.xml": _get("The parts of the sitemap.", (feeds.XML,)),
+        "/sitemap-{number}.xml": _get(
+            "A part of the sitemap.",
+            (feeds.XML,),
+            [_path("number", {"type": "integer", "minimum": 1})],
+            errors=(404,),
+        ),
+        "/robots.txt": _get("What crawlers need to know.", (_TEXT,)),
         "/context.jsonld": _get("The JSON-LD context.", (GRAPH_FORMATS[1],)),
         "/pages/": _get(
             "The pages that were read, and what became of them.",

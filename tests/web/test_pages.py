@@ -31,7 +31,8 @@ Page = Callable[[str], str]
 EVERY_PAGE = (
     "/", "/news/", "/state/", "/state/albania", "/news/1", "/news/2", f"/source/{PAGE}",
     f"/graph/source/{PAGE}", "/graph/reference", "/ontology", "/shapes", "/validation",
-    "/about", "/dumps/", "/sparql", "/queries/", "/queries/closed-operations", "/queries/holders-of-a-post",
+    "/about", "/dumps/", "/releases/", "/changes", "/sparql",
+    "/queries/", "/queries/closed-operations", "/queries/holders-of-a-post",
     "/sparql?query=SELECT*{?s?p?o}LIMIT+5", "/sparql?query=ASK{}",
     "/sparql?query=DESCRIBE<https://data.example.org/osce/news/2>",
 )  # fmt: skip
