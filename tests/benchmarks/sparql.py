@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Store, Triple
 from rich.console import Console
 from rich.table import Table
 
@@ -32,8 +32,8 @@ from osce_graph.config import Settings
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.protocol import parse_request
-from osce_graph.vocabulary import OSCE, RDF, RDFS, SCHEMA, XSD
-from tests.benchmarks import processes
+from osce_graph.vocabulary import OSCE, PROV, RDF, RDFS, SCHEMA, XSD
+from tests.benchmarks import processes, virtuoso
 from tests.benchmarks.load import generate
 from tests.web.conftest import BASE, iris, make_site
 
@@ -134,7 +134,7 @@ def _item(number: int) -> list[Triple]:
         (SCHEMA.datePublished, Literal(day, datatype=XSD.date)),
         (SCHEMA.inLanguage, Literal("en")),
         (SCHEMA.publisher, iris("organization/osce")),
-        (SCHEMA.isBasedOn, page),
+        (PROV.wasDerivedFrom, page),
         (SCHEMA.url, NamedNode(f"https://www.example.org/{number}")),
         (OSCE.year, Literal(day[:4], datatype=XSD.gYear)),
         *((SCHEMA.mentions, body(number * step)) for step in (1, 3, 7)),
@@ -256,21 +256,25 @@ def kinds(
         say("fifteen kinds of query: osce-graph")
         found["osce-graph"] = _kinds(f"127.0.0.1:{port}", "/sparql", items)
     script = shutil.which("rdflib-endpoint", path=str(peers) if peers else str(Path(sys.executable).parent))
+    dump = work / "dumps" / "dump.nt"
+    if script or virtuoso.is_installed():
+        dump.parent.mkdir()
+        with dump.open("wb") as out:
+            site.current().store.dump(out, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    if virtuoso.is_installed():
+        say("fifteen kinds of query: Virtuoso")
+        with virtuoso.serving(dump, work) as port:
+            found["Virtuoso"] = _kinds(f"127.0.0.1:{port}", "/sparql", items)
+    else:
+        say("Virtuoso (Debian's virtuoso-opensource-7-bin) is not installed: left out")
     if script:
         say("fifteen kinds of query: rdflib-endpoint")
-        dump = work / "dump.nt"
-        store = site.current().store
-        with dump.open("wb") as out:
-            from pyoxigraph import DefaultGraph
-
-            store.dump(out, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
         port = processes.free_port()
         command = [script, "serve", str(dump), "--host", "127.0.0.1", "--port", str(port)]
         with processes.server(command, port, work / "peer.log", seconds=1200):
             found["rdflib-endpoint"] = _kinds(f"127.0.0.1:{port}", "/", items)
     else:
         say("rdflib-endpoint is not installed: left out")
-    say("Virtuoso is left out: it is no Python package; see its own manual for loading the N-Triples dump")
     return found
 
 
