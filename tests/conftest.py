@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from osce_graph.cli import main
 from osce_graph.config import Settings
 from osce_graph.release.build import Built, build
 from osce_graph.release.site import Site
 from osce_graph.resources import SAMPLE_PAGES
+
+# No test fails for the time it takes: the machine may be busy with others.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

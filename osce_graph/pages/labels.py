@@ -123,7 +123,9 @@ def begins_entry(block: Block) -> bool:
     if block.role == "publishing-date":
         return True
     colon = block.text.find(":", 0, _LONGEST + 2)
-    return colon > 0 and fold(block.text[:colon]) in _OF_AN_ENTRY
+    if colon < 0 and (block.tag in _LABEL_TAGS or block.role in _LABEL_ROLES):
+        colon = len(block.text)
+    return 0 < colon <= _LONGEST and fold(block.text[:colon]) in _OF_AN_ENTRY
 
 
 def separated(blocks: Sequence[Block]) -> Iterator[Block]:

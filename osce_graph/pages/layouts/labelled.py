@@ -4,12 +4,14 @@ and the older site's HTML with its date in `date-display-single` (section 9)."""
 from collections.abc import Sequence
 from itertools import pairwise
 
+from osce_graph import dates
 from osce_graph.pages import body, labels
 from osce_graph.pages.blocks import Anatomy, Block
 from osce_graph.pages.parts import OPENINGS, Content, Knows, Part
 from osce_graph.records import LabelledValue
 
 _TELLING = frozenset({"date", "issuer"})
+_OF_EVENTS = frozenset({"date", "location"})
 # Between title and labels stand a content type, a lead, a caption; between labels an author.
 _HEAD, _GAP = 5, 2
 _KIND = 40  # characters of a content type
@@ -22,7 +24,7 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     runs = [
         run
         for run in _runs(labels.find(blocks, knows))
-        if _is_head(run, top or 0, len(blocks)) or _is_aside(run, knows)
+        if _is_head(run, top or 0, blocks) or _is_aside(run, knows)
     ]
     fields = [field for run in runs for field in run]
     stamped = top is not None and blocks[top].when is not None
@@ -43,6 +45,11 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     if (when := blocks[heading].when) and not any(value.label == "date" for value in values):
         values.append(LabelledValue("date", when, blocks[heading].by))
     between = [*body.paragraphs(blocks[index] for index in head if index > heading and index != kind)]
+    line = next((text for text in between if dates.date_line(text)), None)
+    if line is not None:
+        between.remove(line)
+        if not any(value.label == "date" for value in values):
+            values.append(LabelledValue("date", line, "line under the title"))
     lead, text = _lead(between, rest)
     title = blocks[heading].text
     return Content(
@@ -55,6 +62,7 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
                 lead=lead,
                 body=text,
                 fields=tuple(values),
+                date_line=line,
             ),
         ),
     )
@@ -71,11 +79,18 @@ def _runs(found: Sequence[labels.Labelled]) -> list[list[labels.Labelled]]:
     return runs
 
 
-def _is_head(run: Sequence[labels.Labelled], top: int, end: int) -> bool:
-    """Labels just below the title or above it; with the text after them, unless the page is cut there."""
+def _is_head(run: Sequence[labels.Labelled], top: int, blocks: Sequence[Block]) -> bool:
+    """Labels just below the title or above it; with the text after them, unless the page is cut there.
+
+    A date or a place that an announcement names after its dateline is the event's.
+    """
     if abs(run[0].start - top) > _HEAD:
         return False
-    return run[-1].end < end or not run[-1].values or len(run) > 1
+    if _OF_EVENTS.issuperset(field.field for field in run):
+        above = (dates.dateline(block.text) for block in blocks[top + 1 : run[0].start])
+        if any(line and line.day for line in above):
+            return False
+    return run[-1].end < len(blocks) or not run[-1].values or len(run) > 1
 
 
 def _is_aside(run: Sequence[labels.Labelled], knows: Knows) -> bool:
