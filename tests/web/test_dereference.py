@@ -187,6 +187,14 @@ def test_the_iri_of_a_page_leads_to_that_page(sample: OpenRelease) -> None:
     assert header(found, "Location") == "/body/osce.ttl?page=2"
 
 
+def test_a_page_links_to_itself_in_other_formats(sample: OpenRelease) -> None:
+    second = get(sample, "body/osce.ttl", page="2")
+    assert links(second, "canonical") == [f"{sample.iris.base}body/osce?page=2"]
+    assert "/body/osce.jsonld?page=2" in links(second, "alternate")
+    assert links(second, "prev") == ["/body/osce.ttl?page=1"]
+    assert links(second, "describes") == [f"{sample.iris.base}body/osce"]
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "two", "", "9" * 9, "²"])
 def test_a_page_is_a_number(sample: OpenRelease, number: str) -> None:
     with pytest.raises(ProtocolError) as refused:
