@@ -229,8 +229,9 @@ def _links(opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Descrip
     """Typed links (RFC 8288); of pages those of Signposting (level 1), which tools follow to the data."""
     address = url_path(path)
     iri, own = f"{opened.iris.base}{address}", f"{ask.root}/{address}"
-    yield f'<{iri}>; rel="canonical"'
-    yield from _alternates(own, fmt)
+    page = "" if found.page == 1 else f"?page={found.page}"
+    yield f'<{iri}{page}>; rel="canonical"'
+    yield from _alternates(own, fmt, page)
     yield f'<{ask.local(".well-known/void")}>; rel="describedby"'
     if fmt is HTML:
         yield f'<{iri}>; rel="cite-as"'
@@ -253,7 +254,7 @@ def _links(opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Descrip
                 yield f'<{own}.{fmt.suffix}?page={number}>; rel="{relation}"'
 
 
-def _alternates(own: str, but: Format | None) -> Iterator[str]:
+def _alternates(own: str, but: Format | None, page: str = "") -> Iterator[str]:
     for fmt in ENTITY_FORMATS:
         if fmt is not but:
-            yield f'<{own}.{fmt.suffix}>; rel="alternate"; type="{fmt.media_type}"'
+            yield f'<{own}.{fmt.suffix}{page}>; rel="alternate"; type="{fmt.media_type}"'
