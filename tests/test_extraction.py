@@ -150,6 +150,8 @@ def test_each_entity_is_mentioned_once_where_it_first_stands() -> None:
         ("Jane McRoe-O’Hara, Deputy Head of Unit, spoke.", "Jane McRoe-O’Hara", "Deputy Head of Unit"),
         ("The Head of the Mission, Ambassador Jane Roe, left.", "Jane Roe", "Head of the Mission"),
         ("Žofia Ďurišová, Malta’s Prime Minister, left.", "Žofia Ďurišová", "Malta’s Prime Minister"),
+        ("Mayor Jane Roe said that a reporter was beaten.", "Jane Roe", "Mayor"),
+        ("Deputy Chief Monitor Jane Roe told the media.", "Jane Roe", "Deputy Chief Monitor"),
         ("They met Education and Science Minister Anda Roe.", "Anda Roe", "Education and Science Minister"),
         ("He met the Mayor of Daugavpils Jan Roe.", "Jan Roe", "Mayor of Daugavpils"),
         (
@@ -174,6 +176,7 @@ def test_persons_with_their_printed_role(text: str, name: str, role: str) -> Non
         "They deplored the murder of the Mayor, Jane Roe.",
         "The arrest of Union leader Jane Roe was condemned.",
         "Mayor Jane Roe was detained on Monday.",
+        "The former Speaker Jane Roe has not been seen since May.",
         "Jane Roe\nHead of Mission",
         "The OSCE Mission, Head of the list, was thanked.",
         "Roe, Head of the Mission, spoke.",

@@ -66,6 +66,7 @@ _HELD_BY_ONE: Final = frozenset(
         "president", "prosecutor", "rector", "speaker",
     )
 )  # fmt: skip
+_OFFICES: Final = frozenset(_NOUNS)
 _PLURALS: Final = {
     "ministers": "minister",
     "presidents": "president",
@@ -173,12 +174,13 @@ _VICTIM_BEFORE: Final = re.compile(
     re.I,
 )
 _VICTIM_AFTER: Final = re.compile(
-    r"[^.;]{0,80}?\b(?:was|were|been|being|be|is|remains?|,)\s+(?:\w+ly\s+)?(?:arrested|detained|killed"
+    r"[^.;]{0,80}?\b(?:(?:has|had|have) (?:not been seen|been missing|disappeared|died)|disappeared"
+    r"|went missing|died|(?:was|were|been|being|be|is|remains?|,)\s+(?:\w+ly\s+)?(?:arrested|detained|killed"
     r"|murdered|shot|beaten"
     r"|attacked|assaulted|sentenced|imprisoned|jailed|convicted|abducted|kidnapped|injured|wounded"
     r"|harassed|charged|threatened"
     r"|found dead|on trial|taken hostage|held hostage|prosecuted|deported|tortured|fined|in (?:prison"
-    r"|jail|custody|detention))\b",
+    r"|jail|custody|detention)))\b",
     re.I,
 )
 _SPEAKS: Final = re.compile(
@@ -385,7 +387,7 @@ class _Office:
         for word in words:
             bare = word.removesuffix("'s").removesuffix("’s")
             span = self._span_at(at)
-            if bare in _NOT_A_NAME or (span is not None and not span[2]):
+            if bare in _NOT_A_NAME or bare.lower() in _OFFICES or (span is not None and not span[2]):
                 break
             keep.append(word)
             at += len(word) + 1
@@ -534,6 +536,6 @@ def _victim(text: str, start: int, end: int) -> bool:
     """Whether the sentence speaks of what befell the person."""
     reach = max(0, start - 200)
     line = max(text.rfind(". ", reach, start), text.rfind("\n", reach, start), reach - 1) + 1
-    if _VICTIM_AFTER.match(text, end, end + 120):
-        return True
-    return bool(_VICTIM_BEFORE.search(text[line:start])) and not _SPEAKS.match(text, end)
+    if _SPEAKS.match(text, end):
+        return False
+    return bool(_VICTIM_AFTER.match(text, end, end + 120) or _VICTIM_BEFORE.search(text[line:start]))
