@@ -42,6 +42,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.sparql
 	$(BIN)/python -m tests.benchmarks.fuzz
 	$(BIN)/python -m tests.benchmarks.fuzz_reading
+	$(BIN)/python -m tests.benchmarks.web
 
 strings: $(VENV)/.dev
 	@mkdir -p build

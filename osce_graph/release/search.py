@@ -22,7 +22,7 @@ from osce_graph.iris import transliterate
 QUERY_LIMIT: Final = 300  # characters of a query that are read
 TERMS_LIMIT: Final = 16  # words and phrases of a query
 PREFIX_FROM: Final = 3  # letters from which a last word may go on
-RANKED: Final = 5_000
+RANKED: Final = 2_000
 """Hits that are ranked; of more, those that stand first: names, then the latest items."""
 CONTEXT: Final = 32
 """Characters of an unpublished text shown on either side of a hit."""

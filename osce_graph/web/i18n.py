@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from importlib.resources import files
 from typing import Any, Final
@@ -118,7 +118,12 @@ def language_name(code: str) -> str:
 
 def grouped(number: float) -> str:
     """A number with its thousands apart, as the visitor's language writes it."""
-    return format_decimal(number, locale=_locale(language()))
+    return str(number) if -1000 < number < 1000 and isinstance(number, int) else _grouped(number, language())
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: float, code: str) -> str:
+    return format_decimal(number, locale=_locale(code))
 
 
 @cache

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from babel import Locale, UnknownLocaleError
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode, Triple
 
+from osce_graph.entities import Labels
 from osce_graph.facets import FACETS, NO_DATE, SORTS, Facet, Selection, Sort, order, sparql
 from osce_graph.formats import GRAPH_FORMATS, HTML, RESULTS_CSV, Format
 from osce_graph.iris import KINDS, Kind
@@ -24,13 +25,13 @@ from osce_graph.web import i18n, respond
 from osce_graph.web.current import OpenRelease, release
 from osce_graph.web.i18n import gettext, mark
 from osce_graph.web.problems import bad_request, not_found
-from osce_graph.web.terms import Shown, of_literal
+from osce_graph.web.terms import Shown
 
 rooms = Blueprint("lists", __name__)
 
 PER_PAGE = 50
 VALUES_SHOWN: Final = 8  # values of a facet that stand open
-VALUES_MOST: Final = 150  # values of a facet that stand at all
+VALUES_MOST: Final = 60  # values of a facet that stand at all
 VALUES_ASKED: Final = 50  # values in a request
 LIST_FORMATS: Final = (HTML, *GRAPH_FORMATS, RESULTS_CSV)
 _SUFFIXES: Final = {fmt.suffix: fmt for fmt in LIST_FORMATS if fmt is not HTML}
@@ -69,14 +70,35 @@ class Asked:
 
     def toggled(self, name: str, value: str) -> str:
         """The address with a value taken in or, where it was, taken out."""
-        values = set(self.selection.get(name, ())) ^ {value}
-        return self._base + self.query(selection={**self.selection, name: tuple(values)})
+        before, own, after = self._around[name]
+        values = sorted(own ^ {value})
+        pairs = (f"{name}={quote_plus(each)}" for each in values)
+        query = "&".join((*before, *pairs, *after))
+        return f"{self._base}?{query}" if query else self._base
+
+    @cached_property
+    def _around(self) -> dict[str, tuple[list[str], set[str], list[str]]]:
+        """By facet: the query string before it, its own values, the query string after it."""
+        parts = [part for part in self.query().removeprefix("?").split("&") if part]
+        places = {each.name: place for place, each in enumerate(self.facets)}
+
+        def place(part: str) -> int:
+            return places.get(part.partition("=")[0], len(places))
+
+        return {
+            name: (
+                [part for part in parts if place(part) < at],
+                set(self.selection.get(name, ())),
+                [part for part in parts if place(part) > at],
+            )
+            for name, at in places.items()
+        }
 
     def sorted_by(self, sort: Sort) -> str:
         """The address of the same in another order."""
         return self._base + self.query(sort=sort)
 
-    @property
+    @cached_property
     def _base(self) -> str:
         return f"{respond.local(self.kind.name)}/"
 
@@ -235,16 +257,15 @@ class Choice:
     values: tuple[Value, ...]
     more: tuple[Value, ...] = ()
     left_out: int = 0
-    used: bool = False
 
 
-def choice(name: str, label: str, values: Sequence[Value], shown: int = VALUES_SHOWN) -> Choice:
+def choice(
+    name: str, label: str, values: Sequence[Value], shown: int = VALUES_SHOWN, left_out: int = 0
+) -> Choice:
     """A facet with its values: those chosen always stand open."""
-    kept = values[:VALUES_MOST]
-    first = [value for place, value in enumerate(kept) if place < shown or value.chosen]
-    rest = [value for place, value in enumerate(kept) if place >= shown and not value.chosen]
-    used = any(value.chosen for value in values)
-    return Choice(name, label, tuple(first), tuple(rest), len(values) - len(kept), used)
+    first = [value for place, value in enumerate(values) if place < shown or value.chosen]
+    rest = [value for place, value in enumerate(values) if place >= shown and not value.chosen]
+    return Choice(name, label, tuple(first), tuple(rest), left_out)
 
 
 def line(opened: OpenRelease, entry: Entry) -> Line:
@@ -271,21 +292,25 @@ def _page(
     opened: OpenRelease, wanted: Asked, listing: Listing, entries: Sequence[Entry], pages: int
 ) -> Response:
     counts = listing.counts()
+    label = opened.label_in(i18n.language())
     choices = []
     for each in wanted.facets:
+        counted = counts.get(each.name, [])
+        kept = [count for place, count in enumerate(counted) if place < VALUES_MOST or count.chosen]
         values = [
             Value(
-                _value(opened, each, count.value),
+                _value(opened, label, each, count.value),
                 count.total,
                 count.chosen,
                 wanted.toggled(each.name, count.value),
             )
-            for count in counts.get(each.name, ())
+            for count in kept
         ]
         if each.values == "year":
             values.sort(key=lambda value: value.shown.day or "", reverse=True)
         if len(values) > 1 or any(value.chosen for value in values):
-            choices.append(choice(each.name, gettext(each.label), values))
+            left_out = len(counted) - len(kept)
+            choices.append(choice(each.name, gettext(each.label), values, left_out=left_out))
     return respond.page(
         "list.html",
         kind=wanted.kind,
@@ -307,7 +332,7 @@ def _page(
     )
 
 
-def _value(opened: OpenRelease, each: Facet, value: str) -> Shown:
+def _value(opened: OpenRelease, label: Labels, each: Facet, value: str) -> Shown:
     """A value of a facet by the name that people know."""
     if each.values == "year":
         return Shown(gettext("no date")) if value == NO_DATE else Shown(value, day=value)
@@ -316,8 +341,8 @@ def _value(opened: OpenRelease, each: Facet, value: str) -> Shown:
     if each.values == "text":
         return Shown(gettext(_WORDS[value]) if value in _WORDS else value)
     term = each.term(value, opened.iris)
-    label = opened.label_in(i18n.language())(term) if isinstance(term, NamedNode) else None
-    return of_literal(label) if label else Shown(value)
+    named = label(term) if isinstance(term, NamedNode) else None
+    return Shown(named.value, None, named.language) if named else Shown(value)
 
 
 def language_name(code: str) -> str:
