@@ -6,7 +6,7 @@ subsites number their own. `/item/N.html` is an older numbering, not node N.
 
 import re
 from typing import Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from pyoxigraph import NamedNode
 
@@ -16,6 +16,7 @@ _SISTERS: Final = frozenset(
 )
 _ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(?P<address>.+)")
 _NODE: Final = re.compile(r"/(?:[a-z]{2}/)?(?:[a-z][a-z0-9-]*/)+(?P<number>\d{1,7})/?\Z")
+_UNWISE: Final = re.compile(r"[\[\]{}|^]")
 _NOT_NODES: Final = frozenset({"item", "about", "activities", "files", "publications", "conferences"})
 
 
@@ -28,6 +29,9 @@ def resolve(address: str, base: str | None) -> str | None:
         parts = urlsplit(absolute)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return None
+        before, mark, query = absolute.partition("?")
+        # Browsers and servers leave these in a query, where an IRI must not have them (RFC 3987).
+        absolute = before + mark + _UNWISE.sub(lambda found: quote(found[0]), query)
         return NamedNode(absolute).value  # which refuses what is no IRI
     except ValueError:
         return None

@@ -62,6 +62,8 @@ def _item(record: ItemRecord, sources: Iterable[str], iris: Iris, full_text: boo
     for finding in record.findings:
         if finding.property == "schema:mentions":
             yield Triple(item, SCHEMA.mentions, iris(finding.value))
+        elif finding.property == "dcterms:relation":
+            yield Triple(item, DCTERMS.relation, iris(finding.value))
     if record.url:
         yield Triple(item, SCHEMA.url, NamedNode(record.url))
     if record.identifier:

@@ -15,6 +15,7 @@ from osce_graph.extraction.quotes import quote
 from osce_graph.iris import fold, sample_key, slug, unnumbered_key
 from osce_graph.pages import blocks, labels, layouts
 from osce_graph.pages.body import lead_is_repeated
+from osce_graph.pages.filters import filters
 from osce_graph.pages.parts import Content, Part
 from osce_graph.pages.text import Undecodable, decode
 from osce_graph.records import (
@@ -24,6 +25,7 @@ from osce_graph.records import (
     LabelledValue,
     NamedPerson,
     Place,
+    Quote,
     Reading,
     ReportedEvent,
 )
@@ -248,12 +250,21 @@ class Reader:
             events=tuple(prose.events),
             meetings=_unique(prose.meetings),
             persons=tuple(prose.persons),
-            findings=tuple(prose.findings),
+            findings=(*prose.findings, *self._filed(path, part, page)),
             url=url,
             identifier=number,
             body=running,
             unresolved=tuple(unresolved),
         )
+
+    def _filed(self, item: str, part: Part, page: Page) -> Iterator[Finding]:
+        """What the filter of a listing says of its entries: no label of theirs, which it may go beyond."""
+        if part.origin != "entry" or page.address is None:
+            return
+        for name, printed in filters(page.address):
+            if (path := self.resolver.listing_filter(name)) is not None:
+                words = Quote(printed, "", "")
+                yield Finding(item, "dcterms:relation", path, False, words, "filter of the listing")
 
     def _stamped(self, parts: Sequence[Part], anatomy: blocks.Anatomy) -> tuple[Part, ...]:
         """The parts; an item's own page that does not print a field takes what its metadata state of it."""

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -101,6 +101,14 @@ class Resolver:
     def label(self, path: str) -> str | None:
         """The English preferred label of an entity, None for an unknown path."""
         return self._labels.preferred.get(path)
+
+    def listing_filter(self, name: str) -> str | None:
+        """The entity that a filter of a listing's address stands for (`im_taxonomy_vid_1:12`), if known."""
+        return self._filters.get(name)
+
+    @cached_property
+    def _filters(self) -> dict[str, str]:
+        return {name: path for path, facts in self._facts.items() for name in facts.get("skos:notation", ())}
 
     def entities(self, kind: str) -> list[str]:
         """The paths of all entities of a kind, in natural order."""

@@ -20,7 +20,8 @@ Term = NamedNode | BlankNode | Literal | Triple
 
 PREDICATE_ORDER: Final = (
     "a",
-    "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "osce:acronym", "osce:nameOf", "osce:nameText",
+    "skos:prefLabel", "skos:altLabel", "skos:notation", "skos:hiddenLabel", "osce:acronym", "osce:nameOf",
+    "osce:nameText",
     "osce:iso2", "osce:iso3", "osce:m49", "skos:exactMatch", "skos:closeMatch", "osce:capital",
     "osce:post", "org:member", "org:organization", "osce:standing", "osce:roleTitle",
     "org:originalOrganization", "org:resultingOrganization",
