@@ -83,7 +83,7 @@ def _unused(lines: tuple[str, ...], page: Page) -> list[str]:
     used: set[str] = set()
     values: list[str] = []
     for part in page.content.parts:
-        used.update((part.title, part.kind or "", part.lead or "", *part.body))
+        used.update((part.title, part.kind or "", part.lead or "", part.date_line or "", *part.body))
         values += (value.value for value in part.fields)
     return [
         line

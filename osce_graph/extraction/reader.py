@@ -65,6 +65,8 @@ _PUBLICATIONS: Final = frozenset(
         "annual-report",
     )
 )  # fmt: skip
+_WORDS_OF_A_TOWN: Final = 2
+_JOINED: Final = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _LANGUAGE_CARRIERS: Final = ("json-ld inLanguage", "dcterms.language", "dc.language", "lang")
 _SAYS_WHOSE: Final = re.compile(
     r"\b(?:[OC]SCE|ODIHR|National Minorities|Freedom of the Media|Trafficking|Minsk)\b"
@@ -323,7 +325,25 @@ class Reader:
             return True
         if line.day is None:
             return bool(region) and self.resolver.resolve(region or "", kind="state").path is not None
+        if line.text[0].isdigit() and len(printed.split()) > _WORDS_OF_A_TOWN and not printed.isupper():
+            return False  # "10 December 2007, Human Rights Day – ..."
         return self.resolver.resolve(printed, kind=_KINDS["structure"]).path is None
+
+    def places(self, line: dates.Dateline) -> Iterator[tuple[str, str | None]]:
+        """The places of a dateline with their regions; what is joined by "and", or by a comma as a town is
+        to its country, are two where both are known."""
+        for printed, region in line.places:
+            towns = _JOINED.split(printed)
+            if self.resolver.place(printed) is None and all(map(self.resolver.place, towns)):
+                yield from ((town, None) for town in towns)
+            elif (
+                region
+                and self.resolver.place(region)
+                and self.resolver.resolve(region, kind="state").path is None
+            ):
+                yield from ((printed, None), (region, None))
+            else:
+                yield printed, region
 
     def place(self, printed: str, region: str | None = None) -> Place:
         """A curated place by its name, else one that is known as printed, told apart by its region."""
@@ -369,7 +389,7 @@ class _Prose:
             words = quote(text, at, at + len(line.text))
             self.findings.append(Finding(self._item, name, date.isoformat(), True, words, "dateline"))
         places: dict[str, Place] = {}
-        for printed, region in line.places:
+        for printed, region in self._reader.places(line):
             place = self._reader.place(printed, region)
             if place.path not in places:
                 places[place.path] = place

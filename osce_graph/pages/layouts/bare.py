@@ -18,6 +18,7 @@ _OSCE: Final = re.compile(
 )
 _EXAMINATION: Final = re.compile(r"\bobjective structured clinical\b", re.IGNORECASE)
 _TITLE_LIMIT: Final = 400
+_SENTENCE: Final = 160  # characters of a first line that ends in a full stop
 _PARAGRAPH: Final = 80
 _CUT: Final = ("...", "…")
 
@@ -41,6 +42,8 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     whole = "\n".join((title, *texts))
     if not texts or not (anatomy.ours or _OSCE.search(whole)) or _EXAMINATION.search(whole):
         return None
+    if marked is None and len(title) > _SENTENCE and title.endswith("."):
+        return None  # a text that lost its title
     if len(title) > _TITLE_LIMIT or dates.dateline(title) or labels.label_of(blocks[heading]):
         return None
     dated = body.without_captions(texts)
