@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import quantiles
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import RdfFormat, Store, serialize
 from rich.console import Console
 from rich.table import Table
 
@@ -33,6 +33,7 @@ ITEMS = 100_000
 LIMIT_MS = 50.0
 _WORDS = 30_000  # words of the made-up language
 _BODY = 350  # words of a body
+_BODIES = 5_000  # different bodies
 _LANGUAGES = ("en", "en", "en", "en", "ru", "de", "fr")
 
 
@@ -146,10 +147,10 @@ def synthetic(folder: Path, items: int) -> tuple[Site, dict[str, float]]:
     file = folder / "items.nt"
     release.index_path.unlink()
     connection = index.create(release.index_path)
-    with file.open("w") as out:
-        out.write(ntriples(BASE).decode())
+    with file.open("wb") as out:
+        out.write(ntriples(BASE))
         for record in _records(items):
-            out.writelines(f"{triple} .\n" for triple in item_triples(record, (), iris))
+            out.write(serialize(item_triples(record, (), iris), format=RdfFormat.N_TRIPLES) or b"")
             index.add_records(connection, [(record.path, "0" * 64, None, index.pack(record))])
     store = Store(str(release.store_path))
     store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
@@ -178,8 +179,9 @@ def synthetic(folder: Path, items: int) -> tuple[Site, dict[str, float]]:
 def _records(items: int) -> Iterator[ItemRecord]:
     rng = random.Random(0)
     keys = {kind: [f"{kind}/{key}" for key in _keys(kind)] for kind in KINDS}
+    bodies = [" ".join(_word(rng) for _ in range(_BODY)) for _ in range(_BODIES)]
     for number in range(items):
-        body = " ".join(_word(rng) for _ in range(_BODY))
+        body = bodies[number % len(bodies)]
         states = rng.sample(keys["state"], rng.randrange(4))
         findings = tuple(
             Finding(f"news/{number}", "schema:mentions", state, False, Quote("x", "", ""), "names")
