@@ -26,13 +26,14 @@ from osce_graph import budget
 from osce_graph.config import Settings
 from osce_graph.extraction.drift import Drift, drift
 from osce_graph.extraction.reader import Reader
-from osce_graph.formats import RDF_FORMATS, find
+from osce_graph.formats import N_TRIPLES, RDF_FORMATS, find
 from osce_graph.identity import Witness, fuse, precedence
 from osce_graph.iris import Iris
 from osce_graph.records import Document, ItemRecord
 from osce_graph.reference.load import triples as reference_triples
 from osce_graph.release import quarantine
 from osce_graph.release.index import CURATED, pack
+from osce_graph.serialization import as_stored
 from osce_graph.sources import Source, files, opened
 from osce_graph.triples import evidence_triples, item_triples, source_triples
 from osce_graph.validation import Gate, Result, Unit, worst
@@ -66,8 +67,9 @@ class PageOutcome:
 
     `block` holds what the page says as N-Quads in one gzip member, `proof` its evidence likewise (the
     N-Quads dumps are such members end to end), `merge` what belongs to the page itself in the default
-    graph (its source document) as N-Triples; all are empty unless the page is published. `held` is what
-    goes to quarantine of it, as a whole or with some of its records; `drift` is None without a menu.
+    graph (its source document) as the store writes it; all are empty unless the page is published.
+    `held` is what goes to quarantine of it, as a whole or with some of its records; `drift` is None
+    without a menu.
     """
 
     name: str
@@ -247,11 +249,13 @@ class Draft:
         if self.graphs:
             if worst(verdicts[0]) == "quarantined":
                 return self._page("quarantined", _messages(verdicts), ())
-            merge = serialize(self.own, format=RdfFormat.N_TRIPLES)
+            merge = as_stored(serialize(self.own, format=RdfFormat.N_TRIPLES) or b"", N_TRIPLES)
             quads = serialize(self.graphs, format=RdfFormat.N_QUADS)
-            return self._page("published", None, (), member(quads or b""), merge=merge or b"")
+            return self._page("published", None, (), member(quads or b""), merge=merge)
         records: list[RecordOutcome] = []
         graph = [serialize(self.own, format=RdfFormat.N_TRIPLES) or b""]
+        if document.retrieved:  # a time may be written in several ways
+            graph[0] = as_stored(graph[0], N_TRIPLES)
         evidence: list[Triple] = []
         for record, triples, results in zip(self.records, self.said, verdicts, strict=True):
             published = worst(results) != "quarantined"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from osce_graph.config import Settings
 from osce_graph.errors import InputError, SiteError
@@ -353,6 +353,26 @@ def test_metadata_stand_outside_the_data_and_count_it(sample_build: Built) -> No
     void_triples = NamedNode("http://rdfs.org/ns/void#triples")
     (count,) = release.store.quads_for_pattern(dataset, void_triples, None, IRIS.metadata_graph)
     assert int(count.object.value) == triples  # type: ignore[union-attr]
+
+
+def test_the_dump_says_what_the_store_says(tmp_path: Path) -> None:
+    """However literals were written; in a fresh release and in one that was added to."""
+    folder = write(tmp_path / "in", one=page())
+    (folder / "one.txt.meta.json").write_text('{"retrieved": "2020-01-01T00:00:00.500+00:00"}')
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "numbers.ttl").write_text(
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . <http://e.org/s> <http://e.org/p>"
+        ' "007"^^xsd:integer, 1.50, "1"^^xsd:boolean, "2020-01-01T00:00:00+00:00"^^xsd:dateTime .'
+    )
+    both = build([folder, tmp_path / "more"], tmp_path / "both", Settings())
+    build([folder], tmp_path / "added", Settings())
+    added = build([tmp_path / "more"], tmp_path / "added", Settings(), add=True)
+    for release in (both.release, added.release):
+        stored = release.store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
+        lines = sorted(stored.splitlines(keepends=True))
+        assert gzip.decompress((release.dumps / "osce-graph.nt.gz").read_bytes()) == b"".join(lines)
+        assert any(b"00.5Z" in line for line in lines)
+        assert any(b'"7"' in line for line in lines)
 
 
 def test_curated_rdf_is_merged_and_keeps_its_graph_names(tmp_path: Path) -> None:

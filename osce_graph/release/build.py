@@ -34,10 +34,10 @@ from osce_graph.ontology import graph as ontology_graph
 from osce_graph.pipeline import BATCH, FusedItem, PageOutcome, Pipeline, member
 from osce_graph.reference.load import nquads as reference_nquads
 from osce_graph.reference.load import ntriples as reference_ntriples
-from osce_graph.release import drift, dumps, entries, history, index, metadata, quarantine, switch
+from osce_graph.release import drift, dumps, entries, history, index, metadata, quarantine, shards, switch
 from osce_graph.release.shards import OTHER
 from osce_graph.release.site import Release, Site
-from osce_graph.release.spool import PORTION, Graphs, write_frame
+from osce_graph.release.spool import Graphs, load, write_frame
 from osce_graph.release.spool import frames as read_frames
 from osce_graph.resources import ROOT
 from osce_graph.serialization import as_stored
@@ -211,10 +211,11 @@ class _Build:
             self.drift.write(self.work)
             self._carry_quarantine(connection)
             self._withdraw_replaced(store)
-            self._merge(connection, store, spool)
+            merge = self._merge(connection, store, spool)
+            made = self._publish(merge, connection, store, spool)
             self._list_entities(connection, store)
             built = datetime.now(UTC)
-            self._finish(connection, store, spool, built)
+            self._finish(made, connection, store, spool, built)
         finally:
             connection.close()
             if self._before is not None:
@@ -455,15 +456,12 @@ class _Build:
         )
         return store
 
-    def _merge(self, connection: sqlite3.Connection, store: Store, spool: Path) -> None:
-        """Load the default graph's share of this build, in portions."""
-        self.progress("merging", 0, None)
-        with self._fuse(connection, store, spool).open("rb") as merge:
-            while portion := merge.read(PORTION):
-                store.bulk_load(portion + merge.readline(), format=RdfFormat.N_TRIPLES)
+    def _merge(self, connection: sqlite3.Connection, store: Store, spool: Path) -> Path:
+        """The default graph's share of this build: items of one page as they are, the others fused.
 
-    def _fuse(self, connection: sqlite3.Connection, store: Store, spool: Path) -> Path:
-        """The default graph's share of this build: items of one page as they are, the others fused."""
+        What the items that are fused anew said before is taken out of the store.
+        """
+        self.progress("merging", 0, None)
         shared = {
             item
             for (item,) in connection.execute("SELECT item FROM record GROUP BY item HAVING count(*) > 1")
@@ -531,11 +529,27 @@ class _Build:
         counts = index.counts(connection)
         self.counts.items = counts.get("news", 0) + counts.get("publication", 0)
 
-    def _finish(self, connection: sqlite3.Connection, store: Store, spool: Path, built: datetime) -> None:
-        """Dumps, metadata, reports and manifest; after this the folder is a release but for its name."""
+    def _publish(self, merge: Path, connection: sqlite3.Connection, store: Store, spool: Path) -> dumps.Made:
+        """The dumps; the store takes up the default graph meanwhile, outside the interpreter's lock."""
         self.progress("writing dumps", 0, None)
         store.remove_graph(self.iris.metadata_graph)
-        made = self._write_dumps(connection, store, spool)
+
+        def default_graph(out: BinaryIO) -> None:
+            store.dump(out, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+            with merge.open("rb") as lines:
+                shutil.copyfileobj(lines, out, 1 << 20)
+
+        cut = shards.cut(default_graph, spool / "shards", self.iris.base, dumps.seed())
+        with concurrent.futures.ThreadPoolExecutor(1) as thread:
+            loading = thread.submit(load, store, merge)
+            made = self._write_dumps(cut, connection, spool)
+            loading.result()
+        return made
+
+    def _finish(
+        self, made: dumps.Made, connection: sqlite3.Connection, store: Store, spool: Path, built: datetime
+    ) -> None:
+        """Metadata, reports and manifest; after this the folder is a release but for its name."""
         self.digest = next(dump.sha256 for dump in made.dumps if dump.file == dumps.N_QUADS_FILE)
         self._write_history(made, built)
         results = {
@@ -585,15 +599,16 @@ class _Build:
             None if before is None else (before.name, before.manifest["built"]),
         )
 
-    def _write_dumps(self, connection: sqlite3.Connection, store: Store, spool: Path) -> dumps.Made:
+    def _write_dumps(
+        self, cut: Sequence[shards.Shard], connection: sqlite3.Connection, spool: Path
+    ) -> dumps.Made:
         before = None
         if self.previous is not None and self._before is not None:
             known = {dump["file"]: dump for dump in self.previous.manifest["dumps"]}
             before = dumps.Previous(self.previous.dumps, self._before, known)
         return dumps.write(
-            store,
+            cut,
             self.work / "dumps",
-            self.iris.base,
             connection,
             before,
             lambda graphs, evidence: self._write_graphs(connection, spool, graphs, evidence),

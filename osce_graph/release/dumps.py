@@ -17,7 +17,6 @@ import hashlib
 import io
 import multiprocessing
 import os
-import shutil
 import sqlite3
 import zlib
 from collections import deque
@@ -31,7 +30,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
 import zstandard
-from pyoxigraph import RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from osce_graph import __version__, jsonld
 from osce_graph.formats import (
@@ -47,7 +46,7 @@ from osce_graph.formats import (
     Compression,
     Format,
 )
-from osce_graph.release import index, shards, tables
+from osce_graph.release import index, tables
 from osce_graph.release.shards import OTHER, Shard
 from osce_graph.release.site import SUMS
 from osce_graph.vocabulary import PREFIXES
@@ -112,25 +111,21 @@ class Made:
 
 
 def write(
-    store: Store,
+    cut: Sequence[Shard],
     folder: Path,
-    base: str,
     connection: sqlite3.Connection,
     previous: Previous | None,
     quads: Callable[["Output", "Output"], None],
     processes: int = 1,
 ) -> Made:
-    """Write all dumps of a store that holds no metadata yet into `folder`, and describe them.
+    """Write all dumps of a default graph that is cut into shards into `folder`, and describe them.
 
     `quads` appends the named graphs and the evidence to the N-Quads dumps under gzip, as shards whose
     bytes are gzip members; under zstd they are packed again here. Where the shards lie is noted in
     `connection`, the index of the release.
     """
-    spool = folder.with_name("shards")
-    spool.mkdir()
     folder.mkdir()
     made = Made([])
-    cut = shards.cut(store, spool, base, _seed())
     with ExitStack() as files:
         outputs = _Outputs(folder, connection, previous, files)
         _write_kinds(cut, outputs, made, processes)
@@ -141,7 +136,6 @@ def write(
         for output in (graphs, evidence):
             outputs.repack(output)
         made.dumps = outputs.finish()
-    shutil.rmtree(spool)
     sums = "".join(f"{dump.sha256}  {dump.file}\n" for dump in made.dumps)
     (folder / SUMS).write_text(sums)
     kinds = {dump.kind: dump.file for dump in made.dumps if dump.format == RESULTS_CSV.name}
@@ -149,7 +143,7 @@ def write(
     return made
 
 
-def _seed() -> bytes:
+def seed() -> bytes:
     """What the bytes of a dump depend on besides the statements."""
     how = (__version__, jsonld.head(), tables.COLUMNS, PREFIXES, zlib.ZLIB_RUNTIME_VERSION)
     return hashlib.sha256(repr((*how, zstandard.ZSTD_VERSION)).encode()).digest()

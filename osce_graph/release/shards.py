@@ -8,11 +8,10 @@ their bytes (`LC_ALL=C sort -c`), and the same statements give the same shards.
 import hashlib
 import io
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
-
-from pyoxigraph import DefaultGraph, RdfFormat, Store
 
 from osce_graph.iris import KINDS
 
@@ -68,13 +67,15 @@ class Cutter:
         return f"{OTHER}/{following[len(self._base) : -1].decode()}", following
 
 
-def cut(store: Store, folder: Path, base: str, seed: bytes) -> list[Shard]:
-    """The default graph of `store` as shards, in order, in files of `folder`; memory stays flat.
+def cut(write: Callable[[BinaryIO], None], folder: Path, base: str, seed: bytes) -> list[Shard]:
+    """A graph as shards, in order, in files of `folder` (created); memory stays flat.
 
-    `seed` goes into the digests: shards made in another way are not the same.
+    `write` writes the graph as N-Triples, in any order, repeating what it likes, literals as the store
+    has them. `seed` goes into the digests: shards made in another way are not the same.
     """
+    folder.mkdir()
     spool = _Spool(folder, Cutter(base))
-    store.dump(cast(BinaryIO, spool), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    write(cast(BinaryIO, spool))
     spool.sort()
     return sorted(
         (_finish(name, file, seed) for name, file in spool.files.items()), key=lambda shard: shard.first
@@ -82,8 +83,7 @@ def cut(store: Store, folder: Path, base: str, seed: bytes) -> list[Shard]:
 
 
 def _finish(name: str, file: Path, seed: bytes) -> Shard:
-    lines = file.read_bytes().splitlines(keepends=True)
-    lines.sort()
+    lines = sorted(set(file.read_bytes().splitlines(keepends=True)))
     content = b"".join(lines)
     file.write_bytes(content)
     return Shard(name, file, hashlib.sha256(seed + content).digest(), len(lines), lines[0])

@@ -63,6 +63,13 @@ def _bulk_load(store: Store, members: Sequence[bytes]) -> None:
     store.bulk_load(lines, format=RdfFormat.N_QUADS)
 
 
+def load(store: Store, lines: Path) -> None:
+    """Load a file of N-Triples, in portions."""
+    with lines.open("rb") as file:
+        while portion := file.read(PORTION):
+            store.bulk_load(portion + file.readline(), format=RdfFormat.N_TRIPLES)
+
+
 def write_frame(out: BinaryIO, page: int, item: str, content: bytes) -> None:
     """Append what a page, by its number, says of an item ("" for the page itself) as N-Triples."""
     head = f"{page} {item}".encode()
