@@ -306,6 +306,30 @@ _SHOWN = 20
 
 
 @main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_SITE
+def takedown(paths: tuple[str, ...], site: Path) -> None:
+    """Put items, or persons known by name only, on the list of what builds leave out from now on.
+
+    The list is `takedown.txt` in the site's folder. The current release stays as it is until the next
+    build, which reads all inputs anew; releases before it stay until they are pruned.
+
+    \b
+    osce-graph takedown news/104221 person-name/jane-doe --site site
+    osce-graph build pages/ --site site
+    osce-graph releases prune --keep 1 --site site
+    """
+    from osce_graph.release import takedown as listed
+
+    new = listed.add(Site.open(site), paths)
+    for path in new:
+        click.echo(f"taken down from the next build on: {path}")
+    click.echo(
+        f"now build all inputs anew (without --add), then: osce-graph releases prune --keep 1 --site {site}"
+    )
+
+
+@main.command()
 @_SITE
 @click.option("--release", "name", default="current", show_default=True, help="Which release.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

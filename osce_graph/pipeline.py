@@ -31,7 +31,7 @@ from osce_graph.identity import Witness, fuse, precedence
 from osce_graph.iris import Iris
 from osce_graph.records import Document, ItemRecord
 from osce_graph.reference.load import triples as reference_triples
-from osce_graph.release import quarantine
+from osce_graph.release import quarantine, takedown
 from osce_graph.release.index import CURATED, pack
 from osce_graph.serialization import as_stored
 from osce_graph.sources import Source, files, opened
@@ -92,8 +92,9 @@ class PageOutcome:
 class Pipeline:
     """Everything a process needs to turn files into outcomes; build one a process."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, withdrawn: frozenset[str] = frozenset()) -> None:
+        """`withdrawn` are the paths that were taken down."""
+        self.settings, self.withdrawn = settings, withdrawn
         self.iris = Iris(settings.base_iri)
         self.reader = Reader()
         self._drift = lru_cache(maxsize=64)(partial(drift, resolver=self.reader.resolver))
@@ -156,7 +157,13 @@ class Pipeline:
                 drift=self._drift(reading.navigation),
                 problem=quarantine.problem(reading.reason or "", reading.field, reading.quote),
             )
-        records = _one_an_item(reading.records, found.sha256)
+        told = _one_an_item(reading.records, found.sha256)
+        records = tuple(left for each in told if (left := takedown.apply(each, self.withdrawn)) is not None)
+        if not records:
+            return PageOutcome(
+                found.name, "nothing to publish", "what it tells was taken down", found.sha256,
+                layout=reading.layout, drift=self._drift(reading.navigation),
+            )  # fmt: skip
         own = source_triples(
             found.sha256,
             found.media_type,
@@ -170,7 +177,7 @@ class Pipeline:
             for record in records
         )
         return Draft(
-            found, reading.layout, records, own, said, len(reading.records) - len(records),
+            found, reading.layout, records, own, said, len(reading.records) - len(told),
             drift=self._drift(reading.navigation),
         )  # fmt: skip
 

@@ -349,3 +349,70 @@ def test_the_current_release_is_never_pruned(tmp_path: Path) -> None:
     assert {release.name for release in Site.open(tmp_path / SITE).releases()} == {first, second}
     with switch.building(Site.open(tmp_path / SITE)), pytest.raises(SiteError, match="another build"):
         switch.prune(Site.open(tmp_path / SITE), 1)
+
+
+# Takedown ---------------------------------------------------------------------------------------------
+def test_an_item_taken_down_stays_down_with_its_listing_entries(
+    tmp_path: Path, run: Callable[..., Result]
+) -> None:
+    entry = "News and press releases\n{}\nPublishing date: {}\nMore words of it...\n"
+    inputs = write(
+        tmp_path / "in",
+        own=page("Zebras at the border", "6 May 2016"),
+        listing=entry.format("Zebras at the border", "6 May 2016"),
+        lasting=page(),
+    )
+    first = build([inputs], tmp_path / SITE, Settings()).release
+    with closing(history.open_read_only(first.history_path)) as known:
+        path = next(e.path for e in history.latest(known, 10_000) if e.path.startswith("news/zebras"))
+    told = run("takedown", path, "--site", tmp_path / SITE)
+    assert told.exit_code == 0, told.output
+    again = run("takedown", path, "--site", tmp_path / SITE)
+    assert "from the next build on" not in again.output
+    with pytest.raises(SiteError, match="without --add"):
+        build([inputs], tmp_path / SITE, Settings(), add=True)
+    for _ in range(2):
+        built = build([inputs], tmp_path / SITE, Settings())
+        nothing = built.counts.as_json()["nothing to publish"]
+        assert nothing == {"what it tells was taken down": 2}
+        kept = [p for p in built.release.folder.rglob("*") if p.is_file() and "history" not in p.name]
+        assert not any(b"ebras at the border" in p.read_bytes() for p in kept)
+        for dump in built.release.manifest["dumps"]:
+            with verify.unpacked(built.release.dumps / dump["file"]) as source:
+                assert b"zebras" not in source.read().lower(), dump["file"]
+        with closing(history.open_read_only(built.release.history_path)) as known:
+            entry_of = history.look_up(known, path)
+            assert entry_of is not None
+            assert (entry_of.last, entry_of.withdrawn) == (first.name, True)
+            assert path not in [e.path for e in history.latest(known, 10_000)]
+    assert list(verify.problems(built.release)) == []
+    (tmp_path / SITE / "takedown.txt").write_text("# nothing any more\n")
+    back = build([inputs], tmp_path / SITE, Settings()).release
+    with closing(history.open_read_only(back.history_path)) as known:
+        entry_of = history.look_up(known, path)
+        assert entry_of is not None
+        assert (entry_of.last, entry_of.withdrawn) == (None, False)
+
+
+def test_a_name_taken_down_is_no_longer_evidence(tmp_path: Path, run: Callable[..., Result]) -> None:
+    said = "The course was opened by Ihor Quibblefax, Chairperson of the OSCE Permanent Council, in Vienna."
+    inputs = write(tmp_path / "in", one=page(body=said))
+    first = build([inputs], tmp_path / SITE, Settings()).release
+    assert b"person-name/ihor-quibblefax" in lines(first, formats.N_TRIPLES)
+    assert run("takedown", "person-name/ihor-quibblefax", "--site", tmp_path / SITE).exit_code == 0
+    release = build([inputs], tmp_path / SITE, Settings()).release
+    evidence = release.dumps / file_name(formats.N_QUADS, formats.GZIP, "evidence")
+    whole = lines(release, formats.N_QUADS) + (
+        lines(release, formats.N_QUADS, "evidence") if evidence.is_file() else b""
+    )
+    assert b"ihor-quibblefax" not in whole
+    about = [line for line in whole.splitlines() if b"Quibblefax" in line]
+    assert all(b"abstract" in line for line in about)  # the lead is the item's
+
+
+@pytest.mark.parametrize("path", ["state/albania", "news/", "nothing", "person/someone", "news/a b"])
+def test_what_cannot_be_taken_down_is_said(path: str, sample_site: Site, run: Callable[..., Result]) -> None:
+    told = run("takedown", path, "--site", sample_site.path)
+    assert told.exit_code == 2
+    assert "cannot be taken down" in told.output
+    assert not (sample_site.path / "takedown.txt").exists()

@@ -34,7 +34,18 @@ from osce_graph.ontology import graph as ontology_graph
 from osce_graph.pipeline import BATCH, FusedItem, PageOutcome, Pipeline, member
 from osce_graph.reference.load import nquads as reference_nquads
 from osce_graph.reference.load import ntriples as reference_ntriples
-from osce_graph.release import drift, dumps, entries, history, index, metadata, quarantine, shards, switch
+from osce_graph.release import (
+    drift,
+    dumps,
+    entries,
+    history,
+    index,
+    metadata,
+    quarantine,
+    shards,
+    switch,
+    takedown,
+)
 from osce_graph.release.shards import OTHER
 from osce_graph.release.site import Release, Site
 from osce_graph.release.spool import Graphs, load, write_frame
@@ -134,18 +145,21 @@ def build(
                 raise InputError(f"{folder} keeps no page in quarantine; name the pages to build")
             add = add or not found
             found = sorted([*found, *kept], key=lambda each: (each[1], str(each[0])))
+        withdrawn = takedown.read(site.path)
         if add and previous is not None:
-            _same_basis(previous, settings)
-        release = _Build(work, settings, previous, carry=add and previous is not None, progress=progress)
+            _same_basis(previous, settings, withdrawn)
+        carry = add and previous is not None
+        release = _Build(work, settings, previous, withdrawn, carry=carry, progress=progress)
         built = release.run(found)
         name = switch.name(release.digest, built)
         switch.finish(site, work, name)
     return Built(site.release(name), release.counts, tuple(release.quarantined))
 
 
-def basis(settings: Settings) -> str:
-    """A hash of what a record depends on besides its page: tool, shipped data, settings."""
-    digest = hashlib.sha256(f"{__version__}\n{settings.base_iri}\n{settings.full_text}\n".encode())
+def basis(settings: Settings, withdrawn: frozenset[str]) -> str:
+    """A hash of what a record depends on besides its page: tool, shipped data, settings, takedowns."""
+    said = (__version__, settings.base_iri, str(settings.full_text), *sorted(withdrawn), "")
+    digest = hashlib.sha256("\n".join(said).encode())
     shipped = itertools.chain.from_iterable(
         (ROOT / part).rglob("*.ttl") for part in ("ontology", "shapes", "data/reference", "data/queries")
     )
@@ -161,10 +175,10 @@ def _previous(site: Site) -> Release | None:
         return None
 
 
-def _same_basis(previous: Release, settings: Settings) -> None:
-    if previous.manifest["basis"] != basis(settings):
+def _same_basis(previous: Release, settings: Settings, withdrawn: frozenset[str]) -> None:
+    if previous.manifest["basis"] != basis(settings, withdrawn):
         raise SiteError(
-            f"release {previous.name} was made with other reference data, settings or version;"
+            f"release {previous.name} was made with other reference data, settings, takedowns or version;"
             " build all inputs anew, without --add"
         )
 
@@ -173,12 +187,20 @@ class _Build:
     """The state of one build: its folder, index and spools. `run` may be called once."""
 
     def __init__(
-        self, work: Path, settings: Settings, previous: Release | None, *, carry: bool, progress: Progress
+        self,
+        work: Path,
+        settings: Settings,
+        previous: Release | None,
+        withdrawn: frozenset[str],
+        *,
+        carry: bool,
+        progress: Progress,
     ) -> None:
         self.work, self.settings, self.previous, self.carry = work, settings, previous, carry
+        self.withdrawn = withdrawn
         self.progress = progress
         self.iris = Iris(settings.base_iri)
-        self.pipeline = Pipeline(settings)
+        self.pipeline = Pipeline(settings, withdrawn)
         self.counts = Counts()
         self.quarantined: list[tuple[str, str]] = []
         self.results: dict[str, dict[str, tuple[Result, ...]]] = {}  # item -> page, or "" for the fused item
@@ -235,7 +257,7 @@ class _Build:
         with (
             _one_line_for_a_lost_process(),
             concurrent.futures.ProcessPoolExecutor(
-                processes, context, _start_process, (self.settings,)
+                processes, context, _start_process, (self.settings, self.withdrawn)
             ) as pool,
         ):
             waiting: deque[concurrent.futures.Future[list[PageOutcome]]] = deque()
@@ -572,7 +594,7 @@ class _Build:
             "release": self.digest[:12],
             "built": built.isoformat(timespec="seconds"),
             "tool": f"osce-graph {__version__}",
-            "basis": basis(self.settings),
+            "basis": basis(self.settings, self.withdrawn),
             "base_iri": self.settings.base_iri,
             "title": self.settings.title,
             "publisher": self.settings.publisher,
@@ -663,6 +685,7 @@ class _Build:
                     entities = made.changed.get(shard, {})
                     now = {path: digest for iri, digest in entities.items() if (path := self.iris.path(iri))}
                     writer.update(shard, now)
+            writer.withdraw(self.withdrawn)
             writer.close()
         except BaseException:
             writer.abandon()
@@ -702,10 +725,10 @@ def _warned(outcome: PageOutcome) -> bool:
     return any(record.published and record.results for record in outcome.records)
 
 
-def _start_process(settings: Settings) -> None:
+def _start_process(settings: Settings, withdrawn: frozenset[str]) -> None:
     """What a process needs for good is kept from the garbage collector, which runs once a batch."""
     global _pipeline
-    _pipeline = Pipeline(settings)
+    _pipeline = Pipeline(settings, withdrawn)
     _pipeline.warm_up()
     gc.collect()
     gc.freeze()

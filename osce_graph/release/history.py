@@ -107,8 +107,8 @@ def target(connection: sqlite3.Connection, path: str) -> str | None:
 
 
 def latest(connection: sqlite3.Connection, limit: int, offset: int = 0) -> list[Entry]:
-    """Entries, those that changed last first; of one release by path."""
-    order = "ORDER BY entity.changed DESC, entity.path LIMIT ? OFFSET ?"
+    """Entries, those that changed last first, of one release by path; what was taken down is not named."""
+    order = "WHERE NOT withdrawn ORDER BY entity.changed DESC, entity.path LIMIT ? OFFSET ?"
     return [_entry(row) for row in connection.execute(_ENTRY + order, (limit, offset))]
 
 

@@ -1,0 +1,101 @@
+"""What a publisher has taken down, and keeps down: `takedown.txt` in the site's folder.
+
+A line holds the path of an item (`news/104221`) or of a person known by name only
+(`person-name/jane-doe`); what follows a `#` is a note. Every build reads the list: pages and entries
+that tell such an item are not published, nor what is said of such a person, nor words that name them
+as evidence. The headline and lead of an item are the item's: they stay until it is taken down itself.
+"""
+
+import os
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from osce_graph.errors import InputError
+from osce_graph.iris import slug, unnumbered_key
+from osce_graph.records import ItemRecord, Quote
+from osce_graph.release import index
+from osce_graph.release.site import Site
+
+FILE: Final = "takedown.txt"
+_KINDS: Final = ("news", "publication", "person-name")
+_PERSON: Final = "person-name/"
+_ANY_LENGTH: Final = 10_000
+
+
+def read(folder: Path) -> frozenset[str]:
+    """The paths on the list of a site; InputError for a line that names none that can be taken down."""
+    try:
+        lines = (folder / FILE).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset(_checked(path) for line in lines if (path := line.partition("#")[0].strip()))
+
+
+def add(site: Site, paths: Iterable[str]) -> list[str]:
+    """Put paths on the list, each with the path that a listing without its number would give it.
+
+    Returns what is new on the list. InputError for a path of a kind that cannot be taken down.
+    """
+    wanted = dict.fromkeys(each for path in paths for each in (_checked(path), *_twins(site, path)))
+    stands = read(site.path)
+    new = [path for path in wanted if path not in stands]
+    file = site.path / FILE
+    before = file.read_text(encoding="utf-8") if file.is_file() else ""
+    if before and not before.endswith("\n"):
+        before += "\n"
+    beside = file.with_name(f".{FILE}-{os.getpid()}")
+    beside.write_text(before + "".join(f"{path}\n" for path in new), encoding="utf-8")
+    beside.replace(file)
+    return new
+
+
+def _checked(path: str) -> str:
+    kind, _, key = path.partition("/")
+    if kind not in _KINDS or not key or any(char.isspace() for char in key):
+        raise InputError(
+            f"{path[:200]!r} cannot be taken down: name an item or a person by path, such as news/104221"
+            " or person-name/jane-doe; what is curated is changed in the reference data"
+        )
+    return path
+
+
+def _twins(site: Site, path: str) -> list[str]:
+    """What the item is called where a listing tells it without its number."""
+    if path.startswith(_PERSON):
+        return []
+    kind = path.partition("/")[0]
+    with closing(index.open_read_only(site.current().index_path)) as connection:
+        records = [witness.record for witness in index.witnesses(connection, path)]
+    return [
+        f"{kind}/{unnumbered_key(record.headline, record.date_published, record.language)}"
+        for record in records
+        if "/sample-" not in path
+    ]
+
+
+def apply(record: ItemRecord, withdrawn: frozenset[str]) -> ItemRecord | None:
+    """The record without what was taken down; None where the item itself was."""
+    if record.path in withdrawn:
+        return None
+    gone = {path for path in withdrawn if path.startswith(_PERSON)}
+    if not gone:
+        return record
+    names = [path.removeprefix(_PERSON) for path in gone]
+    return replace(
+        record,
+        persons=tuple(person for person in record.persons if person.path not in gone),
+        findings=tuple(
+            finding
+            for finding in record.findings
+            if finding.value not in gone and finding.subject not in gone and not _names(finding.quote, names)
+        ),
+    )
+
+
+def _names(quote: Quote, names: Iterable[str]) -> bool:
+    """Whether the words quoted, or those around them, hold the last word of one of these names."""
+    words = slug(f"{quote.prefix}{quote.exact}{quote.suffix}", _ANY_LENGTH).split("-")
+    return any(name.rpartition("-")[2] in words for name in names)
