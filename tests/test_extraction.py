@@ -124,6 +124,15 @@ def test_a_bare_post_stands_for_its_holder_of_the_day() -> None:
     assert not {path for path in mentions(undated) if path.startswith(("post/", "person/"))}
 
 
+def test_a_short_title_needs_its_holders_name() -> None:
+    post = "post/representative-on-freedom-of-the-media"
+    assert mentions(item("OSCE Representative Désir spoke.", day="5 May 2018")) >= {
+        post,
+        "person/harlem-desir",
+    }
+    assert post not in mentions(item("An OSCE Representative spoke to Harlem Désir.", day="5 May 2018"))
+
+
 def test_a_surname_after_a_post_is_its_holders() -> None:
     found = mentions(item("ODIHR Director Link spoke.", day="5 May 2015"))
     assert found >= {"post/director-of-odihr", "person/michael-georg-link"}
@@ -152,6 +161,7 @@ def test_each_entity_is_mentioned_once_where_it_first_stands() -> None:
         ("Žofia Ďurišová, Malta’s Prime Minister, left.", "Žofia Ďurišová", "Malta’s Prime Minister"),
         ("Mayor Jane Roe said that a reporter was beaten.", "Jane Roe", "Mayor"),
         ("Deputy Chief Monitor Jane Roe told the media.", "Jane Roe", "Deputy Chief Monitor"),
+        ("U.S. Ambassador to the OSCE Jan Roe and others spoke.", "Jan Roe", "U.S. Ambassador to the OSCE"),
         ("They met Education and Science Minister Anda Roe.", "Anda Roe", "Education and Science Minister"),
         ("He met the Mayor of Daugavpils Jan Roe.", "Jan Roe", "Mayor of Daugavpils"),
         (

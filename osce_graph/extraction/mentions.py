@@ -39,12 +39,12 @@ class Name(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """text[start:end] names the entity `path`; `bare` where only the text around makes it certain."""
+    """text[start:end] names the entity `path`, if it is `titled` only before the name of a holder."""
 
     start: int
     end: int
     path: str
-    bare: bool = False
+    titled: bool = False
 
 
 def _folds() -> dict[int, str]:
@@ -287,7 +287,7 @@ class Gazetteer:
                 last = (end, not stands)
             if stands:
                 reached = -negative_end
-                yield Hit(begin, end, path, name.form == "bare")
+                yield Hit(begin, end, path, name.form == "titled")
                 if path.startswith("field-operation/") and (plural := _PLURAL.match(self._texts[index])):
                     several = (f"{plural[1]} {plural[2]} ", end)
             elif path.startswith(("state/", "place/")) and name.form == "name" and " and " not in name.text:

@@ -315,10 +315,10 @@ class _Office:
                     return person
                 if person := self._named_at(stop, comma=False):
                     return person
-            stop = limit
-            if person := self._named_at(stop, comma=True):
+            if person := self._named_at(limit, comma=True):
                 return person
-            return self._split(end, stop)
+            found = (self._split(end, stop) for stop in (*_ands(text, end, limit), limit))
+            return next((person for person in found if person), None)
         return self._named_at(role_end, comma=True) or self._named_at(role_end, comma=False)
 
     def _stops(self, start: int, end: int) -> Iterator[int]:
@@ -512,6 +512,14 @@ _TITLE_WORDS: Final = frozenset(
         "H.E",
     ]
 )  # fmt: skip
+
+
+def _ands(text: str, start: int, end: int) -> Iterator[int]:
+    """Where an "and" may end what an office is of."""
+    at = text.find(" and ", start, end + 1)
+    while at >= 0:
+        yield at
+        at = text.find(" and ", at + 1, end + 1)
 
 
 def _title_case_until(text: str) -> int:

@@ -71,7 +71,7 @@ _LANGUAGE_CARRIERS: Final = ("json-ld inLanguage", "dcterms.language", "dc.langu
 _SAYS_WHOSE: Final = re.compile(
     r"\b(?:[OC]SCE|ODIHR|National Minorities|Freedom of the Media|Trafficking|Minsk)\b"
 )
-_NOTHING_BETWEEN: Final = re.compile(r",? (?:[\w’'-]+\.? ){0,2}")
+_NOTHING_BETWEEN: Final = re.compile(r",? (?:[A-Z][\w’'-]*\.? ){0,2}")
 _NAME_FOLLOWS: Final = re.compile(
     r",? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"
 )
@@ -403,6 +403,7 @@ class _Prose:
         """Mentions, persons and events."""
         hits = list(self._reader.gazetteer.find(self.text, self._on))
         hits = sorted((*hits, *self._surnames(hits)), key=lambda hit: hit.start)
+        hits = [hit for hit in hits if not hit.titled or self._holder_follows(hit, hits)]
         hits = self._without_bare_posts(hits) if self._on is None else hits
         people = list(
             persons.find(self.text, [(hit.start, hit.end, hit.path.startswith("person/")) for hit in hits])
@@ -448,6 +449,16 @@ class _Prose:
                 named = self._reader.holders.named(hit.path, self.text, hit.end, self._on)
                 if named and named[1] not in begun:
                     yield Hit(named[1], named[2], named[0])
+
+    def _holder_follows(self, title: Hit, hits: Sequence[Hit]) -> bool:
+        """Whether the name after a title is that of somebody who held the post."""
+        holders = self._reader.holders.ever(title.path)
+        return any(
+            hit.path in holders
+            and 0 < hit.start - title.end < 24
+            and _NOTHING_BETWEEN.fullmatch(self.text, title.end, hit.start)
+            for hit in hits
+        )
 
     def _without_bare_posts(self, hits: Sequence[Hit]) -> list[Hit]:
         """An undated text does not tell whose a post is that goes without the OSCE's name or a person's."""

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 # How sure a name is by itself: a name is; an acronym is as written; a bare one ("Mission to Moldova",
-# "Secretary General") and a demonym ("Romanian") only among the right words (extraction.mentions).
-Form = Literal["name", "acronym", "bare", "demonym"]
+# "Secretary General") and a demonym ("Romanian") only among the right words (extraction.mentions), a titled
+# one ("OSCE Representative") only before the name of who held the post.
+Form = Literal["name", "acronym", "bare", "titled", "demonym"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,10 @@ _BARE_POSTS: Final[dict[str, tuple[str, ...]]] = {
     "post/secretary-general": ("Secretary General",),
     "post/high-commissioner-on-national-minorities": ("High Commissioner",),
 }
+# Short forms before the holder's name.
+_TITLES: Final[dict[str, tuple[str, ...]]] = {
+    "post/representative-on-freedom-of-the-media": ("OSCE Representative", "OSCE Media Representative"),
+}
 # Printed for a post beside its labels.
 PRINTED: Final[dict[str, tuple[str, ...]]] = {
     "post/chairperson-in-office": ("OSCE Chairman", "OSCE Chairperson", "OSCE Chairwoman"),
@@ -104,6 +109,7 @@ PRINTED: Final[dict[str, tuple[str, ...]]] = {
         "OSCE Representative for Freedom of the Media", "OSCE Representative on Media Freedom",
         "OSCE Representative for Media Freedom",
     ),
+    "post/high-commissioner-on-national-minorities": ("OSCE High Commissioner",),
     "post/director-of-odihr": (
         "Director of the ODIHR", "Director of the OSCE/ODIHR", "Director of OSCE/ODIHR",
     ),
@@ -214,6 +220,7 @@ def names(
                 for town in held_in:
                     yield from (Name(text, path, form) for text, form in _in_town(word, town))
     yield from (Name(text, path, "bare") for text in _BARE_POSTS.get(path, ()))
+    yield from (Name(text, path, "titled") for text in _TITLES.get(path, ()))
     yield from (Name(text, path, "demonym") for text in _DEMONYMS.get(path, "").split())
 
 
