@@ -51,7 +51,8 @@ class Picture:
 
 def drawn(opened: OpenRelease, name: str) -> Drawn:
     """The picture `name` of a release; it is drawn once for each language."""
-    return opened.once(f"picture {name} {language()}", lambda: PICTURES[name].draw(opened))
+    kept_as = f"picture {name} {language()} {respond.label_language()}"
+    return opened.once(kept_as, lambda: PICTURES[name].draw(opened))
 
 
 @rooms.get("/pictures/")
@@ -233,7 +234,7 @@ def _title(name: str) -> str:
 
 
 def _words(value: Value, opened: OpenRelease) -> str:
-    return shown(value, opened.iris, opened.label_in(language())).text
+    return shown(value, opened.iris, opened.label_in(respond.label_language())).text
 
 
 def _text(value: Value | None) -> str:

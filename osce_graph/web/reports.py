@@ -17,7 +17,7 @@ from osce_graph.release import drift, index, quarantine
 from osce_graph.vocabulary import SH, compact
 from osce_graph.web import ontology, respond
 from osce_graph.web.current import OpenRelease, release
-from osce_graph.web.i18n import language, mark
+from osce_graph.web.i18n import mark
 from osce_graph.web.lists import page_number
 from osce_graph.web.problems import not_found
 from osce_graph.web.tables import inert
@@ -247,7 +247,7 @@ def validation(suffix: str | None = None) -> Response:
         body = opened.release.validation_json.read_bytes()
         answer = respond.document(body, respond.JSON.media_type, negotiated=negotiated)
     else:
-        summary = opened.once(f"validation {language()}", lambda: _summary(opened))
+        summary = opened.once(f"validation {respond.label_language()}", lambda: _summary(opened))
         answer = respond.page(
             "validation.html",
             negotiated=negotiated,
@@ -331,5 +331,5 @@ def _place(iri: str, opened: OpenRelease, *, published: bool) -> Shown:
     if path is None:
         return Shown(compact(iri))
     if published:
-        return shown(opened.iris(path), opened.iris, opened.label_in(language()))
+        return shown(opened.iris(path), opened.iris, opened.label_in(respond.label_language()))
     return Shown(path, None, None, iri)

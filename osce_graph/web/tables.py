@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from osce_graph.entities import Value
 from osce_graph.vocabulary import PREFIXES
 from osce_graph.web.current import OpenRelease
-from osce_graph.web.i18n import language
+from osce_graph.web.respond import label_language
 from osce_graph.web.terms import Shown, shown
 
 _PREFIXES: Final = "".join(
@@ -32,7 +32,7 @@ class Table:
 
     def shown(self, opened: OpenRelease) -> list[tuple[Shown | None, ...]]:
         """The rows for people: labels in their language, with links."""
-        label = opened.label_in(language())
+        label = opened.label_in(label_language())
         return [
             tuple(None if cell is None else shown(cell, opened.iris, label) for cell in row)
             for row in self.rows
