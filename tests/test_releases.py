@@ -14,7 +14,7 @@ import zstandard
 from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, Store, parse
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
@@ -416,3 +416,31 @@ def test_what_cannot_be_taken_down_is_said(path: str, sample_site: Site, run: Ca
     assert told.exit_code == 2
     assert "cannot be taken down" in told.output
     assert not (sample_site.path / "takedown.txt").exists()
+
+
+# Mirror -----------------------------------------------------------------------------------------------
+def test_a_second_store_loaded_from_the_dumps_gives_equal_answers(
+    sample_build: Built, tmp_path: Path
+) -> None:
+    """What docs/publishing.md says, done with Oxigraph's own server program."""
+    oxigraph = Path(sys.executable).with_name("oxigraph")
+    if not oxigraph.is_file():
+        pytest.skip("the oxigraph program is not installed beside this Python")
+    dumps = sample_build.release.dumps
+    for file in ("osce-graph.nq.gz", "osce-graph-evidence.nq.gz"):
+        command = [oxigraph, "load", "--location", tmp_path / "mirror", "--file", dumps / file]
+        subprocess.run(command, check=True, capture_output=True)
+    queries = (
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "SELECT ?type (COUNT(*) AS ?n) { ?s a ?type } GROUP BY ?type ORDER BY ?type",
+        "SELECT ?s ?label { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?s ?label",
+        f"SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }}"
+        f" FILTER(?g != <{sample_build.release.base_iri}graph/metadata>) }} GROUP BY ?g ORDER BY ?g",
+    )
+    for number, query in enumerate(queries):
+        command = [oxigraph, "query", "--location", tmp_path / "mirror", "--query", query]
+        answer = tmp_path / f"{number}.csv"
+        subprocess.run([*command, "--results-file", answer], check=True, capture_output=True)
+        ours = sample_build.release.store.query(query).serialize(format=QueryResultsFormat.CSV)  # type: ignore[union-attr]
+        assert answer.read_bytes() == ours, query
+        assert len(answer.read_bytes().splitlines()) > 1
