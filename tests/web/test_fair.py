@@ -215,11 +215,11 @@ def test_who_looks_for_what_never_was_is_told_in_json(root: str) -> None:
 # The vocabulary --------------------------------------------------------------------------------------
 def test_the_page_of_the_ontology_tells_where_a_term_is_used_and_checked(root: str) -> None:
     page = html.fromstring(fetch(f"{root}/ontology.html")[0])
-    [term] = page.xpath("//section[@id='NewsItem']")
+    [term] = page.xpath("//div[@id='NewsItem']")
     text = " ".join(term.text_content().split())
     assert "54 times in this release" in text
     assert "is a kind of" in text
-    [item] = page.xpath("//section[@id='Item']")
+    [item] = page.xpath("//div[@id='Item']")
     assert item.xpath(".//dt[.='checked by']/following-sibling::dd/a[contains(@href, '/shapes#')]")
     assert item.xpath(".//dt[.='kinds of it']/following-sibling::dd/a[contains(@href, '#NewsItem')]")
 

@@ -1,0 +1,163 @@
+"""What visitors come for, as they go about it."""
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser for all of them
+
+Visit = Callable[..., Page]
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+
+
+def test_run_a_saved_query_with_another_value_and_share_it(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_role("link", name="Queries", exact=True).first.click()
+    page.get_by_role("link", name="Which field operations ran in a given year?").click()
+    expect(page.get_by_role("spinbutton", name="year")).to_have_value("1999")
+    expect(page.get_by_role("table")).to_contain_text("OSCE Mission to Croatia")
+    page.get_by_role("spinbutton", name="year").fill("2015")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_role("table")).to_contain_text("OSCE Project Co-ordinator in Baku")
+    shared = page.get_by_role("link", name="Link to this question").get_attribute("href")
+    other = visit(shared)
+    assert other.get_by_role("table").inner_text() == page.get_by_role("table").inner_text()
+    other.get_by_role("link", name="Edit it").click()
+    expect(other.get_by_role("table")).to_contain_text("OSCE Project Co-ordinator in Baku")
+
+
+def test_take_a_csv(visit: Visit, tmp_path: Path) -> None:
+    page = visit("/queries/closed-operations")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    downloading.value.save_as(tmp_path / "answer.csv")
+    rows = list(csv.DictReader((tmp_path / "answer.csv").read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == page.locator("tbody tr").count()
+    assert {"OSCE Office in Minsk"} <= {row["name"] for row in rows}
+
+
+def test_write_a_query_with_completion_and_run_it_from_the_keyboard(visit: Visit) -> None:
+    page = visit("/sparql")
+    if not page.locator(".CodeMirror").count():
+        pytest.skip("left out, as the editor is not built: `make` does it with Node")
+    page.locator(".CodeMirror").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT ?s { ?s a osce:Fie")
+    page.keyboard.press("Control+Space")
+    expect(page.get_by_role("option", name="osce:FieldOperation")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" }")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Answer")).to_be_visible()
+    expect(page.get_by_role("table")).to_contain_text("field-operation/mission-in-kosovo")
+    assert "PREFIX osce:" in page.locator("textarea[name=query]").input_value()
+
+
+def test_the_editor_is_no_trap_for_the_keyboard(visit: Visit) -> None:
+    page = visit("/sparql")
+    if page.locator(".CodeMirror").count():
+        page.locator(".CodeMirror").click()
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("Answer as")).to_be_focused()
+
+
+def test_an_error_stands_at_its_line(visit: Visit) -> None:
+    page = visit("/sparql?query=SELECT%20*%0AWHERE%20%7B%0A%20%20%3Fs%20%3Fp%20%3B%7D")
+    expect(page.get_by_role("alert")).to_contain_text("Line 3")
+    if page.locator(".CodeMirror").count():
+        assert page.locator(".CodeMirror-code > div").nth(2).locator(".wrong").count() == 1
+        assert page.locator(".CodeMirror-code .wrong").count() == 1
+
+
+def test_without_script_a_query_is_written_and_run(visit: Visit) -> None:
+    page = visit("/sparql", java_script_enabled=False)
+    page.get_by_label("Query").fill("ASK { ?s ?p ?o }")
+    page.get_by_role("button", name="Run the query").click()
+    expect(page.locator(".boolean")).to_have_text("Yes")
+
+
+def test_without_script_one_goes_from_the_start_to_a_fact_and_its_page(visit: Visit) -> None:
+    page = visit("/", java_script_enabled=False)
+    page.get_by_role("searchbox").last.fill("Zannier")
+    page.get_by_role("button", name="Search").last.click()
+    page.get_by_role("link", name="Lamberto Zannier").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lamberto Zannier")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/news/", "/search?q=mission", "/field-operation/mission-in-kosovo.html", "/state/ukraine.html",
+     "/queries/holders-of-a-post", "/sparql", "/pictures/operations", "/dumps/", "/validation"],
+)  # fmt: skip
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Visit, path: str) -> None:
+    page = visit(path, **PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_in_the_dark_the_page_is_dark(visit: Visit) -> None:
+    def brightness(scheme: str) -> int:
+        page = visit("/", color_scheme=scheme)
+        color = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return sum(int(part) for part in re.findall(r"\d+", color)[:3])
+
+    assert brightness("dark") < 200 < 600 < brightness("light")
+
+
+def test_what_did_the_osce_say_in_a_year_in_a_field(visit: Visit) -> None:
+    page = visit("/news/")
+    facets = page.get_by_role("navigation", name="Narrow down")
+    year = facets.get_by_role("region", name="Year")
+    year.locator("summary").click()
+    year.get_by_role("link", name=re.compile(r"^2011\b")).click()
+    expect(page).to_have_url(re.compile(r"year=2011"))
+    every = page.get_by_role("main").locator("time").count()
+    facets.get_by_role("region", name="Field of work").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile(r"field=.*year=2011|year=2011.*field="))
+    assert 0 < page.get_by_role("main").locator("time").count() <= every
+
+
+def test_who_chaired_in_2013(visit: Visit) -> None:
+    page = visit("/queries/")
+    page.get_by_role("link", name=re.compile("chaired")).first.click()
+    row = page.get_by_role("row").filter(has_text="Ukraine").filter(has_text="2013")
+    expect(row.first).to_be_visible()
+
+
+def test_which_missions_closed_in_2002_and_what_followed(visit: Visit) -> None:
+    page = visit("/field-operation/")
+    page.get_by_role("link", name=re.compile(r"closed", re.IGNORECASE)).first.click()
+    expect(page.get_by_role("main")).to_contain_text("Advisory and Monitoring Group in Belarus")
+    page.get_by_role("link", name=re.compile("Advisory and Monitoring Group in Belarus")).first.click()
+    expect(page.get_by_role("main")).to_contain_text("OSCE Office in Minsk")
+
+
+def test_why_does_the_graph_say_that(visit: Visit) -> None:
+    page = visit("/news/")
+    page.get_by_role("link", name=re.compile("Twentieth Ministerial Council")).first.click()
+    page.locator("summary", has_text="why?").first.click()
+    expect(page.locator("blockquote mark").first).to_be_visible()
+    page.locator("details[open] .rule a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/source/" in page.url or "/graph/source/" in page.url
+
+
+def test_switch_the_language(visit: Visit) -> None:
+    page = visit("/state/germany.html", locale="en-GB")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="Deutsch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deutschland")
+    page.goto("/news/")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+
+
+def test_follow_what_names_a_place(visit: Visit) -> None:
+    page = visit("/place/vienna.html")
+    page.get_by_role("main").get_by_role("link", name="Secretariat", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Secretariat")
+    expect(page.get_by_role("main").get_by_role("link", name="Vienna").first).to_be_visible()
