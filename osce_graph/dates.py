@@ -125,7 +125,8 @@ _DASH: Final = rf"\s*{_RULE}\s*+(?!\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b)"
 _PLACE: Final = r"(?=[^\W\d_])[^\d:;!?\"“”()‒–—―−]{2,70}?"
 _OSCE: Final = r"(?:\s*\((?:OSCE|CSCE)\))?"
 _YEAR_MARK: Final = r"\.?(?:\s*(?:г\.|р\.|viti|року|года|godine|године|година))?"
-_WEEKDAY: Final = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
+_DAYS_OF_THE_WEEK: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+_WEEKDAY: Final = rf"(?:{_DAYS_OF_THE_WEEK},?\s+)?"
 _HEAD: Final = rf"(?P<places>{_PLACE}){_OSCE},?\s*{_WEEKDAY}"
 _FORMS: Final = tuple(
     re.compile(pattern)
@@ -146,13 +147,17 @@ _UNDATED: Final = re.compile(
     rf"(?P<places>{_UPPER}{{3,}}(?:[ /,-]+{_UPPER}+){{0,4}})(?:\s*{_RULE}\s+|\s+{_RULE})(?=[A-Z“\"])"
     rf"|(?P<town>{_NAME}(?:[ -]{_NAME}){{0,3}}, {_NAME}(?: [^\W\d_]+){{0,3}})\.\s+(?=[A-Z“\"])"
 )
-_DATE_LINE: Final = re.compile(rf"(?:(?P<places>{_PLACE})(?:,\s*|\s+))?{_WEEKDAY}{DAY}{_YEAR_MARK}{_OSCE}\s*")
+_DATE_LINE: Final = re.compile(
+    rf"(?:(?!{_DAYS_OF_THE_WEEK})(?P<places>{_PLACE})(?:,\s*|\s+))?"
+    rf"{_WEEKDAY}{DAY}{_YEAR_MARK}{_OSCE}(?:\s*[-–,]?\s*\d{{1,2}}:\d\d)?\s*"
+)
 _PLAIN_DAY: Final = (
     rf"{_WEEKDAY}(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}})"
 )
-_HOURS: Final = r"(?:\s*(?:\(All day\)|[-–,]?\s*\d{1,2}:\d\d(?:\s*[-–]\s*\d{1,2}:\d\d)?))"
+_HOURS: Final = r"(?:\s*(?:\(All day\)|[-–,]?\s*\d{1,2}:\d\d\s*[-–]\s*\d{1,2}:\d\d))"
+_HOUR: Final = rf"(?:{_HOURS}|\s*[-–,]?\s*\d{{1,2}}:\d\d)?"
 _SPAN: Final = re.compile(
-    rf"(?:from\s+)?{_PLAIN_DAY}{_HOURS}?\s*(?:{_RULE}|to|until)\s*{_PLAIN_DAY}{_HOURS}?"
+    rf"(?:from\s+)?{_PLAIN_DAY}{_HOUR}\s*(?:{_RULE}|to|until)\s*{_PLAIN_DAY}{_HOUR}"
     rf"|(?:from\s+)?\d{{1,2}}\s*(?:{_RULE}|to|and)\s*{_PLAIN_DAY}|{_PLAIN_DAY}{_HOURS}",
     re.IGNORECASE,
 )

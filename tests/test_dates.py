@@ -171,3 +171,71 @@ def test_the_line_under_a_title(place: str, day: dt.date) -> None:
     line = dates.date_line(f"{place} {printed(day)}")
     assert line is not None and line.places == ((place, None),) and line.date() == day
     assert dates.date_line(f"{place} {printed(day)} - {TEXT}") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "21 May 2007 (All day) - 23 May 2007 (All day)",
+        "21 May 2007 - 09:00 - 23 May 2007 - 17:00",
+        "21 - 23 May 2007",
+        "from 30 November to 1 December 2023",
+        "Monday, 21 May 2007 - Wednesday, 23 May 2007",
+        "21 May 2007 (All day)",
+        "21 May 2007, 09:00 - 17:00",
+    ],
+)
+def test_the_days_of_an_event(text: str) -> None:
+    assert dates.is_span(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["21 May 2007", "VIENNA 21 May 2007", "Thursday, 24 October 2013 - 10:00", "From words to deeds", ""],
+)
+def test_no_days_of_an_event(text: str) -> None:
+    assert not dates.is_span(text)
+
+
+def test_a_date_line_may_tell_the_hour() -> None:
+    line = dates.date_line("Thursday, 24 October 2013 - 10:00")
+    assert line is not None and line.date() == dt.date(2013, 10, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "day"),
+    [
+        ("VIENNA, 5 May 2004 ― Text", "VIENNA, 5 May 2004", (2004, 5, 5)),
+        ("VIENNA, May 5, 2004 – Text", "VIENNA, May 5, 2004", (2004, 5, 5)),
+        ("VIENNA, Monday, 3 May 2004 – Text", "VIENNA, Monday, 3 May 2004", (2004, 5, 3)),
+        ("VIENNA, 05.05.2004 – Text", "VIENNA, 05.05.2004", (2004, 5, 5)),
+        ("VIENNA, 5 May 2004. Text", "VIENNA, 5 May 2004", (2004, 5, 5)),
+        ("VIENNA (OSCE), 5 May 2004 – Text", "VIENNA (OSCE), 5 May 2004", (2004, 5, 5)),
+        ("ROMA, 5 maggio 2004 – Testo", "ROMA, 5 maggio 2004", (2004, 5, 5)),
+        ("MADRID, 5 de mayo de 2004 – Texto", "MADRID, 5 de mayo de 2004", (2004, 5, 5)),
+        ("PARIS, 1er mai 2004 – Texte", "PARIS, 1er mai 2004", (2004, 5, 1)),
+        ("SARAJEVO, 5. maj 2004. godine – Tekst", "SARAJEVO, 5. maj 2004. godine", (2004, 5, 5)),
+        ("АСТАНА, 5 мамыр 2010 – Мәтін", "АСТАНА, 5 мамыр 2010", (2010, 5, 5)),
+        ("KYIV, 5 May2004 -Text", "KYIV, 5 May2004", (2004, 5, 5)),
+        ("12 June 2025, Sarajevo- Text", "12 June 2025, Sarajevo", (2025, 6, 12)),
+    ],
+)
+def test_more_forms(text: str, printed: str, day: tuple[int, int, int]) -> None:
+    line = dates.dateline(text)
+    assert line is not None
+    assert (line.text, line.date()) == (printed, dt.date(*day))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yesterday, 5 May 2004 – Text",
+        "Monday, 3 May 2004 - Text",
+        "Deadline 5 May 2004 – Text",
+        "OSCE Permanent Council, 5 May 2004 – Text",
+        "Published 5 May 2004 – Text",
+        "5 May 2004 is a day. Text",
+    ],
+)
+def test_more_that_is_no_dateline(text: str) -> None:
+    assert dates.dateline(text) is None
