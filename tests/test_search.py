@@ -117,13 +117,14 @@ def test_pages_of_hits_cover_them_once(connection: sqlite3.Connection) -> None:
     assert [each for ids in paged for each in ids] == list(find(connection, terms).ids)
 
 
-def test_of_too_many_hits_the_first_are_ranked(
+def test_too_many_hits_come_names_first_then_the_latest(
     connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "RANKED", 2)
     hits = find(connection, parse("ukraine"))
-    assert (hits.total, hits.ranked) == (3, 2)
-    assert found(connection, "ukraine") == ["field-operation/mission-to-ukraine", "news/2"]
+    assert (hits.total, hits.ranked) == (3, False)
+    assert found(connection, "ukraine") == ["field-operation/mission-to-ukraine", "news/2", "news/1"]
+    assert find(connection, parse("ukraine"), offset=1, limit=1).ids == hits.ids[1:2]
 
 
 @given(

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Final
 
@@ -22,8 +22,8 @@ from osce_graph.iris import transliterate
 QUERY_LIMIT: Final = 300  # characters of a query that are read
 TERMS_LIMIT: Final = 16  # words and phrases of a query
 PREFIX_FROM: Final = 3  # letters from which a last word may go on
-RANKED: Final = 2_000
-"""Hits that are ranked; of more, those that stand first: names, then the latest items."""
+RANKED: Final = 5_000
+"""Hits up to which they are ranked: bm25 costs by how many hold each word."""
 CONTEXT: Final = 32
 """Characters of an unpublished text shown on either side of a hit."""
 
@@ -53,7 +53,7 @@ class Hits:
 
     ids         the ids of the portion asked for, best first
     total       hits in the kind and year
-    ranked      how many of them were ranked, and so can be paged through
+    ranked      whether they come by rank; else names come first, then the latest items
     every_word  whether they hold all the words; if nothing does, what holds some was found
     kinds       hits of each kind in the year asked for
     years       hits of each year in the kind asked for; `none` is the year of what has no date
@@ -61,7 +61,7 @@ class Hits:
 
     ids: tuple[int, ...] = ()
     total: int = 0
-    ranked: int = 0
+    ranked: bool = True
     every_word: bool = True
     kinds: Mapping[str, int] = field(default_factory=dict)
     years: Mapping[str, int] = field(default_factory=dict)
@@ -127,7 +127,7 @@ def find(
     kinds: Counter[str] = Counter()
     years: Counter[str] = Counter()
     chosen: list[tuple[int, int]] = []  # parts of `ids`
-    total = ranked = 0
+    total = 0
     for of_kind, of_year, first, last in connection.execute(
         "SELECT kind, year, first, last FROM span ORDER BY first"
     ):
@@ -140,14 +140,18 @@ def find(
             years[of_year] += end - start
         if year in (None, of_year) and kind in (None, of_kind):
             total += end - start
-            if ranked < RANKED:
-                end = min(end, start + RANKED - ranked)
-                ranked += end - start
-                if chosen and chosen[-1][1] == start:
-                    start = chosen.pop()[0]
-                chosen.append((start, end))
-    spans = [(ids[start], ids[end - 1]) for start, end in chosen]
-    best = _best(connection, expression, spans, offset, limit) if spans else ()
+            if chosen and chosen[-1][1] == start:
+                start = chosen.pop()[0]
+            chosen.append((start, end))
+    ranked = len(ids) <= RANKED
+    if not chosen:
+        best: tuple[int, ...] = ()
+    elif ranked:
+        spans = [(ids[start], ids[end - 1]) for start, end in chosen]
+        best = _best(connection, expression, spans, offset, limit)
+    else:
+        places = chain.from_iterable(range(start, end) for start, end in chosen)
+        best = tuple(ids[place] for place in islice(places, offset, offset + limit))
     return Hits(best, total, ranked, every_word, dict(kinds), dict(years))
 
 

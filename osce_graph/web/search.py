@@ -61,7 +61,7 @@ def _answer(*, as_json: bool, negotiated: bool = False) -> Response:
     opened = release()
     with opened.index() as connection:
         hits = search.find(connection, terms, kind, year, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
-        pages = max(1, -(-hits.ranked // PER_PAGE))
+        pages = max(1, -(-hits.total // PER_PAGE))
         if number > pages:
             raise not_found(f"What was found has {pages} pages; there is no page {number}.")
         full_text = bool(opened.manifest.get("full_text"))
@@ -172,6 +172,7 @@ def _json(
         "query": text,
         "total": hits.total,
         "everyWord": hits.every_word,
+        "ranked": hits.ranked,
         "page": page,
         "pages": pages,
         "kinds": dict(sorted(hits.kinds.items())),

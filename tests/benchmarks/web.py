@@ -51,9 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             rows = []
             for name, paths in requests(random.Random(1), options.items).items():
                 rows.append((name, *timed(lambda path: fetch(client, path), paths[: options.requests])))
-    table = Table(
-        "pages", "p50 ms", "p95 ms", "worst ms", "CPU ms", title=f"{options.items:,} items, one core"
-    )
+    title = f"{options.items:,} items, one core"
+    table = Table("pages", "p50 ms", "p95 ms", "worst ms", "CPU p50 ms", "CPU p95 ms", title=title)
     for name, *figures in rows:
         table.add_row(name, *(f"{figure:.1f}" for figure in figures))
     console.print(table)
