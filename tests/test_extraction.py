@@ -421,3 +421,35 @@ def test_a_damaged_page_gives_records_that_can_be_published_or_a_reason(
         evidence_triples(record.findings, record.language, "0" * 64, iris)
         for finding in record.findings:
             assert finding.quote.exact
+
+
+LISTED = '<p><a href="/{}node/104221">{}</a></p><p>Publishing date: 5 March 2015</p>'
+LONG = "<p>Officers of the harbour have met in the town and said that notes are compared.</p>"
+RUSSIAN = LISTED.replace("104221", "104222").format(
+    "ru/", "О встрече в порту и о том, что было на ней сказано"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "prefix", "key"),
+    [
+        ("{}", "Harbour officers compare notes", "", "104221"),
+        ("<h1>News and press releases</h1>{}", "Harbour officers compare notes", "", "104221"),
+        (f"{RUSSIAN}{{}}", "Портовая встреча", "ru/", "104221-ru"),
+        (
+            f"<h1>News and press releases of the OSCE</h1>{RUSSIAN}{{}}",
+            "Портовая встреча",
+            "ru/",
+            "104221-ru",
+        ),
+        ("<h1>News and press releases of the OSCE</h1>{}", "Портовая встреча", "ru/", "104221-und"),
+    ],
+)
+def test_how_short_an_entry_is_does_not_change_its_item(page: str, title: str, prefix: str, key: str) -> None:
+    """A short entry is in the language of its page, unless its letters say that it is not."""
+    leads = ["", "<p>Harbour...</p>", LONG] if title.isascii() else ["", "<p>Встреча...</p>"]
+    for lead in leads:
+        html = f"<html><body>{page.format(LISTED.format(prefix, title) + lead)}</body></html>"
+        records = read(html, "text/html", "https://www.osce.org/press-releases").records
+        (record,) = (record for record in records if record.headline == title)
+        assert record.path == f"news/{key}"

@@ -5,7 +5,9 @@ from collections import Counter
 from typing import Final
 
 _WORDS: Final[dict[str, str]] = {
-    "en": "the of and to in a for on with that is by at from was as were has will said are this which be",
+    # The last of them stand over the entries of listings.
+    "en": "the of and to in a for on with that is by at from was as were has will said are this which be"
+    " what where publishing",
     "fr": "le la les des et du un une dans pour que est sur par au aux avec qui ont sont été",
     "de": "der die das und den von zu mit im für auf des dem ist ein eine sich nicht wurde in",
     "es": "el la los las de y en que del un una por con para se su como está fue",
@@ -36,6 +38,23 @@ _WORD = re.compile(r"[^\W\d_]+(?:['ʻ’][^\W\d_]+)?")
 # Scripts that one language of the region is written in.
 _SCRIPTS: Final = ((re.compile("[Ա-և]"), "hy"), (re.compile("[ა-ჿ]"), "ka"))
 _MANY: Final = 20  # letters of a script that make it the text's
+_LATIN: Final = re.compile("[a-zà-öø-ɏ]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters of the text are Latin, or there are none."""
+    return text.isascii() or 2 * len(_LATIN.findall(text.casefold())) >= len(_LETTER.findall(text))
+
+
+_ALWAYS_LATIN: Final = frozenset(("en", "fr", "de", "es", "it", "ro", "sq", "pl", "nl", "tr"))
+_NEVER_LATIN: Final = frozenset(("be", "bg", "mk", "ru", "uk", "ky", "tg", "ar", "hy", "ka"))
+
+
+def may_be(text: str, language: str) -> bool:
+    """Whether the letters of a text allow a language: what is in Cyrillic is not English."""
+    code = language.lower().partition("-")[0]
+    return code not in (_NEVER_LATIN if is_latin(text) else _ALWAYS_LATIN)
 
 
 def language_of(text: str, least: int = 1) -> str | None:

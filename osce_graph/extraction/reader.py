@@ -547,11 +547,24 @@ def _labelled_date(part: Part) -> dt.date | None:
 
 
 def _language(text: str, anatomy: blocks.Anatomy) -> str:
-    """By the item's words; where they are too few, by those of the page, else as the page declares."""
-    found = language.language_of(text, least=2) or language.language_of(anatomy.text[:4000])
-    stated = (anatomy.meta.get(name) for name in _LANGUAGE_CARRIERS)
-    found = found or next((value for value in stated if value), "")
+    """By the item's words; where they are too few, as those of the page or as the page declares, unless
+    the letters speak against it: then as the lines of the page in such letters.
+
+    So the language of an entry, which its item's key depends on, does not hang on how long its lead is.
+    """
+    found = language.language_of(text, least=2)
+    if found is None:
+        found = next((code for code in _around(text, anatomy) if code and language.may_be(text, code)), "")
     return found if _LANGUAGE_TAG.fullmatch(found) else "und"
+
+
+def _around(text: str, anatomy: blocks.Anatomy) -> Iterator[str | None]:
+    """The languages that a text too short to tell its own may be in, the likeliest first."""
+    yield language.language_of(anatomy.text[:4000])
+    yield from (anatomy.meta.get(name) for name in _LANGUAGE_CARRIERS)
+    latin = language.is_latin(text)
+    alike = (block.text for block in anatomy.content if language.is_latin(block.text) == latin)
+    yield language.language_of("\n".join(alike))
 
 
 def _speaks_of(words: str, label: str) -> bool:
@@ -573,7 +586,8 @@ def _key(title: str, published: dt.date | None, spoken: str, number: str | None,
     if sample:
         return sample_key(title)
     if number is not None:
-        return number if spoken in ("en", "und") else f"{number}-{spoken}"
+        english = spoken == "en" or (spoken == "und" and language.is_latin(title))
+        return number if english else f"{number}-{spoken}"
     return unnumbered_key(title, published.isoformat() if published else None, spoken)
 
 
