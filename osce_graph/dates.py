@@ -139,8 +139,9 @@ _FORMS: Final = tuple(
         rf"(?P<places>){DAY}{_YEAR_MARK}{_OSCE}{_DASH}",
     )
 )
-# "VIENNA, 5 May 2004. Text": without a dash only capitals tell a place from the subject of a sentence.
-_STOPPED: Final = re.compile(rf"{_HEAD}{DAY}{_YEAR_MARK}{_OSCE}\s*[.:]\s+(?=[^\Wa-z_\d])")
+# "VIENNA, 5 May 2004. Text": without a dash only capitals tell a place from the subject of a sentence; the
+# stop is left out at times, after a year.
+_STOPPED: Final = re.compile(rf"{_HEAD}{DAY}{_YEAR_MARK}{_OSCE}(?:\s*[.:]|(?<=\d{{4}}))\s+(?=[^\Wa-z_\d])")
 _UPPER: Final = r"[^\Wa-z_\d]"
 _NAME: Final = rf"{_UPPER}[^\W\d_]+"
 _UNDATED: Final = re.compile(

@@ -199,6 +199,7 @@ _INSTRUMENT: Final = re.compile(
     r"|document"
     r"|declaration|criteria|package|formula|guidelines|recommendations)\b"
 )
+_NO_AREA: Final = re.compile(r" (?:time\b|\+ ?\d)")  # "19:30 (Kyiv time)", "the Helsinki +40 Project"
 _FOOD: Final = re.compile(r" (?:dinner|sandwich|breast|meat|farm|farms|shoot|hunt|hunting|leg|roast)s?\b")
 _AMERICAN: Final = re.compile(r", (?:USA|U\.S\.|US|United States)\b(?! and)")
 _AMERICAN_TOWN: Final = re.compile(r"\b(?:Atlanta|Savannah|Augusta|Macon|Tbilisi State of), \Z")
@@ -208,7 +209,8 @@ _ENVOY: Final = re.compile(
     r"\b(?:Representatives?|Envoys?|Advis[eo]rs?|Rapporteurs?)(?: \([\w/-]+\))? (?:of|to) the (?:current )?\Z"
 )
 _ALONE: Final = re.compile(
-    r"(?:\A|[\n.,;:(“”\"'’!?/–—-] ?|\b(?:[Tt]he|[Ii]ts|[Tt]his|[Oo]ur|[Aa]|[Bb]y|[Aa]nd|[Tt]o|[Ww]ith"
+    r"(?:\A|[\n.,;:(“”\"'’!?/–—-] ?|\b(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er"
+    r"|[Tt]his|[Oo]ur|[Aa]|[Bb]y|[Aa]nd|[Tt]o|[Ww]ith"
     r"|[Oo]f|[Ff]or|[Ff]rom"
     r"|[Aa]t|[Ii]n|[Ff]ormer|[Nn]ew|[Aa]cting|[Ff]irst|[Ll]ast|[Nn]ext|[Ii]ncoming|[Oo]utgoing|OSCE"
     r"|today|as|that|until"
@@ -404,7 +406,8 @@ class _Around:
         after = text[end : end + 40]
         follows, precedes = after[:1], before[-1:]
         if (
-            (follows == "-" and after[1:2].isdigit())
+            _NO_AREA.match(after)
+            or (follows == "-" and after[1:2].isdigit())
             or (follows == "." and after[1:2].islower())
             or precedes == "."
         ):

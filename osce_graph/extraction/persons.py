@@ -48,22 +48,25 @@ _NOUNS: Final = (
     "senator", "deputy", "mp", "mep", "parliamentarian", "general", "colonel", "inspector", "charge",
     "professor", "lecturer", "supervisor", "administrator", "magistrate", "justice", "prefect",
     "principal", "delegate", "secretary general", "secretary of state", "high representative",
-    "chief of staff",
+    "chief of staff", "treasurer", "vice-speaker", "vice-mayor", "vice-minister", "co-rapporteur", "co-head",
+    "under-secretary-general", "specialist", "consultant", "superintendent", "facilitator", "mediator",
 )  # fmt: skip
 # Nouns that are a public role only with words before or after them: "Senior Economic Officer", "Head of ...".
 _LOW: Final = frozenset(
     [
         "officer", "manager", "expert", "analyst", "leader", "member", "deputy", "mp", "mep",
         "parliamentarian", "general", "colonel", "inspector", "professor", "lecturer", "supervisor",
-        "administrator", "justice", "principal", "delegate", "chief", "counsellor", "ambassador", "judge",
+        "administrator", "justice", "principal", "delegate", "specialist", "consultant", "facilitator",
+        "chief", "counsellor", "ambassador", "judge",
     ]
 )  # fmt: skip
 # Offices that a name may follow without a comma, after words that say of what the office is.
 _HELD_BY_ONE: Final = frozenset(
     (
-        "ambassador", "chairman", "chairperson", "chairwoman", "chancellor", "commander", "dean", "director",
-        "governor", "head", "mayor", "minister", "ombudsman", "ombudsperson", "prefect", "premier",
-        "president", "prosecutor", "rector", "speaker",
+        "ambassador", "chairman", "chairperson", "chairwoman", "chancellor", "commander", "commissioner",
+        "dean", "director", "governor", "head", "mayor", "minister", "ombudsman", "ombudsperson", "prefect",
+        "premier",
+        "president", "prosecutor", "rector", "secretary", "speaker",
     )
 )  # fmt: skip
 _OFFICES: Final = frozenset(_NOUNS)
@@ -104,9 +107,11 @@ _PORTFOLIOS: Final = frozenset(
         "Interior", "Labour", "Planning", "Regional", "Research", "Science", "Security", "Social", "Sport",
         "Sports", "Technology", "Tourism", "Trade", "Transport", "Youth", "Policy", "Protection",
         "Migration", "Affairs", "Policies", "Water", "Infrastructure", "Public", "Administration",
-        "Rights", "Human", "Minorities", "Minority", "Foreign", "Spatial", "Urban", "Welfare",
+        "Rights", "Human", "Humanitarian", "Questions", "Democracy",
+        "Minorities", "Minority", "Foreign", "Spatial", "Urban", "Welfare",
     ]
 )  # fmt: skip
+_MATTER: Final = "|".join(sorted(_PORTFOLIOS))
 _SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|&)"
 _COMPLEMENT: Final = re.compile(
     rf"(?: {_SMALL}(?= )| (?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\([A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
@@ -154,12 +159,19 @@ _NOT_A_NAME: Final = frozenset(
         "Opens", "Visits", "Welcomes", "Meets", "Calls", "Says", "Addresses", "Ministers", "Presidents",
         "Ambassadors", "Members", "Senior", "Legal", "Political", "Economic", "Environmental", "Gender",
         "Officer", "Adviser", "Advisor", "Expert", "Manager", "Spokesperson", "Vice", "Acting", "Former",
-        "Governor", "Team",
+        "Governor", "Team", "Ad", "Hoc",
     ]
 )  # fmt: skip
+_DOTTED: Final = frozenset(("U.S.", "U.N.", "U.K."))
 _NATIONAL: Final = frozenset(("Mr", "Mrs", "Ms", "Dr"))
 _NAME_BEFORE: Final = re.compile(rf"(?:\A|(?<=[\s“\"(/–—-]))(?P<name>{_LONG_NAME})\Z")
-_AFTER_COMMA: Final = re.compile(rf", (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
+_AFTER_COMMA: Final = re.compile(rf"(?: there| here)?, (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
+# "Jane Roe (MP, Italy), the Vice-President"
+_ASIDE: Final = re.compile(r" \([A-Z][^()\n]{1,50}\)\Z")
+# What else a portfolio or a committee is of: "Economic Affairs, Science, Technology and Environment".
+_FURTHER: Final = re.compile(
+    rf"(?:, (?:{_MATTER})(?: (?:{_MATTER}))*)+,? and (?:{_MATTER})(?: (?:{_MATTER}))*\b"
+)
 _AFTER_SPACE: Final = re.compile(rf" {_HONORIFICS}")
 _NEXT_OF_SEVERAL: Final = re.compile(rf"(?:,| and|, and|,? as well as)? (?:the )?{_HONORIFICS}")
 _NAME_AFTER: Final = re.compile(rf"(?P<name>{_LONG_NAME})")
@@ -262,7 +274,7 @@ class _Office:
             at, word = words[index]
             if word[0] == "(" and word[-1] == ")" and word[1:-1].isupper():
                 continue  # an abbreviation: "Republika Srpska (RS) President"
-            if word[-1] in ',.;:)”"!?–—' and word != "U.S.":
+            if word[-1] in ',.;:)”"!?–—' and word not in _DOTTED:
                 break
             if word[0] in '“"(':
                 begin = at + 1 if word[1:2].isupper() else begin
@@ -350,8 +362,8 @@ class _Office:
         while kept and (kept[0] in _NOT_A_NAME or kept[0] in _PORTFOLIOS):
             del kept[0]
         if len(kept) == len(words) and re.search(rf" {_SMALL}(?: the)? \Z", complement[: tail.start() + 1]):
-            kept = words[-2:] if len(words) in (3, 4) else []  # "Mayor of Novi Sad Jane Roe"
-        if len(kept) not in (2, 3) or any(word in _NOT_A_NAME for word in kept):
+            kept = words[-2:] if len(words) in (3, 4, 5) else []  # "Mayor of Novi Sad Jane Roe"
+        if len(kept) not in (2, 3) or any(word in _NOT_A_NAME or word in _PORTFOLIOS for word in kept):
             return None
         name = " ".join(kept)
         at = end - len(name)
@@ -430,6 +442,8 @@ class _Office:
         if head is None:
             return None
         comma = max(0, self._start - 40) + head.start()
+        if aside := _ASIDE.search(text, max(0, comma - 60), comma):
+            comma = aside.start()
         window = text[max(0, comma - 80) : comma]
         match = _NAME_BEFORE.search(_from_name(window))
         if match is None:
@@ -441,6 +455,8 @@ class _Office:
         if stop is None:
             return None
         role_end = stop.start()
+        if further := _FURTHER.match(text, role_end):
+            role_end = further.end()
         if verb := _VERB.search(text, self._end, role_end):
             role_end = verb.start()
         if self._noun in _LOW and self._start + len(self._noun) == role_end:

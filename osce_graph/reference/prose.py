@@ -77,13 +77,19 @@ ACRONYMS: Final = frozenset(
         "ODIHR", "OSCE/ODIHR", "HCNM", "RFoM", "OCEEA", "SPMU", "TNTD", "HLPG", "BMSC", "OSCC", "CPRSI",
         "OSCE PA", "OSCE SMM Ukraine", "SMM", "OMiK", "KVM", "CiO", "HDIM", "SHDM", "ASRC", "AIAM", "EEDIM",
         "EU", "UN", "CoE", "NATO", "CIS", "CSTO", "PACE", "DCAF", "EBRD", "EULEX", "EUROPOL", "FRONTEX",
-        "ICRC", "ICTY", "ILO", "IMF", "INTERPOL", "IOM", "OHCHR", "UNDP", "UNECE", "UNEP", "UNESCO", "UNFPA",
-        "UNHCR", "UNICEF", "UNMIK", "UNODC", "UK", "US", "U.S.", "USA", "GDR", "SFRY", "BiH", "FRY",
+        "ICRC", "ICTY", "ILO", "IMF", "INTERPOL", "IOM", "OHCHR", "UNDP", "UNECE", "UNEP", "UNESCO",
+        "UNFPA", "UNHCR", "UNICEF", "UNMIK", "UNODC", "U.N.", "OCHA", "UNOCHA", "WFP", "FAO", "UNOPS",
+        "UNAIDS", "UNIDO", "UNOCT", "UNCTED", "UNOMIG", "UNMIBH", "UNTAES", "UNPREDEP", "UNRCCA", "UNGA",
+        "UNSC", "IAEA", "OPCW", "CTBTO", "OECD", "WTO", "WCO", "ICAO", "EEAS", "EUBAM", "EUMM", "EUAM",
+        "EUPM", "EUFOR", "CEPOL", "ECRI", "GRECO", "GRETA", "MONEYVAL", "KFOR", "SFOR", "IPTF", "NATO PA",
+        "SEESAC", "SELEC", "RACVIAC", "BSEC", "GUAM", "CICA", "CARICC", "EAEU", "ASEAN", "OIC", "OAS",
+        "IPU", "ICMPD", "IFRC", "FATF", "GCTF", "USAID", "GIZ", "CPJ", "IFJ", "EFJ", "UK", "US", "U.S.",
+        "USA", "GDR", "SFRY", "BiH", "FRY",
     }
 )  # fmt: skip
 
 # Names that mean something else, or nothing in particular, outside a label field.
-_NEVER: Final = frozenset({"Korea", "Washington", "Partnerships", "Opportunities for Youth"})
+_NEVER: Final = frozenset({"Korea", "Partnerships", "Opportunities for Youth"})
 # Named like something that is meant instead: the OSCE itself, as every text is about it, and the
 # post that a State holds when it chairs, as texts mean the chairing body.
 _NEVER_MEANT: Final = frozenset({"body/osce", "post/chairpersonship"})
@@ -166,6 +172,9 @@ _OPERATION: Final = re.compile(
 _HEAD: Final = re.compile(
     r"(?P<head>Head|Chief Monitor|Chief Observer) of (?:the )?(?P<operation>[OC]SCE .+)"
 )
+_ENVOY: Final = re.compile(
+    r"(?P<envoy>(?:Special|Personal) Representative) of the (?:OSCE )?Chairperson-in-Office (?P<matter>.+)"
+)
 _ORDINAL: Final = re.compile(r"(?P<number>\d{1,2})(?:st|nd|rd|th) ")
 _TENS: Final = ("", "", "Twenty", "Thirty")
 _ONES: Final = (
@@ -210,6 +219,8 @@ def names(
             yield from (Name(text, path, form) for text, form in _operation(label, areas))
         elif kind == "post" and (match := _HEAD.fullmatch(label)):
             yield from (Name(text, path) for text in _heads(match, areas))
+        elif kind == "post" and (match := _ENVOY.fullmatch(label)):
+            yield from (Name(text, path, form) for text, form in _envoys(match["envoy"], match["matter"]))
         elif kind in ("meeting", "meeting-series"):
             yield from (Name(text, path) for text in _meeting(label))
         if kind in ("body", "post") and label.startswith("OSCE "):
@@ -266,6 +277,16 @@ def _heads(match: re.Match[str], areas: Mapping[str, Iterable[str]]) -> Iterator
         if operation.startswith("OSCE "):
             yield f"OSCE {head} of {operation[5:]}"
             yield f"{operation} {head}"
+
+
+def _envoys(envoy: str, matter: str) -> Iterator[tuple[str, Form]]:
+    """ "Special Representative of the OSCE Chairman-in-Office for X", "his Special Representative for X"."""
+    for chair in ("Chairperson", "Chairman", "Chair"):
+        yield f"{envoy} of the {chair}-in-Office {matter}", "name"
+        yield f"{envoy} of the OSCE {chair}-in-Office {matter}", "name"
+        yield f"OSCE {chair}-in-Office's {envoy} {matter}", "name"
+    yield f"OSCE {envoy} {matter}", "name"
+    yield f"{envoy} {matter}", "bare"
 
 
 def _meeting(label: str) -> Iterator[str]:
