@@ -1,12 +1,16 @@
 """HTML and text renditions taken apart: what is menu, what is content, what stands where."""
 
 import gc
+import re
 import sys
+from dataclasses import replace
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osce_graph.pages import blocks
 from osce_graph.pages.blocks import Anatomy, Block, from_html, from_text
 
 MENU = [f"Menu entry {number}" for number in range(30)]
@@ -167,3 +171,24 @@ def test_any_markup_may_come(pieces: list[str]) -> None:
     except ValueError:
         return
     assert all(block.text and "<li>" not in block.text for block in anatomy.content)
+
+
+PADDING = "<span>entry</span> " * 60
+NAV = st.sampled_from(
+    [f"<nav>{LIST}</nav>", f"<nav><p>{PADDING}</p>text</nav>tail", f"<nav>{PADDING}", '<nav class="a b">',
+     "<nav title='>'>", PADDING, "</nav>", "<ul>", "</ul>", "<li>", "</li>", '<a href="x">', "</a>",
+     "<p>", "</p>", "<div>", "</div>", "<br/>", "a &amp; b", "<header>", "</header>", "<!--", "-->",
+     "<form>", "</form>", "<title>", "</title>", "<h1>", "</h1>", "<td>", "</td>", "</", '"']
+)  # fmt: skip
+
+
+@given(st.lists(NAV, max_size=12))
+def test_a_menu_read_apart_is_read_as_in_its_place(pieces: list[str]) -> None:
+    page = f"<body><p>Opening</p>{''.join(pieces)}<p>Text"
+    with mock.patch.object(blocks, "_NAV", re.compile(r"(?!)")):
+        whole = from_html(page)
+    assert _unordered(from_html(page)) == _unordered(whole)
+
+
+def _unordered(anatomy: Anatomy) -> Anatomy:
+    return replace(anatomy, navigation=tuple(sorted(anatomy.navigation)))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 from lxml import etree
@@ -17,6 +18,9 @@ from lxml import etree
 from osce_graph.iris import fold
 from osce_graph.pages.furniture import is_furniture
 from osce_graph.pages.text import cleaned, squeeze
+
+_Clean = Callable[[str], str]
+_Menus = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,17 @@ _JSON_LD: Final = (
     "datePublished", "headline", "inLanguage", "articleSection", "keywords", "publisher", "author",
 )  # fmt: skip
 _ENTRY: Final = 120  # characters of a menu entry, at most
+_MENU: Final = range(1000, 64 * 1024)  # characters of a menu that is worth remembering
+_MARK: Final = "\ufdd0"  # decoded text does not hold it
+_NAV: Final = re.compile(r'<nav(?:\s++[a-z-]++(?:="[^"<>]*+")?+)*+\s*+>')
+_TAG: Final = re.compile(
+    r'<(?P<closes>/?)(?P<name>[a-z][a-z0-9]*+)(?:\s++[a-z-]++(?:="[^"<>]*+")?+)*+\s*+(?:/(?=>))?>'
+)
+# What would be looked at beyond the menu, or where tags are none.
+_NO_MENU: Final = re.compile(
+    r"<!|<\?|-->|<(?:h1|main|nav|script|style|textarea|title|iframe|xmp|plaintext|no)", re.I
+)
+_VOID: Final = frozenset({"br", "hr", "img", "input", "wbr", "source", "link", "meta"})
 _JSON_LD_LIMIT: Final = 256 * 1024
 
 _BULLETS: Final = ("- ", "• ", "* ", "· ", "▪ ")
@@ -172,20 +187,19 @@ def _unmarked(line: str) -> str:
 
 def from_html(text: str) -> Anatomy:
     """The anatomy of an HTML page. ValueError if there is no element in it."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(text.encode(), parser)
-    except etree.XMLSyntaxError:
-        root = None
-    if root is None:
-        raise ValueError("there is no HTML element in it")
+    # Control characters come in by character references only: decoded text holds none.
+    clean = cleaned if "&#" in text else squeeze
+    short, menus = _without_menus(text, clean)
+    root = _parsed(short)
+    # A menu that stands in a comment, say, is none: then the page is read as it is.
+    if menus and [nav.text for nav in root.iter("nav") if nav.text in menus] != list(menus):
+        root, menus = _parsed(text), {}
     meta: dict[str, str] = {}
     for name, value in _metadata(root):
         # A property that is repeated is a list.
         meta[name] = f"{meta[name]}; {value}" if name in meta and name in _REPEATED else value
     body = root.find("body")
-    # Control characters come in by character references only: decoded text holds none.
-    walk = _Walk(cleaned if "&#" in text else squeeze)
+    walk = _Walk(clean, menus)
     if body is not None:
         etree.strip_elements(body, *_SKIPPED, with_tail=False)
         walk.block(body, "")
@@ -196,6 +210,82 @@ def from_html(text: str) -> Anatomy:
         elif block.when and blocks and not blocks[-1].when:
             blocks[-1] = replace(blocks[-1], when=block.when, by=block.by)
     return _anatomy(blocks, walk.navigation, walk.furniture, meta, SAMPLE_NOTICE in text)
+
+
+def _parsed(text: str) -> etree._Element:
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        raise ValueError("there is no HTML element in it")
+    return root
+
+
+def _without_menus(text: str, clean: _Clean) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """A page with a mark in the place of what its `nav` elements hold, and the entries by mark.
+
+    Half of a page is menu, and the same one stands on page after page.
+    """
+    parts: list[str] = []
+    menus: dict[str, tuple[str, ...]] = {}
+    reached = 0
+    begun = [match.span() for match in _NAV.finditer(text)]
+    for (_, start), (following, _) in pairwise((*begun, (len(text), 0))):
+        end = text.find("</nav>", start, following)
+        if end - start in _MENU and (entries := _entries(text[start:end], clean)) is not None:
+            mark = f"{_MARK}{len(menus)}"
+            menus[mark] = entries
+            parts += (text[reached:start], mark)
+            reached = end
+    return "".join((*parts, text[reached:])), menus
+
+
+@lru_cache(maxsize=64)
+def _entries(markup: str, clean: _Clean) -> tuple[str, ...] | None:
+    """The entries of a menu; None unless each of its elements is closed where it should be, so that it is
+    the same in any surroundings and leaves no trace in them."""
+    if _MARK in markup or _NO_MENU.search(markup):
+        return None
+    root = _parsed(f"<body><nav>{markup}</nav></body>")
+    nav = root[0][0]
+    if len(root[0]) != 1 or nav.tag != "nav" or nav.tail:
+        return None
+    written, depth = [], 0
+    for tag in _TAG.finditer(markup):
+        depth -= bool(tag["closes"])
+        written.append((tag["name"], depth))
+        depth += not tag["closes"] and tag["name"] not in _VOID
+    found: list[tuple[str, int]] = []
+    _closed(nav, 0, found)
+    if written != found or _TAG.sub("", markup).count("<"):
+        return None
+    etree.strip_elements(nav, *_SKIPPED, with_tail=False)
+    return tuple(_texts(nav, clean, {}))
+
+
+def _closed(element: etree._Element, depth: int, found: list[tuple[str, int]]) -> None:
+    """The tags that a menu has if every element is closed: names and depths, in order."""
+    for child in element:
+        found.append((child.tag, depth))
+        if child.tag not in _VOID:
+            _closed(child, depth + 1, found)
+            found.append((child.tag, depth))
+
+
+def _texts(element: etree._Element, clean: _Clean, menus: _Menus) -> Iterator[str]:
+    """Most of a page is menu: with the inline elements gone each text is an entry."""
+    etree.strip_tags(element, *_INLINE)
+    texts = [element.text]
+    for child in element.iterdescendants():
+        texts += (child.text, child.tail)
+    for text in texts:
+        if text and not text.isspace():
+            if text in menus:
+                yield from menus[text]
+            else:
+                yield _entry(text, clean) if len(text) <= _ENTRY else clean(text)
 
 
 def _anatomy(
@@ -252,8 +342,8 @@ class _Walk:
     libxml2 bounds the depth of the tree at 256.
     """
 
-    def __init__(self, clean: Callable[[str], str]) -> None:
-        self._clean = clean
+    def __init__(self, clean: _Clean, menus: _Menus) -> None:
+        self._clean, self._menus = clean, menus
         self.navigation: list[str] = []
         self.furniture: list[str] = []
         self._outside: list[Block] = []
@@ -278,7 +368,7 @@ class _Walk:
         tag: str = element.tag
         names = element.get("class")
         if (part := self._apart(element, tag, names)) is not None:
-            part += self._menu(element)
+            part += _texts(element, self._clean, self._menus)
             return
         outermost_main = not self._in_main and (tag in ("main", "article") or element.get("role") == "main")
         if outermost_main:
@@ -290,19 +380,6 @@ class _Walk:
         self._flush(tag, role)
         if outermost_main:
             self._in_main = False
-
-    def _menu(self, element: etree._Element) -> list[str]:
-        """Most of a page is menu: with the inline elements gone each text is an entry."""
-        etree.strip_tags(element, *_INLINE)
-        texts = [element.text]
-        for child in element.iterdescendants():
-            texts += (child.text, child.tail)
-        clean = self._clean
-        return [
-            _entry(text, clean) if len(text) <= _ENTRY else clean(text)
-            for text in texts
-            if text and not text.isspace()
-        ]
 
     def _contents(self, element: etree._Element, tag: str, role: str) -> None:
         if element.text:
@@ -369,7 +446,7 @@ class _Walk:
 
 
 @lru_cache(maxsize=4096)
-def _entry(text: str, clean: Callable[[str], str]) -> str:
+def _entry(text: str, clean: _Clean) -> str:
     """An entry of a menu: the same ones stand on page after page."""
     return clean(text)
 
