@@ -1,15 +1,20 @@
 """Which records speak of one item, and what the item is when all have spoken.
 
 The only step that looks across pages: a reduce over records, commutative and idempotent. Records of
-one path speak of one item; where single values differ the item's own page goes before a listing
-entry, a later capture before an earlier one, and ties fall by sha256 (design, section 5).
+one path speak of one item; so do those of an item without node number and those of a numbered one
+that have the same `key`, where no other item has it: all are then told under the number, and the
+older path redirects there (`JOINED` says it of a whole index). Where single values differ the item's
+own page goes before a listing entry, a later capture before an earlier one, and ties fall by sha256
+(design, section 5).
 """
 
 import dataclasses
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from osce_graph.iris import unnumbered_key
 from osce_graph.records import ItemRecord
 
 
@@ -29,6 +34,47 @@ _SINGLE: Final = (
 _MANY: Final = (
     "dateline_places", "structures", "issuers", "fields_of_work", "locations", "meetings", "persons",
 )  # fmt: skip
+
+
+JOINED: Final = """
+SELECT min(CASE WHEN unnumbered THEN item END) AS path, min(CASE WHEN NOT unnumbered THEN item END) AS target
+FROM (
+    SELECT DISTINCT key, item, substr(item, instr(item, '/') + 1) = key AS unnumbered
+    FROM record WHERE key IS NOT NULL
+) GROUP BY key HAVING count(*) = 2 AND sum(unnumbered) = 1
+"""
+"""Of a table of records: the path of each item without number, and of the numbered one that it is."""
+
+
+def key(record: ItemRecord) -> str | None:
+    """What an item is known by without its number: folded headline, date and language.
+
+    It is the last part of its path then. None for what has no date, which too many share a headline
+    with, and for samples.
+    """
+    if record.date_published is None or "/sample-" in record.path:
+        return None
+    return unnumbered_key(record.headline, record.date_published, record.language)
+
+
+def told_under(path: str, record: ItemRecord) -> ItemRecord:
+    """The record as one of the item at `path`: its events and findings are that item's too."""
+    if path == record.path:
+        return record
+    before, now = (f"event/{each.partition('/')[2]}-" for each in (record.path, path))
+
+    def renamed(name: str) -> str:
+        return path if name == record.path else re.sub(f"^{re.escape(before)}", now, name)
+
+    return dataclasses.replace(
+        record,
+        path=path,
+        events=tuple(dataclasses.replace(event, path=renamed(event.path)) for event in record.events),
+        findings=tuple(
+            dataclasses.replace(finding, subject=renamed(finding.subject), value=renamed(finding.value))
+            for finding in record.findings
+        ),
+    )
 
 
 def precedence(witnesses: Iterable[Witness]) -> list[Witness]:

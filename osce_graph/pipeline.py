@@ -27,7 +27,7 @@ from osce_graph.config import Settings
 from osce_graph.extraction.drift import Drift, drift
 from osce_graph.extraction.reader import Reader
 from osce_graph.formats import N_TRIPLES, RDF_FORMATS, find
-from osce_graph.identity import Witness, fuse, precedence
+from osce_graph.identity import Witness, fuse, key, precedence
 from osce_graph.iris import Iris
 from osce_graph.records import Document, ItemRecord
 from osce_graph.reference.load import triples as reference_triples
@@ -50,9 +50,13 @@ Outcome = Literal["published", "quarantined", "duplicate", "nothing to publish"]
 
 @dataclass(frozen=True, slots=True)
 class RecordOutcome:
-    """A record with SHACL's word on it. `merge` holds its N-Triples for the default graph."""
+    """A record with SHACL's word on it. `merge` holds its N-Triples for the default graph.
+
+    `key` is what the item is known by without its number.
+    """
 
     item: str
+    key: str | None
     packed: bytes
     label: str
     date: str | None
@@ -272,7 +276,9 @@ class Draft:
                 evidence += evidence_triples(record.findings, record.language, document.sha256, iris)
             date = record.date_published or record.date_created
             records.append(
-                RecordOutcome(record.path, pack(record), record.headline, date, results, published, merge)
+                RecordOutcome(
+                    record.path, key(record), pack(record), record.headline, date, results, published, merge
+                )
             )
         if not any(record.published for record in records):
             return self._page("quarantined", _messages(verdicts), tuple(records))

@@ -52,7 +52,7 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Con
         store.add(Quad(iris(path), RDFS.label, Literal(label, language="en"), DefaultGraph()))
         store.add(Quad(iris(path), SKOS.altLabel, Literal(other), DefaultGraph()))
     made = index.create(folder / "index.sqlite")
-    index.add_records(made, ((item.path, "0" * 64, None, index.pack(item)) for item in items))
+    index.add_records(made, ((item.path, "0" * 64, None, index.pack(item), None) for item in items))
     entries.fill(made, store, iris)
     made.execute("COMMIT")
     made.close()

@@ -15,14 +15,14 @@ import os
 import shutil
 import sqlite3
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from osce_graph import __version__, sources
 from osce_graph.config import Settings
@@ -56,6 +56,7 @@ from osce_graph.serialization import serialize as serialize_document
 from osce_graph.sources import Source, files
 from osce_graph.triples import item_triples
 from osce_graph.validation import Result, report_json, report_turtle, worst
+from osce_graph.vocabulary import OSCE
 
 _PARALLEL_FROM: Final = 2 * BATCH
 _FUSED_BATCH: Final = 500
@@ -382,7 +383,8 @@ class _Build:
         sha256 = outcome.sha256 or ""
         good = [record for record in outcome.records if record.published]
         index.add_records(
-            connection, ((record.item, sha256, outcome.retrieved, record.packed) for record in good)
+            connection,
+            ((record.item, sha256, outcome.retrieved, record.packed, record.key) for record in good),
         )
         for record in good:
             write_frame(frames, number, record.item, record.merge)
@@ -450,6 +452,7 @@ class _Build:
             " WHERE outcome = 'published' ORDER BY number"
         )
         connection.execute("INSERT INTO record SELECT * FROM before.record")
+        connection.execute("INSERT INTO moved SELECT * FROM before.moved")
         connection.execute("COMMIT")
         connection.execute("DETACH before")
         connection.execute("BEGIN")
@@ -484,50 +487,91 @@ class _Build:
         What the items that are fused anew said before is taken out of the store.
         """
         self.progress("merging", 0, None)
-        shared = {
-            item
-            for (item,) in connection.execute("SELECT item FROM record GROUP BY item HAVING count(*) > 1")
-        }
+        changed = index.join(connection)
+        groups = index.groups(connection)
+        for path, now in index.moved(connection).items():
+            self.results.setdefault(now, {}).update(self.results.pop(path, {}))
+        anew = set(changed)
         if self._before is not None:
             for sha256 in self._replaced.values():
                 rows = self._before.execute("SELECT item FROM record WHERE sha256 = ?", (sha256,))
-                shared.update(item for (item,) in rows)
-        touched: dict[str, None] = {}
+                anew.update(item for (item,) in rows)
+        for item in anew:
+            groups.setdefault(item, item)
+        touched: dict[str, set[str]] = {}  # by the path it is told under: the paths it may have stood under
+        for item in changed:
+            touched.setdefault(groups[item], {groups[item]}).add(item)
         target = spool / "merge.nt"
         with (spool / "merge.frames").open("rb") as waiting, target.open("wb") as out:
             for number, item, n_triples in read_frames(waiting):
                 if number in self._replaced:
                     continue
-                if item in shared:
-                    touched[item] = None
+                if item in groups:
+                    path = groups[item]
+                    touched.setdefault(path, {path})
                 else:
                     out.write(n_triples)
             items = sorted(touched)
+            lost: set[Triple] = set()
             for start in range(0, len(items), _FUSED_BATCH):
-                fused = [self._fused(item, connection, store) for item in items[start : start + _FUSED_BATCH]]
-                for whole in fused:
+                fused: list[FusedItem] = []
+                for item in items[start : start + _FUSED_BATCH]:
+                    witnesses = index.witnesses(connection, item)
+                    whole = FusedItem.of(item, witnesses, self.iris, full_text=self.settings.full_text)
                     out.write(serialize(whole.triples, format=RdfFormat.N_TRIPLES) or b"")
-                self._judge(
-                    [whole for whole in fused if whole.path in self.results or not whole.is_as_witnessed]
-                )
+                    lost.update(self._withdraw(touched[item], store).difference(whole.triples))
+                    if item in self.results or item in changed or not whole.is_as_witnessed:
+                        fused.append(whole)
+                self._judge(fused)
+            for triple in lost:
+                if not self._is_said_still(triple, store):
+                    store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
         return target
 
-    def _fused(self, path: str, connection: sqlite3.Connection, store: Store) -> FusedItem:
-        if self.carry and self._before is not None:
-            before = index.witnesses(self._before, path)
-            if before:
-                self._withdraw(path, before, store)
-        witnesses = index.witnesses(connection, path)
-        return FusedItem.of(path, witnesses, self.iris, full_text=self.settings.full_text)
+    def _withdraw(self, stood: Iterable[str], store: Store) -> set[Triple]:
+        """Take what an item said so far out of the default graph, under all the paths it stood at.
 
-    def _withdraw(self, item: str, witnesses: list[Witness], store: Store) -> None:
-        """Take what an item said so far out of the default graph; what others say too stays theirs."""
-        record = fuse(witnesses)
-        owned = {self.iris(path) for path in (item, *(event.path for event in record.events))}
+        What it said of others (places, persons) is left, as these may be told elsewhere, and returned.
+        """
+        left: set[Triple] = set()
+        for path in stood:
+            witnesses = self._stood(path)
+            if not witnesses:
+                continue
+            owned = {self.iris(each) for each in (path, *(event.path for event in fuse(witnesses).events))}
+            for triple in self._said(witnesses):
+                if triple.subject in owned:
+                    store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+                else:
+                    left.add(triple)
+        return left
+
+    def _is_said_still(self, triple: Triple, store: Store) -> bool:
+        """Whether a statement on a place or a person is also one of an item carried over, or curated."""
+        pages = self.iris.base + "graph/source/"
+        for quad in store.quads_for_pattern(triple.subject, triple.predicate, triple.object):
+            if isinstance(quad.graph_name, NamedNode) and not quad.graph_name.value.startswith(pages):
+                return True
+        naming = [
+            quad.subject for quad in store.quads_for_pattern(None, None, triple.subject, DefaultGraph())
+        ]
+        for event in naming[:]:
+            about = store.quads_for_pattern(None, OSCE.reportsOn, event, DefaultGraph())
+            naming += (quad.subject for quad in about)
+        paths = dict.fromkeys(self.iris.path(_text(subject)) for subject in naming)
+        return any(triple in self._said(self._stood(path)) for path in paths if path is not None)
+
+    def _stood(self, path: str) -> list[Witness]:
+        """The records of an item in the release that this build adds to."""
+        if not self.carry or self._before is None:
+            return []
+        return index.witnesses(self._before, path)
+
+    def _said(self, witnesses: list[Witness]) -> list[Triple]:
+        if not witnesses:
+            return []
         sources = [witness.sha256 for witness in witnesses]
-        for triple in item_triples(record, sources, self.iris, full_text=self.settings.full_text):
-            if triple.subject in owned:
-                store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+        return item_triples(fuse(witnesses), sources, self.iris, full_text=self.settings.full_text)
 
     def _judge(self, items: Sequence[FusedItem]) -> None:
         """What SHACL says of a fused item replaces the warnings of its pages taken singly.
@@ -573,7 +617,7 @@ class _Build:
     ) -> None:
         """Metadata, reports and manifest; after this the folder is a release but for its name."""
         self.digest = next(dump.sha256 for dump in made.dumps if dump.file == dumps.N_QUADS_FILE)
-        self._write_history(made, built)
+        self._write_history(made, built, connection)
         results = {
             f"{item} ({page})" if page else item: found
             for item, pages in self.results.items()
@@ -675,7 +719,7 @@ class _Build:
                     evidence.append(proof, f"graph/evidence/{prefix}", hashlib.sha256(proof).digest())
         connection.execute("UPDATE page SET fresh = 0")
 
-    def _write_history(self, made: dumps.Made, built: datetime) -> None:
+    def _write_history(self, made: dumps.Made, built: datetime, connection: sqlite3.Connection) -> None:
         release = history.Moment(switch.name(self.digest, built), built.isoformat(timespec="seconds"))
         before = self.previous.history_path if self.previous is not None else None
         writer = history.Writer(self.work / "history.sqlite", before, release)
@@ -686,10 +730,43 @@ class _Build:
                     now = {path: digest for iri, digest in entities.items() if (path := self.iris.path(iri))}
                     writer.update(shard, now)
             writer.withdraw(self.withdrawn)
+            self._tell_where_items_went(writer, connection)
             writer.close()
         except BaseException:
             writer.abandon()
             raise
+
+    def _tell_where_items_went(self, writer: history.Writer, connection: sqlite3.Connection) -> None:
+        """Redirects from older paths of what is published; successors of what is gone from its page."""
+        before, moved = writer.moved(), index.moved(connection)
+        gone = [path for path in writer.gone() if path.partition("/")[0] in ("news", "publication")]
+        for path in itertools.chain(before, gone):
+            known = [] if path in moved or path in self.withdrawn else self._known_by(path, connection)
+            if len(known) == 1 and known[0] != path:
+                moved[path] = known[0]
+        writer.move(moved.items())
+        returned = {
+            target: path
+            for path, target in before.items()
+            if path not in moved and path in self._known_by(path, connection)
+        }
+        writer.succeed(
+            (path, successor)
+            for path in gone
+            if path not in moved and (successor := returned.get(path) or self._told_instead(path, connection))
+        )
+
+    def _known_by(self, path: str, connection: sqlite3.Connection) -> list[str]:
+        """The items that what is no longer published at a path may be: those with the same key."""
+        return index.known_by(connection, path.partition("/")[2])
+
+    def _told_instead(self, path: str, connection: sqlite3.Connection) -> str | None:
+        """The item that the page of a former item tells now, where it told and tells that one alone."""
+        if self._before is None:
+            return None
+        pages = index.pages_of_one(self._before, path)
+        told = {item for page in pages for item in index.told_by(connection, *page)}
+        return told.pop() if len(told) == 1 else None
 
 
 def _stretch(source: BinaryIO, start: int, length: int) -> bytes:

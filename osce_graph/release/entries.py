@@ -12,10 +12,10 @@ from typing import Any, Final, cast
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from osce_graph.facets import FACETS, NO_DATE, Facet, order
-from osce_graph.identity import Witness, fuse
+from osce_graph.identity import Witness, fuse, told_under
 from osce_graph.iris import KINDS, Iris
 from osce_graph.release import search
-from osce_graph.release.index import unpack
+from osce_graph.release.index import members, unpack
 from osce_graph.vocabulary import FOAF, OSCE, PREFIXES, RDFS, SCHEMA, SKOS
 
 _DEFAULT: Final = DefaultGraph()
@@ -180,12 +180,17 @@ def _texts(
 
 def _item_texts(connection: sqlite3.Connection, first: int, total: int) -> Iterator[search.Row]:
     rows = connection.execute(
-        "SELECT id, label, data, sha256, retrieved FROM entity LEFT JOIN record ON item = path"
+        "SELECT id, label, entity.path, data, sha256, retrieved FROM entity"
+        f" LEFT JOIN record ON item IN ({members('entity.path')})"
         " WHERE id >= ? AND id < ? ORDER BY id",
         (first, first + total),
     )
-    for (number, label), group in groupby(rows, key=itemgetter(0, 1)):
-        said = [Witness(unpack(row[2]), row[3], row[4]) for row in group if row[2] is not None]
+    for (number, label, path), group in groupby(rows, key=itemgetter(0, 1, 2)):
+        said = [
+            Witness(told_under(path, unpack(data)), sha256, retrieved)
+            for *_, data, sha256, retrieved in group
+            if data is not None
+        ]
         item = fuse(said) if said else None
         yield number, label, "", (item and item.abstract) or "", item.body if item else ""
 

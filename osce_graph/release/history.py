@@ -184,6 +184,10 @@ class Writer:
         )
         return [path for (path,) in rows]
 
+    def moved(self) -> dict[str, str]:
+        """All older paths so far, each with the path that its item was published under."""
+        return dict(self._connection.execute("SELECT path, target FROM moved").fetchall())
+
     def succeed(self, successors: Iterable[tuple[str, str]]) -> None:
         """Say what stands in the place of a path that is gone."""
         self._connection.executemany(

@@ -2,7 +2,9 @@
 
 page    one row per file read: what became of it, and why; `records` is a hash of what it says, `same_as`
         the page published in its place, an earlier capture that says the same
-record  one row per (page, item): the record itself, for fusing and for the next release
+record  one row per (page, item): the record itself, for fusing and for the next release; `key` is what the
+        item is known by without its number (`identity.key`)
+moved   the items without number that are told under a number, each with that path
 kind    one row per kind: where its entities begin, how many there are, how many of them have a date
 entity  one row per entity, kinds one after another, those of a kind latest first (`release/entries.py`)
 span    which ids a kind has in a year
@@ -20,7 +22,7 @@ from typing import Final
 
 import msgspec
 
-from osce_graph.identity import Witness
+from osce_graph.identity import JOINED, Witness, told_under
 from osce_graph.records import ItemRecord
 
 _SCHEMA: Final = """
@@ -51,9 +53,16 @@ CREATE TABLE record (
     sha256 TEXT NOT NULL,
     retrieved TEXT,
     data BLOB NOT NULL,
+    key TEXT,
     PRIMARY KEY (item, sha256)
 ) WITHOUT ROWID;
 CREATE INDEX record_sha256 ON record (sha256);
+CREATE INDEX record_key ON record (key, item) WHERE key IS NOT NULL;
+CREATE TABLE moved (
+    path TEXT PRIMARY KEY,
+    target TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX moved_target ON moved (target);
 CREATE TABLE kind (
     name TEXT PRIMARY KEY,
     first INTEGER NOT NULL,
@@ -150,9 +159,83 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 def witnesses(connection: sqlite3.Connection, item: str) -> list[Witness]:
-    """All records of one item."""
-    rows = connection.execute("SELECT data, sha256, retrieved FROM record WHERE item = ?", (item,))
-    return [Witness(unpack(data), sha256, retrieved) for data, sha256, retrieved in rows]
+    """All records of one item, also those that do not know its number; none for a path that moved."""
+    rows = connection.execute(
+        f"SELECT data, sha256, retrieved FROM record WHERE item IN ({members('?1')})", (item,)
+    )
+    return [Witness(told_under(item, unpack(data)), sha256, retrieved) for data, sha256, retrieved in rows]
+
+
+def members(path: str) -> str:
+    """The paths, as SQL, that records have whose item is told under `path`, an expression of SQL."""
+    return (
+        f"SELECT {path} WHERE NOT EXISTS (SELECT 1 FROM moved WHERE moved.path = {path})"
+        f" UNION ALL SELECT moved.path FROM moved WHERE moved.target = {path}"
+    )
+
+
+def join(connection: sqlite3.Connection) -> set[str]:
+    """Find out which items are told under a number; the paths concerned for which that is new, or past."""
+    connection.execute(f"CREATE TEMP TABLE joined AS {JOINED}")
+    differ = "SELECT path, target FROM {} EXCEPT SELECT path, target FROM {}"
+    changed = {
+        path
+        for query in (differ.format("joined", "moved"), differ.format("moved", "joined"))
+        for pair in connection.execute(query)
+        for path in pair
+    }
+    connection.execute("DELETE FROM moved")
+    connection.execute("INSERT INTO moved SELECT path, target FROM joined")
+    connection.execute("DROP TABLE joined")
+    return changed
+
+
+def groups(connection: sqlite3.Connection) -> dict[str, str]:
+    """The path under which each item is told that several records speak of."""
+    rows = connection.execute(
+        "SELECT item, item FROM record GROUP BY item HAVING count(*) > 1"
+        " UNION ALL SELECT target, target FROM moved UNION ALL SELECT path, target FROM moved"
+    )
+    return dict(rows.fetchall())
+
+
+def moved(connection: sqlite3.Connection) -> dict[str, str]:
+    """The items without number that are told under a number, each with that path."""
+    return dict(connection.execute("SELECT path, target FROM moved").fetchall())
+
+
+def pages_of_one(connection: sqlite3.Connection, item: str) -> list[tuple[str, str | None]]:
+    """(sha256, address) of the pages that tell this item and no other."""
+    rows = connection.execute(
+        "SELECT page.sha256, page.address FROM record JOIN page ON page.sha256 = record.sha256"
+        " AND outcome <> 'duplicate' WHERE record.item = ?"
+        " AND (SELECT count(*) FROM record AS told WHERE told.sha256 = page.sha256) = 1",
+        (item,),
+    )
+    return rows.fetchall()
+
+
+def told_by(connection: sqlite3.Connection, sha256: str, address: str | None) -> list[str]:
+    """The paths under which the items are told of a page: of these bytes, else of this address."""
+    for query, value in (("sha256 = ? AND outcome <> 'duplicate'", sha256), ("address = ?", address)):
+        rows = connection.execute(
+            f"SELECT DISTINCT coalesce(target, item) FROM (SELECT sha256 FROM page WHERE {query}"
+            " AND outcome = 'published' AND records IS NOT NULL)"
+            " JOIN record USING (sha256) LEFT JOIN moved ON path = item",
+            (value,),
+        ).fetchall()
+        if rows:
+            return [path for (path,) in rows]
+    return []
+
+
+def known_by(connection: sqlite3.Connection, key: str) -> list[str]:
+    """The paths under which the items are told that a key stands for."""
+    rows = connection.execute(
+        "SELECT DISTINCT coalesce(target, item) FROM record LEFT JOIN moved ON path = item WHERE key = ?",
+        (key,),
+    )
+    return [path for (path,) in rows]
 
 
 def said_the_same(
@@ -173,8 +256,13 @@ def standing(connection: sqlite3.Connection, address: str | None, records: bytes
     return None if row is None else Standing(*row)
 
 
-def add_records(connection: sqlite3.Connection, rows: Iterable[tuple[str, str, str | None, bytes]]) -> None:
-    connection.executemany("INSERT INTO record (item, sha256, retrieved, data) VALUES (?, ?, ?, ?)", rows)
+def add_records(
+    connection: sqlite3.Connection, rows: Iterable[tuple[str, str, str | None, bytes, str | None]]
+) -> None:
+    """Note what pages say: item, sha256 of the page, its time, the record, its key."""
+    connection.executemany(
+        "INSERT INTO record (item, sha256, retrieved, data, key) VALUES (?, ?, ?, ?, ?)", rows
+    )
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:

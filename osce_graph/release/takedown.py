@@ -35,7 +35,7 @@ def read(folder: Path) -> frozenset[str]:
 
 
 def add(site: Site, paths: Iterable[str]) -> list[str]:
-    """Put paths on the list, each with the path that a listing without its number would give it.
+    """Put paths on the list, each with those that it has, or would have, where its number is not known.
 
     Returns what is new on the list. InputError for a path of a kind that cannot be taken down.
     """
@@ -63,17 +63,21 @@ def _checked(path: str) -> str:
 
 
 def _twins(site: Site, path: str) -> list[str]:
-    """What the item is called where a listing tells it without its number."""
+    """What else the item is called: under its number, and where a page tells it without."""
     if path.startswith(_PERSON):
         return []
-    kind = path.partition("/")[0]
     with closing(index.open_read_only(site.current().index_path)) as connection:
-        records = [witness.record for witness in index.witnesses(connection, path)]
-    return [
+        moved = index.moved(connection)
+        target = moved.get(path, path)
+        older = [each for each, now in moved.items() if now == target]
+        records = [witness.record for witness in index.witnesses(connection, target)]
+    kind = target.partition("/")[0]
+    would_be = [
         f"{kind}/{unnumbered_key(record.headline, record.date_published, record.language)}"
         for record in records
         if "/sample-" not in path
     ]
+    return [target, *older, *would_be]
 
 
 def apply(record: ItemRecord, withdrawn: frozenset[str]) -> ItemRecord | None:
