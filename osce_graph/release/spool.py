@@ -60,14 +60,14 @@ class Graphs:
 
 def _bulk_load(store: Store, members: Sequence[bytes]) -> None:
     lines = b"".join(zlib.decompress(block, 31) for block in members)
-    store.bulk_load(lines, format=RdfFormat.N_QUADS)
+    store.bulk_load(lines, format=RdfFormat.N_QUADS, lenient=True)  # it was written here
 
 
 def load(store: Store, lines: Path) -> None:
     """Load a file of N-Triples, in portions."""
     with lines.open("rb") as file:
         while portion := file.read(PORTION):
-            store.bulk_load(portion + file.readline(), format=RdfFormat.N_TRIPLES)
+            store.bulk_load(portion + file.readline(), format=RdfFormat.N_TRIPLES, lenient=True)
 
 
 def write_frame(out: BinaryIO, page: int, item: str, content: bytes) -> None:

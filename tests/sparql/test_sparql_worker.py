@@ -63,7 +63,7 @@ def in_sandbox(
     if pid == 0:
         try:
             sandbox.die_with(os.getppid())
-            sandbox.limit_resources(512)
+            sandbox.limit_resources(8192)  # the tests themselves may fill hundreds of megabytes
             confine(readable)
             attempt()
             os.write(write, b"done")
