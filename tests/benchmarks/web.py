@@ -150,7 +150,7 @@ def synthetic(folder: Path, items: int) -> tuple[Site, dict[str, float]]:
         out.write(ntriples(BASE))
         for record in _records(items):
             out.write(serialize(item_triples(record, (), iris), format=RdfFormat.N_TRIPLES) or b"")
-            index.add_records(connection, [(record.path, "0" * 64, None, index.pack(record))])
+            index.add_records(connection, [(record.path, "0" * 64, None, index.pack(record), None)])
     store = Store(str(release.store_path))
     store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
     store.optimize()

@@ -131,7 +131,11 @@ def make_release(site: Path, name: str, *, sample: bool = False, extra: Iterable
     connection = index.create(folder / "index.sqlite")
     index.add_records(
         connection,
-        ((record.path, sha256, None, index.pack(record)) for sha256, of in items.items() for record in of),
+        (
+            (record.path, sha256, None, index.pack(record), None)
+            for sha256, of in items.items()
+            for record in of
+        ),
     )
     entries.fill(connection, store, iris)
     connection.execute("COMMIT")
