@@ -27,11 +27,11 @@ _MONTHS: Final = (
 )
 _LINK: Final = r"\s*(?:,\s*and|,|and|to|until|till|through|[-–—]|as well as|&)\s*"
 _GROUP: Final = re.compile(
-    rf"(?<![\d/.,:])(?P<days>\d{{1,2}}{_ORD}(?:{_LINK}(?:on |from )?\d{{1,2}}{_ORD}){{0,9}})\s+(?:of\s+)?"
+    rf"(?P<days>\d(?<![\d/.,:]\d)\d?{_ORD}(?:{_LINK}(?:on |from )?\d{{1,2}}{_ORD}){{0,9}})\s+(?:of\s+)?"
     rf"(?P<month>{_MONTHS})\b\.?(?:,?\s+(?P<year>\d{{4}})(?![\d/]))?"
 )
 _MONTH_FIRST: Final = re.compile(
-    rf"\b(?P<month>{_MONTHS})\.?\s+(?P<days>\d{{1,2}}{_ORD}(?:{_LINK}\d{{1,2}}{_ORD})?)(?![\d:]"
+    rf"(?P<month>{_MONTHS})\.?\s+(?P<days>\d{{1,2}}{_ORD}(?:{_LINK}\d{{1,2}}{_ORD})?)(?![\d:]"
     rf"|\s+(?:{_MONTHS}))"
     r"(?:,?\s+(?P<year>\d{4})(?![\d/]))?"
 )
@@ -129,7 +129,7 @@ _GOES_ON: Final = re.compile(
     r"|round table|competition|camp|school|exercise|visit|forum|programme))\b"
 )
 _ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
-_SENTENCE: Final = re.compile(r"(?<=[.!?])[”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ-Ž\d])")
+_SENTENCE: Final = re.compile(r"[.!?][”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ-Ž\d])")
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
 _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'][^\W\d_]+)*"
 _PLACED: Final = re.compile(
@@ -251,9 +251,8 @@ def find(
 def _printed(
     text: str, published: dt.date | None, places_in: Callable[[int, int], Sequence[Named]], begin: int
 ) -> Iterator[Gathering]:
-    groups = sorted(
-        (*_GROUP.finditer(text, begin), *_MONTH_FIRST.finditer(text, begin)), key=lambda match: match.start()
-    )
+    month_first = (match for match in _MONTH_FIRST.finditer(text, begin) if _begins_word(text, match.start()))
+    groups = sorted((*_GROUP.finditer(text, begin), *month_first), key=lambda match: match.start())
     groups = [
         group for index, group in enumerate(groups) if not index or group.start() >= groups[index - 1].end()
     ]
@@ -291,6 +290,11 @@ def _printed(
         used = max((place[1] for place in places), default=used)
         for days in spans:
             yield Gathering(days.first, days.last, days.start, days.end, places, reported)
+
+
+def _begins_word(text: str, at: int) -> bool:
+    before = text[max(0, at - 1) : at]
+    return not (before.isalnum() or before == "_")
 
 
 def _leads(text: str, start: int, first: int) -> bool:
@@ -464,7 +468,7 @@ def _span(sentence: str, day: dt.date) -> tuple[dt.date, dt.date] | None:
 
 def _sentences(text: str, begin: int) -> list[int]:
     """Where each sentence and each line begins; the text itself begins one."""
-    starts = {begin, *(match.end() for match in _SENTENCE.finditer(text, begin))}
+    starts = {begin, *(match.end() for match in _SENTENCE.finditer(text, max(0, begin - 1)))}
     position = text.find("\n", begin)
     while position >= 0:
         starts.add(position + 1)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import filterfalse
 from typing import Final
 
 _WORDS: Final[dict[str, str]] = {
@@ -37,6 +38,7 @@ for _language, _list in _WORDS.items():
 _WORD = re.compile(r"[^\W\d_]+(?:['ʻ’][^\W\d_]+)?")
 # Scripts that one language of the region is written in.
 _SCRIPTS: Final = ((re.compile("[Ա-և]"), "hy"), (re.compile("[ა-ჿ]"), "ka"))
+_RARE: Final = re.compile("[Ա-ჿ]")
 _MANY: Final = 20  # letters of a script that make it the text's
 _LATIN: Final = re.compile("[a-zà-öø-ɏ]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
@@ -60,12 +62,14 @@ def may_be(text: str, language: str) -> bool:
 def language_of(text: str, least: int = 1) -> str | None:
     """A BCP 47 code; None where fewer than `least` common words stand in the text or languages share them."""
     text = text[:3000]
-    if not text.isascii():
+    if _RARE.search(text):
         for script, language in _SCRIPTS:
             if len(script.findall(text)) >= _MANY:
                 return language
     score: Counter[str] = Counter()
-    words = Counter(_WORD.findall(text.casefold()))
+    tokens = text.casefold().split()
+    words = Counter(filter(str.isalpha, tokens))
+    words.update(_WORD.findall(" ".join(filterfalse(str.isalpha, tokens))))
     for word in words.keys() & _BY_WORD.keys():
         for language in _BY_WORD[word]:
             score[language] += words[word]

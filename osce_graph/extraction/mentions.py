@@ -17,6 +17,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -70,9 +71,10 @@ _ALIKE: Final = {
 _FOLDS: Final = _folds()
 
 
-_UNUSUAL: Final = re.compile(r"[^\x00-\x7f]|[\n\t`]")
+_UNUSUAL: Final = re.compile(r"[^\x00-\x08\x0b-\x5f\x61-\x7f]")
 
 
+@lru_cache(maxsize=4)
 def folded(text: str) -> str:
     """The text in small letters without marks, one character for one: offsets stay."""
     return _UNUSUAL.sub(_plain, text).lower()
