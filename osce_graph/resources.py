@@ -11,6 +11,7 @@ ONTOLOGY = ROOT / "ontology" / "osce.ttl"
 SHAPES = ROOT / "shapes"
 REFERENCE = ROOT / "data" / "reference"
 QUERIES = ROOT / "data" / "queries"
+MIRROR = ROOT / "docs" / "mirror.md"
 SAMPLE_PAGES = ROOT / "data" / "pages"
 
 

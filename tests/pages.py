@@ -11,7 +11,7 @@ ROOMS: Final = (
     "/sparql", "/sparql?query=ASK{?s?p?o}", "/sparql?query=DESCRIBE<https://w3id.org/osce-graph/state/malta>",
     "/sparql?query=SELECT*{?s?p?o}LIMIT+5", "/sparql?query=SELECT",
     "/pictures/", "/pictures/operations", "/pages/", "/dumps/", "/ontology", "/shapes", "/validation",
-    "/catalog", "/about", "/nowhere",
+    "/catalog", "/about", "/about/mirror", "/nowhere",
 )  # fmt: skip
 """Rooms other than entities, with and without an answer."""
 

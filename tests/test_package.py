@@ -26,7 +26,11 @@ def test_the_wheel_holds_everything_that_ships(wheel: Path) -> None:
         shipped = {path.name for path in (ROOT / part).iterdir() if path.is_file()}
         inside = {Path(name).name for name in names if name.startswith(f"osce_graph/_shipped/{part}/")}
         assert inside == shipped, part
-    assert {"osce_graph/py.typed", "osce_graph/web/static/style.css"} <= names
+    assert {
+        "osce_graph/_shipped/docs/mirror.md",
+        "osce_graph/py.typed",
+        "osce_graph/web/static/style.css",
+    } <= names
     assert any(name.startswith("osce_graph/web/templates/") for name in names)
     built = (
         {f"osce_graph/web/static/built/{path.name}" for path in BUILT.iterdir()} if BUILT.is_dir() else set()

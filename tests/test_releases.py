@@ -422,7 +422,7 @@ def test_what_cannot_be_taken_down_is_said(path: str, sample_site: Site, run: Ca
 def test_a_second_store_loaded_from_the_dumps_gives_equal_answers(
     sample_build: Built, tmp_path: Path
 ) -> None:
-    """What docs/publishing.md says, done with Oxigraph's own server program."""
+    """What docs/mirror.md says, done with Oxigraph's own server program."""
     oxigraph = Path(sys.executable).with_name("oxigraph")
     if not oxigraph.is_file():
         pytest.skip("the oxigraph program is not installed beside this Python")

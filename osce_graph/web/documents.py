@@ -2,23 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 from pyoxigraph import (
     NamedNode,
     Triple,
 )
 
 from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, JSON_LD
-from osce_graph.iris import KINDS, Iris
+from osce_graph.iris import DEFAULT_BASE, KINDS, Iris
 from osce_graph.jsonld import CONTEXT
 from osce_graph.release import metadata
+from osce_graph.resources import MIRROR
 from osce_graph.vocabulary import PREFIXES, VOID, compact
 from osce_graph.web import respond, signposting, terms
 from osce_graph.web.current import release
 
 rooms = Blueprint("documents", __name__)
+
+_EXAMPLE: Final = "https://example.org/"
 
 
 @rooms.get("/context.jsonld")
@@ -111,3 +116,15 @@ def about() -> Response:
     respond.choose((HTML,))
     opened = release()
     return respond.page("about.html", kinds=KINDS, counts=opened.manifest.get("counts", {}))
+
+
+@rooms.get("/about/mirror", strict_slashes=False)
+def mirror() -> Response:
+    """How to keep a copy in another store: the text of `docs/mirror.md`, with the site's own addresses."""
+    respond.choose((HTML,))
+    base = release().iris.base
+    text = MIRROR.read_text(encoding="utf-8")
+    if base != DEFAULT_BASE:
+        text = text.replace(_EXAMPLE, base)
+    markdown = MarkdownIt("commonmark", {"html": False}).render(text)
+    return respond.page("mirror.html", text=Markup(markdown.replace("<pre>", '<pre tabindex="0">')))

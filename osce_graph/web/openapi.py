@@ -181,6 +181,7 @@ def _paths(limits: Limits, base_iri: str) -> dict[str, Any]:
         "/pages.csv": _get("The same as a table.", (RESULTS_CSV,)),
         "/validation": _get("What SHACL found.", (GRAPH_FORMATS[0], respond.JSON, HTML), errors=(406,)),
         "/about": _get("What this is.", (HTML,), errors=(406,)),
+        "/about/mirror": _get("How to keep a copy in another store.", (HTML,), errors=(406,)),
         "/healthz": _get("Whether the process answers.", (_TEXT,)),
         "/readyz": _get("Whether queries are answered.", (_TEXT,), errors=(503,)),
         "/metrics": _get("Figures for Prometheus.", (_TEXT,)),

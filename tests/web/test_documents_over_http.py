@@ -49,7 +49,7 @@ def test_its_documents_depend_on_accept(client: FlaskClient, name: str) -> None:
 
 
 def test_every_term_has_its_anchor(client: FlaskClient) -> None:
-    ids = set(html.fromstring(client.get("/ontology.html").text).xpath("//section/@id"))
+    ids = set(html.fromstring(client.get("/ontology.html").text).xpath("//main//@id"))
     terms = {
         t.subject.value.removeprefix(str(OSCE))  # type: ignore[union-attr]
         for t in ontology.graph()
@@ -159,3 +159,17 @@ def test_only_dumps_are_served(client: FlaskClient, name: str) -> None:
 def test_the_base_iri_leads_machines_to_the_description(client: FlaskClient) -> None:
     answer = client.get("/", headers={"Accept": "text/turtle"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/.well-known/void")
+
+
+def test_how_to_mirror_is_told_with_the_sites_own_addresses(client: FlaskClient) -> None:
+    answer = client.get("/about/mirror", headers={"Accept": BROWSER})
+    assert answer.status_code == 200
+    page = html.document_fromstring(answer.data)
+    assert page.findtext(".//h1") == "How to mirror this"
+    commands = page.findtext(".//pre/code")
+    assert commands
+    assert f"curl -s {BASE}dumps/SHA256SUMS" in commands
+    assert "example.org/dumps" not in commands.replace(BASE, "")
+    for path in ("/dumps/", "/about"):
+        links = html.document_fromstring(client.get(path, headers={"Accept": BROWSER}).data).iterlinks()
+        assert "/about/mirror" in [link for _, _, link, _ in links], path

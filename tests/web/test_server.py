@@ -17,7 +17,11 @@ import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import JSON, SPARQLWrapper
 
+from osce_graph.config import Settings
+from osce_graph.release import switch
+from osce_graph.release.build import build
 from osce_graph.release.site import Site
+from osce_graph.resources import SAMPLE_PAGES
 from tests.web.conftest import BASE, make_release, make_site, point
 
 COMMAND = (sys.executable, "-c", "from osce_graph.cli import main; main()", "serve")
@@ -202,3 +206,24 @@ def test_a_signal_ends_all_of_it(site: Site, number: int) -> None:
     assert running.process.returncode == 0
     with pytest.raises(OSError):
         running.raw("GET", "/healthz")
+
+
+def test_a_release_that_a_server_reads_is_not_pruned(tmp_path: Path) -> None:
+    """It goes once the server has moved on to the next one, and the server goes on answering."""
+    folder = tmp_path / "site"
+    first = build([SAMPLE_PAGES], folder, Settings()).release
+    running = Server(folder)
+    try:
+        with running.get("/state/albania.ttl") as answer:
+            assert answer.read()
+        second = build([SAMPLE_PAGES], folder, Settings()).release
+        assert switch.prune(Site.open(folder), 1) == switch.Pruned((), (first.name,))
+        until = time.monotonic() + 30
+        while switch.prune(Site.open(folder), 1).removed != (first.name,):
+            assert time.monotonic() < until, "the server never let go of the release before"
+            with running.get("/about") as answer:
+                assert second.name in answer.read().decode()
+        with running.get("/state/albania.ttl") as answer:
+            assert answer.read()
+    finally:
+        running.stop()
