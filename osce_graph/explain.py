@@ -16,6 +16,9 @@ _UPPER: Final = r"[^\W\d_a-zß-öø-ÿа-яё]"
 _NAME: Final = re.compile(
     rf"(?<![.!?:]\s)(?<!\n)(?<!^)\b{_UPPER}[\w’'-]+(?:\s(?:of|for|and|the|on|de|in)(?=\s{_UPPER})|\s{_UPPER}[\w’'-]+)+"
 )
+_TOLD_APART: Final = frozenset(
+    {"headline", "body", "findings", "events", "persons", "versions", "unresolved"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +145,15 @@ def _facts(record: ItemRecord) -> Table:
     table = Table("field", "value", show_header=False)
     for name in ItemRecord.__dataclass_fields__:
         value = getattr(record, name)
-        if value and name not in ("headline", "body", "findings", "events", "persons", "unresolved"):
+        if value and name not in _TOLD_APART:
             shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
             table.add_row(name, Text(shown))
     for event in record.events:
         places = ", ".join(place.label for place in event.places)
         table.add_row("event", Text(f"{event.start} to {event.end} {places}".strip()))
+    for version in record.versions:
+        language = "original" if version.original else version.language or "language not told"
+        table.add_row("language version", Text(f"{version.address} ({language}; {version.carrier})"))
     for person in record.persons:
         table.add_row("person", Text(f"{person.name}: {person.role}"))
     return table

@@ -1,18 +1,19 @@
 """Which records speak of one item, and what the item is when all have spoken.
 
-The only step that looks across pages: a reduce over records, commutative and idempotent. Records of
-one path speak of one item; so do those of an item without node number and those of a numbered one
-that have the same `key`, where no other item has it: all are then told under the number, and the
-older path redirects there (`JOINED` says it of a whole index). Where single values differ the item's
-own page goes before a listing entry, a later capture before an earlier one, and ties fall by sha256
-(design, section 5).
+Also which items are one text in several languages. The only step that looks across pages: a reduce
+over records, commutative and idempotent. Records of one path speak of one item; so do those of an item
+without node number and those of a numbered one that have the same `key`, where no other item has it:
+all are then told under the number, and the older path redirects there (`JOINED` says it of a whole
+index). Where single values differ the item's own page goes before a listing entry, a later capture
+before an earlier one, and ties fall by sha256 (design, section 5).
 """
 
 import dataclasses
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from osce_graph.iris import unnumbered_key
 from osce_graph.records import ItemRecord
@@ -33,6 +34,7 @@ _SINGLE: Final = (
 )  # fmt: skip
 _MANY: Final = (
     "dateline_places", "structures", "issuers", "fields_of_work", "locations", "meetings", "persons",
+    "versions",
 )  # fmt: skip
 
 
@@ -105,3 +107,64 @@ def fuse(witnesses: Sequence[Witness]) -> ItemRecord:
     values["events"] = max((record.events for record in records), key=len)
     values["findings"] = tuple(dict.fromkeys(finding for record in records for finding in record.findings))
     return dataclasses.replace(best, **values)
+
+
+class Link(NamedTuple):
+    """That an item has another as a version in another language.
+
+    `numbered` where both bear one node number, `original` where the page calls `target` what `item` was
+    translated from.
+    """
+
+    item: str
+    target: str
+    numbered: bool = False
+    original: bool = False
+
+
+def versions(languages: Mapping[str, str], links: Collection[Link]) -> list[tuple[str, str]]:
+    """(version, what it is a version of) for items that are one text in several languages, in order.
+
+    `languages` are those of all items that links name. Of each group one stands for the text: the original
+    if pages agree on it, else the English one, else the first by path. Links by which two items of a group
+    would be in one language contradict each other: there nothing but the node number ties.
+    """
+    tied: list[tuple[str, str]] = []
+    for group in _groups(links):
+        if _is_one_text(group, languages):
+            tied += _star(group, languages, links)
+        else:
+            numbered = [link for link in links if link.numbered and link.item in group]
+            for part in _groups(numbered):
+                if _is_one_text(part, languages):
+                    tied += _star(part, languages, numbered)
+    return sorted(tied)
+
+
+def _groups(links: Iterable[Link]) -> Iterator[set[str]]:
+    """The items that links connect."""
+    beside: dict[str, set[str]] = defaultdict(set)
+    for link in links:
+        beside[link.item].add(link.target)
+        beside[link.target].add(link.item)
+    while beside:
+        group: set[str] = set()
+        waiting = [next(iter(beside))]
+        while waiting:
+            item = waiting.pop()
+            if item not in group:
+                group.add(item)
+                waiting += beside.pop(item)
+        yield group
+
+
+def _is_one_text(group: Collection[str], languages: Mapping[str, str]) -> bool:
+    return len({languages[item] for item in group}) == len(group)
+
+
+def _star(
+    group: Collection[str], languages: Mapping[str, str], links: Iterable[Link]
+) -> Iterator[tuple[str, str]]:
+    originals = {link.target for link in links if link.original and link.item in group}
+    first = min(group, key=lambda item: (originals != {item}, languages[item] != "en", item))
+    return ((item, first) for item in group if item != first)

@@ -94,6 +94,7 @@ TERMS: Final[tuple[Term, ...]] = (
     *_one("string", SCHEMA.inLanguage, SCHEMA.dateline, DCTERMS.identifier),
     *_one("date", SCHEMA.datePublished, SCHEMA.dateCreated),
     *_one("iri", OSCE.contentType, SCHEMA.url),
+    *_many("iri", OSCE.languageVersionOf, SCHEMA.translationOfWork, OSCE.languageVersionAddress),
     *_many("iri", OSCE.issuedBy, OSCE.structure, OSCE.fieldOfWork, OSCE.reportsOn),
     *_many("iri", SCHEMA.about, SCHEMA.mentions, SCHEMA.publisher),
     *_many("iri", SCHEMA.locationCreated, SCHEMA.contentLocation),

@@ -31,7 +31,7 @@ from osce_graph.identity import Witness, fuse, key, precedence
 from osce_graph.iris import Iris
 from osce_graph.records import Document, ItemRecord
 from osce_graph.reference.load import triples as reference_triples
-from osce_graph.release import quarantine, takedown
+from osce_graph.release import quarantine, takedown, versions
 from osce_graph.release.index import CURATED, pack
 from osce_graph.serialization import as_stored
 from osce_graph.sources import Source, files, opened
@@ -50,9 +50,10 @@ Outcome = Literal["published", "quarantined", "duplicate", "nothing to publish"]
 
 @dataclass(frozen=True, slots=True)
 class RecordOutcome:
-    """A record with SHACL's word on it. `merge` holds its N-Triples for the default graph.
+    """A record with SHACL's word on it.
 
-    `key` is what the item is known by without its number.
+    `key` is what the item is known by without its number, `merge` holds its N-Triples for the default
+    graph, `linked` where the item is in other languages.
     """
 
     item: str
@@ -63,6 +64,7 @@ class RecordOutcome:
     results: tuple[Result, ...]
     published: bool
     merge: bytes
+    linked: tuple[versions.Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +279,15 @@ class Draft:
             date = record.date_published or record.date_created
             records.append(
                 RecordOutcome(
-                    record.path, key(record), pack(record), record.headline, date, results, published, merge
+                    record.path,
+                    key(record),
+                    pack(record),
+                    record.headline,
+                    date,
+                    results,
+                    published,
+                    merge,
+                    versions.rows(record),
                 )
             )
         if not any(record.published for record in records):

@@ -84,6 +84,20 @@ class LabelledValue:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageVersion:
+    """A version of an item in another language, as a page links to it: it need not be published here.
+
+    `language` is the BCP 47 code that the link bears, if any; `original` whether the page calls it what
+    the item was translated from.
+    """
+
+    address: str
+    language: str | None
+    carrier: str  # "link", "alternate" (of the head), "raw view"
+    original: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRecord:
     """What one page says of one item; None and () mean the page does not say."""
 
@@ -107,6 +121,7 @@ class ItemRecord:
     findings: tuple[Finding, ...] = ()
     url: str | None = None
     identifier: str | None = None  # the node number
+    versions: tuple[LanguageVersion, ...] = ()
     body: str = ""
     unresolved: tuple[LabelledValue, ...] = ()  # labels read but not in the reference data
 

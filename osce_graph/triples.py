@@ -68,10 +68,17 @@ def _item(record: ItemRecord, sources: Iterable[str], iris: Iris, full_text: boo
         yield Triple(item, SCHEMA.url, NamedNode(record.url))
     if record.identifier:
         yield Triple(item, DCTERMS.identifier, Literal(record.identifier))
+    for version in record.versions:
+        yield Triple(item, OSCE.languageVersionAddress, NamedNode(version.address))
     if full_text and record.body:
         yield Triple(item, SCHEMA.articleBody, Literal(record.body, language=record.language))
     for sha256 in sources:
         yield Triple(item, PROV.wasDerivedFrom, iris(f"source/{sha256}"))
+
+
+def version_triples(ties: Iterable[tuple[str, str]], iris: Iris) -> list[Triple]:
+    """(version, what it is a version of), both items that are published, in RDF."""
+    return close(Triple(iris(version), OSCE.languageVersionOf, iris(of)) for version, of in ties)
 
 
 def _event(event: ReportedEvent, iris: Iris) -> Iterator[Triple]:

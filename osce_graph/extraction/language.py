@@ -59,6 +59,16 @@ def may_be(text: str, language: str) -> bool:
     return code not in (_NEVER_LATIN if is_latin(text) else _ALWAYS_LATIN)
 
 
+# Told apart from Bosnian by no word of the list above.
+_READ_AS_BOSNIAN: Final = frozenset(("bs", "sr", "hr", "cnr", "sh", "me"))
+
+
+def is_read_as(stated: str, read: str) -> bool:
+    """Whether a text of which a link states the language may be read as in another: Croatian as Bosnian."""
+    one, other = (code.lower().partition("-")[0] for code in (stated, read))
+    return one == other or (other == "bs" and one in _READ_AS_BOSNIAN)
+
+
 def language_of(text: str, least: int = 1) -> str | None:
     """A BCP 47 code; None where fewer than `least` common words stand in the text or languages share them."""
     text = text[:3000]

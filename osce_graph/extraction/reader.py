@@ -23,6 +23,7 @@ from osce_graph.records import (
     Finding,
     ItemRecord,
     LabelledValue,
+    LanguageVersion,
     NamedPerson,
     Place,
     Quote,
@@ -255,6 +256,7 @@ class Reader:
             findings=(*prose.findings, *self._filed(path, part, page)),
             url=url,
             identifier=number,
+            versions=tuple(_versions(part, page, stated, spoken)),
             body=running,
             unresolved=tuple(unresolved),
         )
@@ -556,6 +558,20 @@ def _language(text: str, anatomy: blocks.Anatomy) -> str:
     if found is None:
         found = next((code for code in _around(text, anatomy) if code and language.may_be(text, code)), "")
     return found if _LANGUAGE_TAG.fullmatch(found) else "und"
+
+
+def _versions(part: Part, page: Page, own: str | None, spoken: str) -> Iterator[LanguageVersion]:
+    """The item's versions in other languages as the page links to them, each once."""
+    seen: set[tuple[str, str | None]] = set()
+    for link in page.anatomy.versions if part.origin == "page" else part.versions:
+        language_told = link.language if link.language and _LANGUAGE_TAG.fullmatch(link.language) else None
+        address = addresses.resolve(link.href, page.address)
+        if address is None or not (addresses.is_osce(address) or page.anatomy.sample):
+            continue
+        said = address, language_told
+        if address != own and language_told != spoken and said not in seen:
+            seen.add(said)
+            yield LanguageVersion(address, language_told, link.carrier, link.original)
 
 
 def _around(text: str, anatomy: blocks.Anatomy) -> Iterator[str | None]:

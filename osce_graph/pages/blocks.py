@@ -18,6 +18,15 @@ from lxml import etree
 from osce_graph.iris import fold
 from osce_graph.pages.furniture import is_furniture
 from osce_graph.pages.text import cleaned, squeeze
+from osce_graph.pages.versions import (
+    VersionLink,
+    alternates,
+    ends_in_language,
+    is_label,
+    language_named,
+    marked_links,
+    names_languages,
+)
 
 _Clean = Callable[[str], str]
 _Menus = Mapping[str, tuple[str, ...]]
@@ -32,6 +41,7 @@ class Block:
     when  the machine-readable value of a date in the block
     by    what carries that value: "time", "date-display-single", the name of an RDFa or microdata property
     href  the first link in the block
+    versions  links to other languages, in the lines below that hold nothing else
     """
 
     text: str
@@ -40,6 +50,7 @@ class Block:
     when: str | None = None
     by: str = ""
     href: str | None = None
+    versions: tuple[VersionLink, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,8 @@ class Anatomy:
 
     `meta` is keyed by the carrier: a meta element's name, "canonical", "lang", "title",
     "json-ld datePublished". `furniture` are the lines of the site that say nothing of the page. `ours`
-    tells whether address or menu say that it is the OSCE's, so that its text need not.
+    tells whether address or menu say that it is the OSCE's, so that its text need not. `versions` are all
+    links to the page in other languages, in its head and on it.
     """
 
     content: tuple[Block, ...]
@@ -57,6 +69,7 @@ class Anatomy:
     meta: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
     ours: bool = False
+    versions: tuple[VersionLink, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -168,11 +181,12 @@ def from_text(text: str) -> Anatomy:
         if line == "-":
             blocks.append(Block("", "li"))
         elif line.startswith(_BULLETS):
-            blocks.append(Block(_unmarked(line[2:].lstrip()), "li"))
+            links = tuple(marked_links(line)) if "](" in line else ()
+            blocks.append(Block(_unmarked(line[2:].lstrip()), "li", versions=links))
         elif line.startswith("#") and (heading := _MARKED_HEADING.match(line)):
             blocks.append(Block(_unmarked(line[heading.end() :]), f"h{heading.end() - 1}"))
         elif line and not _RULE.fullmatch(line):
-            blocks.append(Block(_unmarked(line)))
+            blocks.append(Block(_unmarked(line), versions=tuple(marked_links(line)) if "](" in line else ()))
     return _anatomy(blocks, [], [], {}, SAMPLE_NOTICE in text)
 
 
@@ -296,6 +310,7 @@ def _anatomy(
     sample: bool,
 ) -> Anatomy:
     bare = [block for block in blocks if block.tag == "li" or not is_furniture(block.text)]
+    bare, versions = _without_versions(bare)
     start = _end_of_menu(bare)
     menu = (block.text for block in bare[:start] if block.text)
     content = [block for block in bare[start:] if block.text and SAMPLE_NOTICE not in block.text]
@@ -307,7 +322,39 @@ def _anatomy(
         (*furniture, *plain, *listed),
         meta,
         sample,
+        versions=(*alternates(meta), *versions),
     )
+
+
+def _without_versions(blocks: Sequence[Block]) -> tuple[list[Block], list[VersionLink]]:
+    """The blocks without lines that name languages alone, and the links in those lines.
+
+    Each block keeps the links that stood in such lines below it: in a listing they are an entry's.
+    """
+    kept: list[Block] = []
+    links: list[VersionLink] = []
+    below = False  # a line of names
+    for block in blocks:
+        linked = bool(block.versions)
+        if (linked or ends_in_language(block.text)) and (
+            names_languages(block.text, linked=linked)
+            or (
+                block.tag == "li"
+                and (below or (kept and is_label(kept[-1].text)))
+                and language_named(block.text) is not None
+            )
+        ):
+            if kept and is_label(kept[-1].text):
+                kept.pop()
+            if linked:
+                links += block.versions
+                if kept:
+                    kept[-1] = replace(kept[-1], versions=kept[-1].versions + block.versions)
+            below = True
+        else:
+            kept.append(replace(block, versions=()) if linked else block)
+            below = False
+    return kept, links
 
 
 def _end_of_menu(blocks: Sequence[Block]) -> int:
@@ -352,6 +399,7 @@ class _Walk:
         self._when: str | None = None
         self._by = ""
         self._href: str | None = None
+        self._versions: list[VersionLink] = []
         self._role = ""
         self._in_main = False
 
@@ -405,8 +453,11 @@ class _Walk:
         if (stated := element.get("property") or element.get("itemprop")) is not None:
             self._dated(element, stated)
         if element.tag == "a":
+            href = element.get("href")
             if self._href is None:
-                self._href = element.get("href")
+                self._href = href
+            if href and (named := _language_linked(element)):
+                self._versions.append(VersionLink(href, element.get("hreflang") or named, "link"))
             beside = element.getprevious()
             if beside is not None and beside.tag == "a" and not beside.tail:
                 self._text.append(" ")
@@ -427,10 +478,14 @@ class _Walk:
             text = self._clean("".join(self._text))
             self._text.clear()
             if text or self._when:
-                block = Block(text, tag, self._role or role, self._when, self._by, self._href)
+                block = Block(
+                    text, tag, self._role or role, self._when, self._by, self._href, tuple(self._versions)
+                )
                 (self._main if self._in_main else self._outside).append(block)
         self._when = self._href = None
         self._role = self._by = ""
+        if self._versions:
+            self._versions = []
 
     def _apart(self, element: etree._Element, tag: str, names: str | None) -> list[str] | None:
         """Where the text of an element goes that is no content: navigation or furniture."""
@@ -463,6 +518,12 @@ def _role(names: str) -> str:
     return next((name for name in names.split() if name in ROLES), "")
 
 
+def _language_linked(link: etree._Element) -> str | None:
+    """The language that a link is named after, if it is one."""
+    text = link.text if len(link) == 0 else "".join(link.itertext())
+    return language_named(squeeze(text)) if text and len(text) <= _ENTRY else None
+
+
 def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
     if lang := root.get("lang"):
         yield "lang", lang
@@ -472,6 +533,12 @@ def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
             relation = (element.get("rel") or "").lower()
             if relation in ("canonical", "shortlink"):
                 yield relation, element.get("href") or ""
+            elif (
+                relation == "alternate"
+                and (language := element.get("hreflang"))
+                and element.get("type", "text/html") == "text/html"
+            ):
+                yield f"alternate {language}", element.get("href") or ""
         elif element.tag == "meta":
             name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
             if name in _META_NAMES and (content := element.get("content")):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from osce_graph.pages.versions import VersionLink
 from osce_graph.records import LabelledValue
 
 # Whether the reference data know a line as a value of a field: knows("content type", "News Item").
@@ -18,7 +19,8 @@ class Part:
     """What a page prints of one item; nothing is resolved or dated yet.
 
     `kind` is the printed content type ("News Item"); `fields` hold one value each; `body` one
-    paragraph each; `date_line` is the line with place and day under the title.
+    paragraph each; `date_line` is the line with place and day under the title; `versions` are links to the
+    entry in other languages (those of an item's own page stand in its anatomy).
     """
 
     origin: Literal["page", "entry"]
@@ -29,6 +31,7 @@ class Part:
     fields: tuple[LabelledValue, ...] = ()
     date_line: str | None = None
     href: str | None = None
+    versions: tuple[VersionLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from osce_graph.release import (
     shards,
     switch,
     takedown,
+    versions,
 )
 from osce_graph.release.shards import OTHER
 from osce_graph.release.site import Release, Site
@@ -54,7 +55,7 @@ from osce_graph.resources import ROOT
 from osce_graph.serialization import as_stored
 from osce_graph.serialization import serialize as serialize_document
 from osce_graph.sources import Source, files
-from osce_graph.triples import item_triples
+from osce_graph.triples import item_triples, version_triples
 from osce_graph.validation import Result, report_json, report_turtle, worst
 from osce_graph.vocabulary import OSCE
 
@@ -345,7 +346,8 @@ class _Build:
             "UPDATE page SET same_as = ?, length = 0, proof_length = 0 WHERE number = ?",
             (outcome.sha256, standing.number),
         )
-        connection.execute("DELETE FROM record WHERE sha256 = ?", (standing.sha256,))
+        for table in ("record", "version"):
+            connection.execute(f"DELETE FROM {table} WHERE sha256 = ?", (standing.sha256,))
         for record in outcome.records:
             self.results.get(record.item, {}).pop(standing.name, None)
 
@@ -387,6 +389,7 @@ class _Build:
             ((record.item, sha256, outcome.retrieved, record.packed, record.key) for record in good),
         )
         for record in good:
+            versions.add(connection, record.item, sha256, record.linked)
             write_frame(frames, number, record.item, record.merge)
             self._sample = self._sample or "/sample-" in record.item
             self._note(record.item, outcome.name, record.results)
@@ -453,6 +456,7 @@ class _Build:
         )
         connection.execute("INSERT INTO record SELECT * FROM before.record")
         connection.execute("INSERT INTO moved SELECT * FROM before.moved")
+        connection.execute("INSERT INTO version SELECT * FROM before.version")
         connection.execute("COMMIT")
         connection.execute("DETACH before")
         connection.execute("BEGIN")
@@ -526,7 +530,16 @@ class _Build:
             for triple in lost:
                 if not self._is_said_still(triple, store):
                     store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+            out.write(serialize(self._ties(connection, store), format=RdfFormat.N_TRIPLES) or b"")
         return target
+
+    def _ties(self, connection: sqlite3.Connection, store: Store) -> list[Triple]:
+        """Which items are versions of which; what tied others before is taken out of the store."""
+        now = set(versions.ties(connection))
+        before = set(versions.ties(self._before)) if self.carry and self._before is not None else set()
+        for triple in version_triples(sorted(before - now), self.iris):
+            store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+        return version_triples(sorted(now - before), self.iris)
 
     def _withdraw(self, stood: Iterable[str], store: Store) -> set[Triple]:
         """Take what an item said so far out of the default graph, under all the paths it stood at.

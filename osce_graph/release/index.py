@@ -5,6 +5,7 @@ page    one row per file read: what became of it, and why; `records` is a hash o
 record  one row per (page, item): the record itself, for fusing and for the next release; `key` is what the
         item is known by without its number (`identity.key`)
 moved   the items without number that are told under a number, each with that path
+version one row per link to an item in another language: which address or node number it is said to be at
 kind    one row per kind: where its entities begin, how many there are, how many of them have a date
 entity  one row per entity, kinds one after another, those of a kind latest first (`release/entries.py`)
 span    which ids a kind has in a year
@@ -63,6 +64,15 @@ CREATE TABLE moved (
     target TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX moved_target ON moved (target);
+CREATE TABLE version (
+    sha256 TEXT NOT NULL,
+    item TEXT NOT NULL,
+    address TEXT,
+    number TEXT,
+    language TEXT,
+    original INTEGER NOT NULL
+);
+CREATE INDEX version_sha256 ON version (sha256);
 CREATE TABLE kind (
     name TEXT PRIMARY KEY,
     first INTEGER NOT NULL,

@@ -110,6 +110,9 @@ def _item(truth: dict[str, Any], record: ItemRecord, carrier: str | None) -> Ite
         "locations": record.locations,
         "unresolved": [value.value for value in record.unresolved],
     }
+    if "versions" in truth:
+        linked = ((version.address, version.language, version.carrier) for version in record.versions)
+        yield field("versions", map(tuple, truth["versions"]), linked)
     for name, value in scalars.items():
         if name in truth:
             yield field(name, _one(truth[name]), _one(value))

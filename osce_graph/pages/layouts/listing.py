@@ -77,4 +77,5 @@ def _entry(blocks: Sequence[Block], knows: Knows) -> Part:
         lead=None if lead is None or _PAGER.fullmatch(lead) else lead,
         fields=tuple(value for field in fields for value in field.values),
         href=title.href,
+        versions=tuple(link for block in blocks for link in block.versions),
     )

@@ -10,6 +10,7 @@ from osce_graph import dates
 from osce_graph.pages import body
 from osce_graph.pages.blocks import Anatomy, Block
 from osce_graph.pages.parts import Content, Knows, Part
+from osce_graph.pages.versions import VersionLink
 from osce_graph.records import LabelledValue
 
 _FLAGS: Final = frozenset({"Yes", "No"})
@@ -41,12 +42,16 @@ def _is_number(text: str) -> bool:
 def _part(blocks: Sequence[Block]) -> Part:
     number = blocks[0].text
     at = 4 + _is_number(blocks[2].text)
+    translated = _is_number(blocks[2].text) and blocks[2].text != number
+    original = (
+        (VersionLink(f"/node/{blocks[2].text}", None, "raw view", original=True),) if translated else ()
+    )
     title, rest = blocks[at].text, list(body.paragraphs(blocks[at + 1 :]))
     day = next(
         (n for n, text in enumerate(rest) if (line := dates.date_line(text)) and not line.places), None
     )
     if day is None:
-        return Part("entry", title, body=body.once(rest), href=f"/node/{number}")
+        return Part("entry", title, body=body.once(rest), href=f"/node/{number}", versions=original)
     return Part(
         "entry",
         title,
@@ -54,4 +59,5 @@ def _part(blocks: Sequence[Block]) -> Part:
         body=body.once(rest[:day]),
         fields=(LabelledValue("date", rest[day], "text"),),
         href=f"/node/{number}",
+        versions=original,
     )
