@@ -43,6 +43,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.fuzz
 	$(BIN)/python -m tests.benchmarks.fuzz_reading
 	$(BIN)/python -m tests.benchmarks.web
+	$(BIN)/python -m tests.benchmarks.dumps
 
 strings: $(VENV)/.dev
 	@mkdir -p build
