@@ -6,11 +6,13 @@ from osce_graph.iris import KINDS
 from osce_graph.release.site import Site
 
 ROOMS: Final = (
-    "/", "/search?q=policing", "/search?q=nothing-of-the-kind", "/news/?year=2013", "/field-operation/",
-    "/queries/", "/queries/closed-operations", "/queries/holders-of-a-post", "/queries/states-on-a-day",
+    "/", "/search", "/search?q=policing", "/search?q=nothing-of-the-kind", "/news/?year=2013",
+    "/field-operation/", "/queries/", "/queries/closed-operations",
+    "/queries/holders-of-a-post", "/queries/states-on-a-day",
     "/sparql", "/sparql?query=ASK{?s?p?o}", "/sparql?query=DESCRIBE<https://w3id.org/osce-graph/state/malta>",
     "/sparql?query=SELECT*{?s?p?o}LIMIT+5", "/sparql?query=SELECT",
-    "/pictures/", "/pictures/operations", "/pages/", "/dumps/", "/ontology", "/shapes", "/validation",
+    "/pictures/", "/pictures/field-operations", "/pictures/items-by-field", "/pictures/map", "/pages/",
+    "/quarantine/", "/drift", "/changes", "/releases/", "/dumps/", "/ontology", "/shapes", "/validation",
     "/catalog", "/about", "/about/mirror", "/nowhere",
 )  # fmt: skip
 """Rooms other than entities, with and without an answer."""

@@ -117,14 +117,34 @@ def test_pages_of_hits_cover_them_once(connection: sqlite3.Connection) -> None:
     assert [each for ids in paged for each in ids] == list(find(connection, terms).ids)
 
 
-def test_too_many_hits_come_names_first_then_the_latest(
+def test_of_too_many_hits_the_first_are_read_names_and_then_the_latest(
     connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "RANKED", 2)
+    monkeypatch.setattr(search, "READ", 2)
     hits = find(connection, parse("ukraine"))
-    assert (hits.total, hits.ranked) == (3, False)
-    assert found(connection, "ukraine") == ["field-operation/mission-to-ukraine", "news/2", "news/1"]
+    assert (hits.total, hits.more, hits.ranked) == (2, True, False)
+    assert found(connection, "ukraine") == ["field-operation/mission-to-ukraine", "news/2"]
     assert find(connection, parse("ukraine"), offset=1, limit=1).ids == hits.ids[1:2]
+
+
+def test_what_was_not_read_is_not_counted(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "READ", 2)
+    hits = find(connection, parse("ukraine"))
+    assert hits.kinds == {"field-operation": 1, "news": None}
+    assert (hits.years["2015"], hits.years["2014"]) == (1, None)
+
+
+def test_too_many_hits_narrowed_down_are_counted_and_ranked(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "READ", 2)
+    hits = find(connection, parse("ukraine"), "news")
+    assert (hits.total, hits.more, hits.ranked) == (2, False, True)
+    assert hits.years == {"2014": 1, "2015": 1}
+    assert found(connection, "ukraine", year="2014") == ["news/1"]
+    assert find(connection, parse("ukraine"), "state").total == 0
 
 
 @given(

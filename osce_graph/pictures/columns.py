@@ -8,8 +8,8 @@ from lxml import etree
 
 from osce_graph.pictures.svg import line, picture, rectangle, shorten, text
 
-LABEL: Final = 250
-YEARS: Final = 690
+LABEL: Final = 310  # width of the column of names
+YEARS: Final = 630
 STRIP: Final = 46
 HEAD: Final = 24
 _COLUMN: Final = 34  # the tallest

@@ -10,8 +10,8 @@ from lxml import etree
 from osce_graph.pictures.svg import line, path, picture, rectangle, shorten, text
 from osce_graph.reference.derive import first_day, last_day
 
-LABEL: Final = 250  # width of the column of names
-YEARS: Final = 690
+LABEL: Final = 310  # width of the column of names
+YEARS: Final = 630
 ROW: Final = 18
 HEAD: Final = 26
 _BAR: Final = 10

@@ -104,7 +104,7 @@ CREATE TABLE facet (
 );
 CREATE VIRTUAL TABLE search USING fts5 (
     label, names, lead, body,
-    content='', tokenize='unicode61 remove_diacritics 2'
+    content='', prefix='3 4', tokenize='unicode61 remove_diacritics 2'
 );
 CREATE TABLE piece (
     file TEXT NOT NULL,

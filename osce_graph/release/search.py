@@ -9,21 +9,20 @@ import re
 import sqlite3
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from operator import itemgetter
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from osce_graph.iris import transliterate
 
 QUERY_LIMIT: Final = 300  # characters of a query that are read
 TERMS_LIMIT: Final = 16  # words and phrases of a query
 PREFIX_FROM: Final = 3  # letters from which a last word may go on
-RANKED: Final = 5_000
-"""Hits up to which they are ranked: bm25 costs by how many hold each word."""
+READ: Final = 5_000
+"""Hits that are read, ranked and counted. What is found more often comes names first, then latest items."""
 CONTEXT: Final = 32
 """Characters of an unpublished text shown on either side of a hit."""
 
@@ -52,19 +51,44 @@ class Hits:
     """What was found in a kind and year, and how much there is in all.
 
     ids         the ids of the portion asked for, best first
-    total       hits in the kind and year
+    total       hits in the kind and year, of which at most READ are counted
+    more        whether there are more than `total`
     ranked      whether they come by rank; else names come first, then the latest items
     every_word  whether they hold all the words; if nothing does, what holds some was found
-    kinds       hits of each kind in the year asked for
-    years       hits of each year in the kind asked for; `none` is the year of what has no date
+    kinds       hits of each kind in the year asked for; None where they were not all counted
+    years       hits of each year in the kind asked for, likewise; `none` is the year of what has no date
     """
 
     ids: tuple[int, ...] = ()
     total: int = 0
+    more: bool = False
     ranked: bool = True
     every_word: bool = True
-    kinds: Mapping[str, int] = field(default_factory=dict)
-    years: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, int | None] = field(default_factory=dict)
+    years: Mapping[str, int | None] = field(default_factory=dict)
+
+
+class _Span(NamedTuple):
+    """The ids of a kind in a year."""
+
+    kind: str
+    year: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The first READ ids that an expression finds in some spans; `more` where there are others after them."""
+
+    ids: Sequence[int]
+    more: bool
+
+    def count(self, span: _Span) -> int | None:
+        """How many lie in a span; None where some may not have been read."""
+        if self.more and span.last > self.ids[-1]:
+            return None
+        return bisect_right(self.ids, span.last) - bisect_left(self.ids, span.first)
 
 
 def fold(text: str) -> str:
@@ -118,59 +142,97 @@ def find(
     """What holds all of the terms or, where nothing does, some of them."""
     if not terms:
         return Hits()
-    expressions = [term.expression for term in terms]
-    expression, every_word = " AND ".join(expressions), True
-    ids = _matching(connection, expression)
-    if not ids and len(terms) > 1:
-        expression, every_word = " OR ".join(expressions), False
-        ids = _matching(connection, expression)
-    kinds: Counter[str] = Counter()
-    years: Counter[str] = Counter()
-    chosen: list[tuple[int, int]] = []  # parts of `ids`
-    total = 0
-    for of_kind, of_year, first, last in connection.execute(
-        "SELECT kind, year, first, last FROM span ORDER BY first"
-    ):
-        start, end = bisect_left(ids, first), bisect_right(ids, last)
-        if start == end:
-            continue
-        if year in (None, of_year):
-            kinds[of_kind] += end - start
-        if kind in (None, of_kind):
-            years[of_year] += end - start
-        if year in (None, of_year) and kind in (None, of_kind):
-            total += end - start
-            if chosen and chosen[-1][1] == start:
-                start = chosen.pop()[0]
-            chosen.append((start, end))
-    ranked = len(ids) <= RANKED
-    if not chosen:
-        best: tuple[int, ...] = ()
-    elif ranked:
-        spans = [(ids[start], ids[end - 1]) for start, end in chosen]
-        best = _best(connection, expression, spans, offset, limit)
+    spans = [
+        _Span(*row) for row in connection.execute("SELECT kind, year, first, last FROM span ORDER BY first")
+    ]
+    every_word = True
+    expression, anywhere = _matching(connection, terms, " AND ")
+    if not anywhere.ids and len(terms) > 1:
+        every_word = False
+        expression, anywhere = _matching(connection, terms, " OR ")
+
+    def within(kind: str | None, year: str | None) -> tuple[list[_Span], _Reading]:
+        chosen = [span for span in spans if kind in (None, span.kind) and year in (None, span.year)]
+        if not anywhere.more or len(chosen) == len(spans):
+            return chosen, anywhere
+        return chosen, _read(connection, expression, chosen)
+
+    chosen, reading = within(kind, year)
+    if reading.more:
+        total = len(reading.ids)
+        best = tuple(reading.ids[offset : offset + limit])
     else:
-        places = chain.from_iterable(range(start, end) for start, end in chosen)
-        best = tuple(ids[place] for place in islice(places, offset, offset + limit))
-    return Hits(best, total, ranked, every_word, dict(kinds), dict(years))
+        total = sum(reading.count(span) or 0 for span in chosen)
+        best = _best(connection, expression, chosen, offset, limit) if total else ()
+    return Hits(
+        best,
+        total,
+        reading.more,
+        not reading.more,
+        every_word,
+        _counted(*within(None, year), "kind"),
+        _counted(*within(kind, None), "year"),
+    )
 
 
-def _matching(connection: sqlite3.Connection, expression: str) -> Sequence[int]:
-    rows = connection.execute("SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid", (expression,))
-    return array("q", map(itemgetter(0), rows))
+def _counted(spans: Iterable[_Span], reading: _Reading, by: Literal["kind", "year"]) -> dict[str, int | None]:
+    """Hits by kind or year, of those that have any or may have."""
+    counts: dict[str, int | None] = {}
+    for span in spans:
+        value, count = getattr(span, by), reading.count(span)
+        known = counts.get(value, 0)
+        if count != 0:
+            counts[value] = None if count is None or known is None else known + count
+    return counts
+
+
+def _matching(connection: sqlite3.Connection, terms: Sequence[Term], operator: str) -> tuple[str, _Reading]:
+    """What holds the terms, and the expression that found it.
+
+    Where the words as they stand are found more than READ times, none is taken for the beginning of one:
+    FTS5 puts all the words of a beginning together before it gives the first hit.
+    """
+    exact = operator.join(replace(term, prefix=False).expression for term in terms)
+    wide = operator.join(term.expression for term in terms)
+    reading = _read(connection, exact)
+    return (exact, reading) if reading.more or wide == exact else (wide, _read(connection, wide))
+
+
+def _read(connection: sqlite3.Connection, expression: str, spans: Sequence[_Span] | None = None) -> _Reading:
+    """The first hits by id, within the spans where some are given."""
+    condition, bounds = ("", ()) if spans is None else _condition(spans)
+    rows = connection.execute(
+        f"SELECT rowid FROM search WHERE search MATCH ?{condition} ORDER BY rowid LIMIT ?",
+        (expression, *bounds, READ + 1),
+    )
+    ids = array("q", map(itemgetter(0), rows))
+    return _Reading(ids[:READ], more=len(ids) > READ)
 
 
 def _best(
-    connection: sqlite3.Connection, expression: str, spans: Sequence[tuple[int, int]], offset: int, limit: int
+    connection: sqlite3.Connection, expression: str, spans: Sequence[_Span], offset: int, limit: int
 ) -> tuple[int, ...]:
     """The ids within the spans by rank, then by id."""
-    within = " OR ".join("rowid BETWEEN ? AND ?" for _ in spans)
+    condition, bounds = _condition(spans)
     rows = connection.execute(
-        f"SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? AND ({within})"
+        f"SELECT rowid FROM search WHERE search MATCH ?{condition}"
         f" ORDER BY bm25(search, {_WEIGHTS}), rowid LIMIT ? OFFSET ?",
-        (expression, spans[0][0], spans[-1][1], *chain.from_iterable(spans), limit, offset),
+        (expression, *bounds, limit, offset),
     )
     return tuple(map(itemgetter(0), rows))
+
+
+def _condition(spans: Iterable[_Span]) -> tuple[str, tuple[int, ...]]:
+    """That an id lies within the spans, which come in order, as SQL and its values."""
+    ranges: list[tuple[int, int]] = []
+    for span in spans:
+        joined = bool(ranges) and ranges[-1][1] + 1 == span.first
+        ranges.append((ranges.pop()[0] if joined else span.first, span.last))
+    if not ranges:
+        return " AND FALSE", ()
+    within = " OR ".join("rowid BETWEEN ? AND ?" for _ in ranges)
+    bounds = (ranges[0][0], ranges[-1][1], *chain.from_iterable(ranges))
+    return f" AND rowid BETWEEN ? AND ? AND ({within})", bounds
 
 
 # What is shown of a text ---------------------------------------------------------------------------

@@ -240,10 +240,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of a facet: how many have it, and where to go to take it in or out."""
+    """A value of a facet: how many have it (None: uncounted), and where to go to take it in or out."""
 
     shown: Shown
-    total: int
+    total: int | None
     chosen: bool
     href: str
 

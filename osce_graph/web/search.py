@@ -144,7 +144,7 @@ def _choices(hits: Hits, address: _Address) -> list[Any]:
             name == address.kind,
             address.of(kind=None if name == address.kind else name),
         )
-        for name in sorted(hits.kinds, key=lambda name: (-hits.kinds[name], name))
+        for name in sorted(hits.kinds, key=lambda name: (-(hits.kinds[name] or search.READ), name))
     ]
     years = [
         Value(
@@ -171,6 +171,7 @@ def _json(
     return {
         "query": text,
         "total": hits.total,
+        "more": hits.more,
         "everyWord": hits.every_word,
         "ranked": hits.ranked,
         "page": page,

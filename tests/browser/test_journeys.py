@@ -92,7 +92,7 @@ def test_without_script_one_goes_from_the_start_to_a_fact_and_its_page(visit: Vi
 @pytest.mark.parametrize(
     "path",
     ["/", "/news/", "/search?q=mission", "/field-operation/mission-in-kosovo.html", "/state/ukraine.html",
-     "/queries/holders-of-a-post", "/sparql", "/pictures/operations", "/dumps/", "/validation"],
+     "/queries/holders-of-a-post", "/sparql", "/pictures/field-operations", "/dumps/", "/validation"],
 )  # fmt: skip
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Visit, path: str) -> None:
     page = visit(path, **PHONE)
@@ -161,3 +161,11 @@ def test_follow_what_names_a_place(visit: Visit) -> None:
     page.get_by_role("main").get_by_role("link", name="Secretariat", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Secretariat")
     expect(page.get_by_role("main").get_by_role("link", name="Vienna").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["field-operations", "chairs", "items-by-structure"])
+def test_the_names_in_a_picture_are_whole(visit: Visit, name: str) -> None:
+    page = visit(f"/pictures/{name}")
+    lefts = page.evaluate("[...document.querySelectorAll('svg .name')].map(name => name.getBBox().x)")
+    assert lefts
+    assert min(lefts) >= 0
