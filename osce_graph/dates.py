@@ -6,6 +6,7 @@ Source of the patterns: the page survey, section 6 (459 datelines of 1997-2025).
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from osce_graph.iris import fold
@@ -189,7 +190,11 @@ def dateline(text: str) -> Dateline | None:
 
     One without a date has `day` None: whether its places are places, only the reference data know.
     """
-    head = text[:200]
+    return _head(text[:200])
+
+
+@lru_cache(maxsize=256)
+def _head(head: str) -> Dateline | None:
     if _DIGIT.search(head):
         for form in (*_FORMS, _STOPPED):
             match = form.match(head)

@@ -42,15 +42,16 @@ def decode(content: bytes, html: bool, served: str | None = None) -> str:
     except UnicodeDecodeError as error:
         at, name = error.start, encoding or "utf-8"
         raise Undecodable(f"byte {at} is not valid {name}; convert the file to UTF-8") from None
-    controls = _controls(text)
+    controls = _controls(content if encoding in (None, "utf-8") else text.encode())
     if controls > 8 + len(text) // 1000:
         raise Undecodable("it is binary, not text")
     return _CONTROLS.sub("", text) if controls else text
 
 
-def _controls(text: str) -> int:
-    """How many characters of a text cannot be: with plain ASCII out of the way, little is left to look at."""
-    return len(_CONTROLS.findall(text.encode().translate(None, _PLAIN).decode()))
+def _controls(text: bytes) -> int:
+    """How many characters of a text in UTF-8 cannot be: with plain ASCII out of the way, little is left to
+    look at."""
+    return len(_CONTROLS.findall(text.translate(None, _PLAIN).decode()))
 
 
 def _served(charset: str) -> str | None:
