@@ -119,26 +119,26 @@ class Iris:
         return NamedNode(f"{self.base}graph/curated/{sha256}")
 
 
-_TRANSLITERATION: Final = str.maketrans(
-    {
-        "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ß": "ss", "ẞ": "SS", "đ": "d", "Đ": "D",
-        "ð": "d", "Ð": "D",
-        "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "œ": "oe", "Œ": "OE", "ı": "i", "ħ": "h", "Ħ": "H",
-        "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T", "ĸ": "k", "ſ": "s", "ə": "e", "Ə": "E",
-        "\u2018": "", "\u2019": "", "\u02bc": "", "\u00b7": "", "'": "",
-    }
-)  # fmt: skip
+_TRANSLITERATION: Final = {
+    "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ß": "ss", "ẞ": "SS", "đ": "d", "Đ": "D",
+    "ð": "d", "Ð": "D",
+    "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "œ": "oe", "Œ": "OE", "ı": "i", "ħ": "h", "Ħ": "H",
+    "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T", "ĸ": "k", "ſ": "s", "ə": "e", "Ə": "E",
+    "\u2018": "", "\u2019": "", "\u02bc": "", "\u00b7": "", "'": "",
+}  # fmt: skip
+_TRANSLITERATED: Final = re.compile(f"[{''.join(_TRANSLITERATION)}]")
 
 
 def transliterate(text: str) -> str:
     """Latin letters without diacritics; letters NFKD does not take apart go by the table above."""
     if text.isascii():
         return text.replace("'", "")
-    decomposed = unicodedata.normalize("NFKD", text).translate(_TRANSLITERATION)
-    if decomposed.isascii():
-        return decomposed
+    decomposed = unicodedata.normalize("NFKD", text)
+    letters = _TRANSLITERATED.sub(lambda match: _TRANSLITERATION[match[0]], decomposed)
     # No character below U+0300 combines.
-    return "".join([char for char in decomposed if char < "\u0300" or not unicodedata.combining(char)])
+    for mark in [char for char in set(letters) if char >= "\u0300" and unicodedata.combining(char)]:
+        letters = letters.replace(mark, "")
+    return letters
 
 
 _ASCII_WORD: Final = re.compile("[a-z0-9]+")

@@ -78,11 +78,12 @@ def language_of(text: str, least: int = 1) -> str | None:
                 return language
     score: Counter[str] = Counter()
     tokens = text.casefold().split()
-    words = Counter(filter(str.isalpha, tokens))
-    words.update(_WORD.findall(" ".join(filterfalse(str.isalpha, tokens))))
-    for word in words.keys() & _BY_WORD.keys():
+    known = _BY_WORD.__contains__
+    words = Counter(filter(known, filter(str.isalpha, tokens)))
+    words.update(filter(known, _WORD.findall(" ".join(filterfalse(str.isalpha, tokens)))))
+    for word, count in words.items():
         for language in _BY_WORD[word]:
-            score[language] += words[word]
+            score[language] += count
     if not score:
         return None
     (best, hits), *others = score.most_common(2)
