@@ -83,7 +83,8 @@ _OTHERWISE: Final = (
 )
 # Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
 _MATTERS: Final = (
-    r"elections?|votes?|referend(?:um|a|ums)|polls?|decisions?|laws?|resolutions?|treat(?:y|ies)|agreements?"
+    r"elections?|votes?|referend(?:um|a|ums)|polls?|decisions?|laws?|resolutions?|measures|memorand(?:um|a)|protocols?"
+    r"|treat(?:y|ies)|agreements?"
     r"|acts?|deadlines?|mandates?|attacks?|incidents?|shootings?|explosions?|ceasefire|violations?|arrests?"
     r"|detention|search(?:es)?|raids?|protests?|demonstrations?|crash|letters?|reports?|statements?"
     r"|declarations?|orders?|rulings?|judge?ments?|killings?|deaths?|adoption|establishment|creation"
@@ -137,7 +138,7 @@ _PLACED: Final = re.compile(
     rf"(?:{_UPPER_WORD}(?: {_UPPER_WORD})?(?:, and|,| and) ){{0,4}}\Z"
 )
 _PRINTED: Final = re.compile(
-    rf"\b(?:in|at|near)\s+(?:the\s+(?:city|town"
+    rf"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )\b(?:in|at|near)\s+(?:the\s+(?:city|town"
     rf"|village)\s+of\s+)?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
 )
 _NO_PLACE: Final = frozenset(
@@ -358,9 +359,8 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
     ]
     for match in _PRINTED.finditer(text, start, end):
         at, to = match.span("name")
-        if not any(hit[0] < to and at < hit[1] for hit in hits) and _NO_PLACE.isdisjoint(
-            match["name"].split()
-        ):
+        words = re.split("(?:[’']s)? ", match["name"])
+        if not any(hit[0] < to and at < hit[1] for hit in hits) and _NO_PLACE.isdisjoint(words):
             found.append((at, to, "", match["name"]))
     known = [hit for hit in hits if hit[2].startswith("place/") and hit not in found]
     for place in sorted(found):  # further places of a list: "in Ohrid, Skopje and Vienna"

@@ -208,7 +208,8 @@ _AMERICAN_TOWN: Final = re.compile(r"\b(?:Atlanta|Savannah|Augusta|Macon|Tbilisi
 _COMPANY: Final = re.compile(r" (?:Stiftung|Foundation|GmbH|Institute|Prize|Award|Street|School|AG|Ltd)\b")
 _UNDER: Final = re.compile(r"\b(?:Deputy|Vice|Assistant|Under|Associate)[ -]\Z")
 _ENVOY: Final = re.compile(
-    r"\b(?:Representatives?|Envoys?|Advis[eo]rs?|Rapporteurs?)(?: \([\w/-]+\))? (?:of|to) the (?:current )?\Z"
+    r"\b(?:Representatives?|Envoys?|Advis[eo]rs?|Rapporteurs?)(?: \([\w/-]+\))?"
+    r" (?:of|to) (?:the )?(?:current )?(?:OSCE )?\Z"
 )
 _ALONE: Final = re.compile(
     r"(?:\A|[\n.,;:(“”\"'’!?/–—-] ?|\b(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er"

@@ -114,7 +114,8 @@ _PORTFOLIOS: Final = frozenset(
 _MATTER: Final = "|".join(sorted(_PORTFOLIOS))
 _SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|&)"
 _COMPLEMENT: Final = re.compile(
-    rf"(?: {_SMALL}(?= )| (?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\([A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
+    rf"(?: {_SMALL}(?= )| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon)\.)"
+    rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\([A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
     rf"| (?!(?:said|told|and|who|will|was|is|has|had)\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b"
     rf"| {_UPPER})){{1,14}}"
 )
@@ -126,7 +127,7 @@ _VERB: Final = re.compile(
     r"|attended|spoke|delivered|met|visited|signed|handed|presented|praised|joined|concluded|took|led"
     r"|led by|commented"
     r"|described|discussed|announced|reminded|participated|and (?=[A-Z][\w-]+ [A-Z][\w-]+,)|and (?:his"
-    r"|her|their|other|the)|as well"
+    r"|her|their|other|the|one|two)|as well"
     r"|in (?:Vienna|an|his|her|a|the opening)|during|at the (?:opening|ceremony|event|meeting|conference"
     r"|seminar|launch)|together|while|when|after|before|on (?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
     r"|to (?:discuss|open))\b"
@@ -159,13 +160,18 @@ _NOT_A_NAME: Final = frozenset(
         "Opens", "Visits", "Welcomes", "Meets", "Calls", "Says", "Addresses", "Ministers", "Presidents",
         "Ambassadors", "Members", "Senior", "Legal", "Political", "Economic", "Environmental", "Gender",
         "Officer", "Adviser", "Advisor", "Expert", "Manager", "Spokesperson", "Vice", "Acting", "Former",
-        "Governor", "Team", "Ad", "Hoc",
+        "Governor", "Team", "Ad", "Hoc", "Abroad",
     ]
 )  # fmt: skip
 _DOTTED: Final = frozenset(("U.S.", "U.N.", "U.K."))
 _NATIONAL: Final = frozenset(("Mr", "Mrs", "Ms", "Dr"))
 _NAME_BEFORE: Final = re.compile(rf"(?:\A|(?<=[\s“\"(/–—-]))(?P<name>{_LONG_NAME})\Z")
 _AFTER_COMMA: Final = re.compile(rf"(?: there| here)?, (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
+# "an expert group", "leader training": the noun tells of what a group or an occasion is.
+_NOBODY: Final = re.compile(
+    r" (?:groups?|panels?|teams?|bod(?:y|ies)|networks?|meetings?|training|trainings|courses?|levels?|forum"
+    r"|workshops?|conferences?|seminars?|organi[sz]ations?|company|associations?|missions?|status)\b"
+)
 # "Jane Roe (MP, Italy), the Vice-President"
 _ASIDE: Final = re.compile(r" \([A-Z][^()\n]{1,50}\)\Z")
 # What else a portfolio or a committee is of: "Economic Affairs, Science, Technology and Environment".
@@ -232,17 +238,20 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
         ):
             continue
         reached = end
+        if _NOBODY.match(text, end):
+            continue
         office = _Office(text, start, end, named, starts)
         found += office.persons()
     headline = _title_case_until(text)
-    seen: set[str] = set()
+    seen: dict[str, Person] = {}
     for person in sorted(found, key=lambda one: (one.start, one.role_start)):
         # Among words that are all capitalised a name shows only if it is one elsewhere, too.
         if person.start < headline and person.name not in text[headline:]:
             continue
-        if person.name not in seen:
-            seen.add(person.name)
-            yield person
+        first = seen.setdefault(person.name, person)
+        if " " not in first.role and " " in person.role:
+            seen[person.name] = person  # "Chair Jane Roe" of a headline is the Chair of something below it
+    yield from sorted(seen.values(), key=lambda one: (one.start, one.role_start))
 
 
 class _Office:
@@ -327,7 +336,8 @@ class _Office:
                     return person
                 if person := self._named_at(stop, comma=False):
                     return person
-            if person := self._named_at(limit, comma=True):
+            titled = _AFTER_SPACE.match(text, limit)
+            if person := self._named_at(limit, comma=not (titled and titled[0].strip())):
                 return person
             found = (self._split(end, stop) for stop in (*_ands(text, end, limit), limit))
             return next((person for person in found if person), None)
@@ -358,12 +368,13 @@ class _Office:
         if tail is None:
             return None
         words = tail[0].split()
-        kept = list(words)
-        while kept and (kept[0] in _NOT_A_NAME or kept[0] in _PORTFOLIOS):
-            del kept[0]
+        last = max(
+            (at for at, word in enumerate(words) if word in _NOT_A_NAME or word in _PORTFOLIOS), default=-1
+        )
+        kept = words[last + 1 :]  # "OSCE PA's Danish Delegation Jane Roe": what follows the last such word
         if len(kept) == len(words) and re.search(rf" {_SMALL}(?: the)? \Z", complement[: tail.start() + 1]):
             kept = words[-2:] if len(words) in (3, 4, 5) else []  # "Mayor of Novi Sad Jane Roe"
-        if len(kept) not in (2, 3) or any(word in _NOT_A_NAME or word in _PORTFOLIOS for word in kept):
+        if len(kept) not in (2, 3):
             return None
         name = " ".join(kept)
         at = end - len(name)
