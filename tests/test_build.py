@@ -474,3 +474,28 @@ def test_captures_may_come_in_any_order(
     earliest = Literal("2026-01-03T12:00:00Z", datatype=XSD.dateTime)
     assert list(fresh.release.store.quads_for_pattern(None, PROV.generatedAtTime, earliest, DEFAULT))
     assert len(values(fresh.release.store, IRIS("news/1"), PROV.wasDerivedFrom)) == 2
+
+
+def test_when_the_earliest_capture_goes_one_that_says_the_same_takes_its_place(tmp_path: Path) -> None:
+    said = " by Ihor Quibblefax, Chairperson of the OSCE Permanent Council"
+    early, late = capture(1, 3), capture(1, 9)
+    named = capture(1, 1, f"for a course on search methods{said}")
+    files = [
+        archives.write(tmp_path / f"{n}.warc.gz", each)
+        for n, each in enumerate((early, late, named), start=1)
+    ]
+
+    def stands(site: str, *inputs: Path) -> tuple[dict[str, bytes], set[str]]:
+        release = build(list(inputs), tmp_path / site, Settings()).release
+        times = release.store.quads_for_pattern(None, PROV.generatedAtTime, None, DEFAULT)
+        return data_dumps(release), {quad.object.value[:10] for quad in times}
+
+    assert stands("site", *files[:2])[1] == {"2026-01-03"}
+    dumps, days = stands("site", files[1])
+    assert days == {"2026-01-09"}
+    assert dumps == stands("fresh", files[1])[0]
+    assert stands("site", *files)[1] == {"2026-01-01", "2026-01-03"}
+    (tmp_path / "site" / "takedown.txt").write_text("news/1\n")
+    assert stands("site", *files)[1] == set()
+    (tmp_path / "site" / "takedown.txt").unlink()
+    assert stands("site", files[2], files[1])[1] == {"2026-01-01", "2026-01-09"}

@@ -149,6 +149,17 @@ def _reports(title: str, columns: tuple[str, str, str, str]) -> Section:
 _EVENTS: Final = _reports(
     mark("What it reports on"), (mark("Event"), mark("Place"), mark("From"), mark("To"))
 )
+VERSIONS: Final = Section(
+    mark("Language versions"),
+    (mark("Item"), mark("Language")),
+    """SELECT DISTINCT ?item ?language WHERE {
+  { $entity osce:languageVersionOf ?item } UNION { ?item osce:languageVersionOf $entity }
+  UNION { $entity osce:languageVersionOf ?first . ?item osce:languageVersionOf ?first }
+  FILTER (?item != $entity)
+  ?item schema:inLanguage ?language
+} ORDER BY ?language ?item""",
+    (OSCE.languageVersionOf, SCHEMA.translationOfWork),
+)
 _SEATED: Final = _operations(
     mark("Field operations with their seat here"),
     "?operation a osce:FieldOperation ; osce:seat $entity .",
@@ -167,8 +178,8 @@ _UNITS: Final = Section(
 
 SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = MappingProxyType(
     {
-        "news": (_EVENTS,),
-        "publication": (_EVENTS,),
+        "news": (_EVENTS, VERSIONS),
+        "publication": (_EVENTS, VERSIONS),
         "state": (
             Section(
                 mark("Its standing"),

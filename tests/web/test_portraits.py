@@ -5,16 +5,18 @@
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from lxml import html
 
 from osce_graph.config import Settings
+from osce_graph.release.build import build
 from osce_graph.release.lists import Listing
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.web.current import Current
-from osce_graph.web.portraits import SECTIONS, told
+from osce_graph.web.portraits import SECTIONS, VERSIONS, told
 from tests.web.conftest import Client, client_of
 
 
@@ -72,14 +74,34 @@ def test_what_a_section_shows_can_be_asked_again(visitor: Client) -> None:
 
 
 def test_every_section_has_something_to_tell_of_someone(sample_site: Site) -> None:
-    """A query that never finds anything is wrong."""
+    """A query that never finds anything is wrong; sample pages are in one language."""
     opened = Current(sample_site).get()
-    silent = {section for of_kind in SECTIONS.values() for section in of_kind}
+    silent = {section for of_kind in SECTIONS.values() for section in of_kind} - {VERSIONS}
     with opened.index() as connection:
         for kind in SECTIONS:
             for entry in Listing(connection, kind, {}).entries("label"):
                 silent -= {found.section for found in told(opened, kind, opened.iris(entry.path))}
     assert not {section.title for section in silent}
+
+
+def test_each_language_version_lists_the_others(tmp_path: Path) -> None:
+    texts = {
+        "node/20": "The officers of the harbour have met, and the OSCE was told what they said of the lists.",
+        "ru/node/20": "Офицеры порта встретились в городе и рассказали ОБСЕ о том, что было в списках.",
+        "uk/node/20": "Офіцери порту зустрілися в місті та розповіли ОБСЄ про те, що було у списках.",
+    }
+    for address, text in texts.items():
+        page = tmp_path / f"{address.replace('/', '-')}.html"
+        page.write_text(f"<h1>20</h1><p>VIENNA, 5 May 2014 - {text}</p>")
+        page.with_name(f"{page.name}.meta.json").write_text(
+            f'{{"address": "https://www.osce.org/{address}"}}'
+        )
+    build(sorted(tmp_path.glob("*.html")), tmp_path / "site", Settings())
+    opened = Current(Site.open(tmp_path / "site")).get()
+    keys = {"en": "news/20", "ru": "news/20-ru", "uk": "news/20-uk"}
+    for own, path in keys.items():
+        [versions] = [found for found in told(opened, "news", opened.iris(path)) if found.section is VERSIONS]
+        assert len(versions.table.rows) == 2, (own, versions.table.rows)
 
 
 def test_items_that_concern_an_entity_are_counted_and_listed(visitor: Client) -> None:
