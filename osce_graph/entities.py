@@ -6,10 +6,10 @@ datasets, named graphs) is described from the named graphs its statements stand 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
@@ -59,8 +59,9 @@ class Description:
         page: int = 1,
         *,
         only_pages: bool = False,
+        older: Sequence[NamedNode] = (),
     ) -> None:
-        self.iri, self.page, self._only_pages = iri, page, only_pages
+        self.iri, self.page, self._only_pages, self._older = iri, page, only_pages, older
         self._store, self._iris, self._label = store, iris, label
         self._kind = (iris.path(iri.value) or "").partition("/")[0]
 
@@ -89,6 +90,11 @@ class Description:
         for quad in quads:
             if isinstance(quad.graph_name, NamedNode) and quad.triple in found:
                 found[quad.triple].append(quad.graph_name)
+        for iri in self._older:
+            for quad in islice(self._store.quads_for_pattern(iri, None, None), _MANY):
+                triple = Triple(self.iri, quad.predicate, quad.object)
+                if isinstance(quad.graph_name, NamedNode) and triple in found:
+                    found[triple].append(quad.graph_name)
         return {triple: tuple(names) for triple, names in found.items()}
 
     @cached_property
@@ -161,8 +167,12 @@ class Description:
     @cached_property
     def annotations(self) -> tuple[NamedNode, ...]:
         """The annotations that are evidence for statements about it."""
-        about = islice(self._store.quads_for_pattern(None, OSCE.statementSubject, self.iri), EVIDENCE_LIMIT)
-        return tuple(quad.subject for quad in about if isinstance(quad.subject, NamedNode))
+        about = chain.from_iterable(
+            self._store.quads_for_pattern(None, OSCE.statementSubject, iri)
+            for iri in (self.iri, *self._older)
+        )
+        subjects = (quad.subject for quad in islice(about, EVIDENCE_LIMIT))
+        return tuple(subject for subject in subjects if isinstance(subject, NamedNode))
 
     @cached_property
     def labels(self) -> Mapping[NamedNode, Literal]:
@@ -320,14 +330,17 @@ def describe(
     page: int = 1,
     *,
     only_pages: bool = False,
+    older: Sequence[NamedNode] = (),
 ) -> Description | None:
     """The description of `iri` in a release store, or None where no statement is about it.
 
     `label` is a `label_reader` kept for the release; without one, labels are read anew. `only_pages`
-    says that the release holds no curated files, which could speak of items too. ValueError for a page
-    that there is not.
+    says that the release holds no curated files, which could speak of items too. `older` are the IRIs
+    that pages use that do not know its number. ValueError for a page that there is not.
     """
-    found = Description(store, iri, iris, label or label_reader(store), page, only_pages=only_pages)
+    found = Description(
+        store, iri, iris, label or label_reader(store), page, only_pages=only_pages, older=older
+    )
     if page == 1:
         return found if found.outgoing or found.content else None
     if not found.outgoing and not found.content_total:

@@ -1,5 +1,6 @@
 """An item told with its number and without it is one item, in every order and after every removal."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import closing
@@ -19,12 +20,16 @@ from hypothesis.stateful import (
 from pyoxigraph import DefaultGraph
 
 from osce_graph.config import Settings
+from osce_graph.entities import describe, evidence
 from osce_graph.iris import Iris, unnumbered_key
 from osce_graph.release import history, index, takedown, verify
 from osce_graph.release.build import Built, build
 from osce_graph.release.history import Entry
 from osce_graph.release.site import Release, Site
+from osce_graph.sparql.client import Endpoint
 from osce_graph.vocabulary import PROV, SCHEMA
+from osce_graph.web.app import create_app
+from osce_graph.web.current import Current
 from tests.conftest import page
 
 IRIS = Iris()
@@ -223,6 +228,25 @@ def test_what_is_one_item_is_taken_down_as_one(path: str, tmp_path: Path) -> Non
         target, entry = known(release, each)
         assert target is None
         assert entry is None or entry.withdrawn
+
+
+def test_over_http_the_older_address_leads_on_and_its_evidence_counts(tmp_path: Path) -> None:
+    build(write(tmp_path / "in", ["own", "again"]), tmp_path / "site", Settings())
+    site = Site.open(tmp_path / "site")
+    with Endpoint(site) as endpoint:
+        client = create_app(site, endpoint).test_client()
+        moved = client.get(f"/{OLDER}")
+        assert (moved.status_code, moved.headers["Location"]) == (301, "/news/7")
+        assert client.get(f"/{OLDER}.ttl").headers["Location"] == "/news/7.ttl"
+        assert "NATO" in client.get("/news/7.html").text
+    opened = Current(site).get()
+    found = describe(opened.store, IRIS("news/7"), IRIS, older=opened.older(IRIS("news/7")))
+    assert found is not None
+    quotes = {(each.exact, each.value) for each in evidence(opened.store, found.annotations)}
+    assert ("NATO", IRIS("organization/nato")) in quotes
+    listing = IRIS.source_graph(hashlib.sha256((tmp_path / "in" / "again.txt").read_bytes()).hexdigest())
+    told = {triple.predicate for triple, graphs in found.graphs.items() if listing in graphs}
+    assert SCHEMA.mentions in told
 
 
 class Sites(RuleBasedStateMachine):

@@ -214,6 +214,12 @@ def moved(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT path, target FROM moved").fetchall())
 
 
+def older(connection: sqlite3.Connection, path: str) -> list[str]:
+    """The paths of the items without number that are told under this one."""
+    rows = connection.execute("SELECT path FROM moved WHERE target = ? ORDER BY path", (path,))
+    return [older for (older,) in rows]
+
+
 def pages_of_one(connection: sqlite3.Connection, item: str) -> list[tuple[str, str | None]]:
     """(sha256, address) of the pages that tell this item and no other."""
     rows = connection.execute(

@@ -122,6 +122,15 @@ class OpenRelease:
         known = self._history
         return history.target(known, path) if known else None
 
+    def older(self, node: NamedNode) -> tuple[NamedNode, ...]:
+        """The IRIs of an item on pages that do not know its number."""
+        kept, path = self._kept, self.iris.path(node.value) or ""
+        if path.partition("/")[0] not in ("news", "publication"):
+            return ()
+        if not hasattr(kept, "index"):
+            kept.index = index.open_read_only(self.release.index_path)
+        return tuple(map(self.iris, index.older(kept.index, path)))
+
     def entry(self, path: str) -> Entry | None:
         """What the history knows of a path."""
         known = self._history

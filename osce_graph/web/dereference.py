@@ -198,7 +198,10 @@ def _described(
 ) -> Description | None:
     label = page.label() if fmt is HTML else opened.label
     try:
-        return describe(opened.store, node, opened.iris, label, number, only_pages=opened.only_pages)
+        return describe(
+            opened.store, node, opened.iris, label, number,
+            only_pages=opened.only_pages, older=opened.older(node),
+        )  # fmt: skip
     except ValueError as error:
         raise _not_found(f"{error}.") from None
 
