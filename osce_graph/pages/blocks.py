@@ -288,18 +288,20 @@ def _closed(element: etree._Element, depth: int, found: list[tuple[str, int]]) -
             found.append((child.tag, depth))
 
 
-def _texts(element: etree._Element, clean: _Clean, menus: _Menus) -> Iterator[str]:
+def _texts(element: etree._Element, clean: _Clean, menus: _Menus) -> list[str]:
     """Most of a page is menu: with the inline elements gone each text is an entry."""
     etree.strip_tags(element, *_INLINE)
     texts = [element.text]
     for child in element.iterdescendants():
         texts += (child.text, child.tail)
+    found: list[str] = []
     for text in texts:
         if text and not text.isspace():
             if text in menus:
-                yield from menus[text]
+                found += menus[text]
             else:
-                yield _entry(text, clean) if len(text) <= _ENTRY else clean(text)
+                found.append(_entry(text, clean) if len(text) <= _ENTRY else clean(text))
+    return found
 
 
 def _anatomy(

@@ -30,6 +30,8 @@ from tests.benchmarks.load import CONNECTIONS
 
 BUILD_MARK: Final = 15.0
 """A build takes at most so many times as long as parsing its pages."""
+READING_MARK: Final = 5.0
+"""Reading a page, without validation, takes at most so many times as long as parsing it, on one core."""
 MEMORY_MARK: Final = 1.2
 """The peak memory at the largest number of pages is at most so many times that at the smallest."""
 
@@ -71,11 +73,14 @@ def measure(work: Path, numbers: Sequence[int], seconds: float, say: Say) -> dic
     builds: list[dict[str, Any]] = []
     staged = min(numbers, key=lambda number: abs(number - _STAGED_PAGES))
     stages: dict[str, float] = {}
+    reading: dict[str, float] = {}
     for number in numbers:
         say(f"writing {number} pages")
         folder = work / f"pages-{number}"
         pages.write(folder, number)
         if number == staged:
+            say("reading pages on one core")
+            reading = _module(work, "reading", folder)
             say("timing the stages of a build on one core")
             stages = _module(work, "stages", folder, work / "staged")
         for validator in ("pyshacl", "pyshifty"):
@@ -94,6 +99,7 @@ def measure(work: Path, numbers: Sequence[int], seconds: float, say: Say) -> dic
             "system": platform.system(),
         },
         "builds": builds,
+        "reading": reading,
         "stages (one core, pyshacl), ms a page": stages,
         "memory": _memory(builds),
         "served": _serve(work / f"site-{numbers[-1]}-pyshacl", work, seconds, say),
@@ -241,6 +247,10 @@ def _tables(report: dict[str, Any]) -> list[Table]:
             f"{row['build_s']:.1f}", f"{row['ratio']:.1f}",
             f"{row['cpu_ratio']:.1f}", f"{row['peak_mb']:.0f}",
         )  # fmt: skip
+    reading = Table(title="Reading a page against lxml parsing it (one core)")
+    for column in ("parse ms", "read ms", f"ratio (mark {READING_MARK:g})"):
+        reading.add_column(column, justify="right")
+    reading.add_row(*(f"{report['reading'][name]:.2f}" for name in ("parse_ms", "read_ms", "ratio")))
     memory = Table(title="Peak memory of all processes, most pages against fewest")
     memory.add_column("validator")
     memory.add_column(f"ratio (mark {MEMORY_MARK:g})", justify="right")
@@ -264,7 +274,7 @@ def _tables(report: dict[str, Any]) -> list[Table]:
                 what, server, f"{load['per_second']:.0f}", f"{load['p50_ms']:.2f}", f"{load['p99_ms']:.2f}",
                 f"{load['mean_bytes']:.0f}", f"{row['ratio']:.2f}" if server == "osce-graph" else "",
             )  # fmt: skip
-    return [build, memory, stages, served]
+    return [build, reading, memory, stages, served]
 
 
 if __name__ == "__main__":
