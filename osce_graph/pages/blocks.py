@@ -201,9 +201,7 @@ def _unmarked(line: str) -> str:
 
 def from_html(text: str) -> Anatomy:
     """The anatomy of an HTML page. ValueError if there is no element in it."""
-    # Control characters come in by character references only: decoded text holds none.
-    clean = cleaned if "&#" in text else squeeze
-    short, menus = _without_menus(text, clean)
+    short, menus = _without_menus(text)
     root = _parsed(short)
     # A menu that stands in a comment, say, is none: then the page is read as it is.
     if menus and [nav.text for nav in root.iter("nav") if nav.text in menus] != list(menus):
@@ -213,7 +211,7 @@ def from_html(text: str) -> Anatomy:
         # A property that is repeated is a list.
         meta[name] = f"{meta[name]}; {value}" if name in meta and name in _REPEATED else value
     body = root.find("body")
-    walk = _Walk(clean, menus)
+    walk = _Walk(_cleaning(short if menus else text), menus)
     if body is not None:
         etree.strip_elements(body, *_SKIPPED, with_tail=False)
         walk.block(body, "")
@@ -237,7 +235,12 @@ def _parsed(text: str) -> etree._Element:
     return root
 
 
-def _without_menus(text: str, clean: _Clean) -> tuple[str, dict[str, tuple[str, ...]]]:
+def _cleaning(markup: str) -> _Clean:
+    """Control characters come in by character references only: decoded text holds none."""
+    return cleaned if "&#" in markup else squeeze
+
+
+def _without_menus(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
     """A page with a mark in the place of what its `nav` elements hold, and the entries by mark.
 
     Half of a page is menu, and the same one stands on page after page.
@@ -248,7 +251,7 @@ def _without_menus(text: str, clean: _Clean) -> tuple[str, dict[str, tuple[str, 
     begun = [match.span() for match in _NAV.finditer(text)]
     for (_, start), (following, _) in pairwise((*begun, (len(text), 0))):
         end = text.find("</nav>", start, following)
-        if end - start in _MENU and (entries := _entries(text[start:end], clean)) is not None:
+        if end - start in _MENU and (entries := _entries(text[start:end])) is not None:
             mark = f"{_MARK}{len(menus)}"
             menus[mark] = entries
             parts += (text[reached:start], mark)
@@ -257,7 +260,7 @@ def _without_menus(text: str, clean: _Clean) -> tuple[str, dict[str, tuple[str, 
 
 
 @lru_cache(maxsize=64)
-def _entries(markup: str, clean: _Clean) -> tuple[str, ...] | None:
+def _entries(markup: str) -> tuple[str, ...] | None:
     """The entries of a menu; None unless each of its elements is closed where it should be, so that it is
     the same in any surroundings and leaves no trace in them."""
     if _MARK in markup or _NO_MENU.search(markup):
@@ -276,7 +279,7 @@ def _entries(markup: str, clean: _Clean) -> tuple[str, ...] | None:
     if written != found or _TAG.sub("", markup).count("<"):
         return None
     etree.strip_elements(nav, *_SKIPPED, with_tail=False)
-    return tuple(_texts(nav, clean, {}))
+    return tuple(_texts(nav, _cleaning(markup), {}))
 
 
 def _closed(element: etree._Element, depth: int, found: list[tuple[str, int]]) -> None:
