@@ -12,6 +12,7 @@ SHAPES = ROOT / "shapes"
 REFERENCE = ROOT / "data" / "reference"
 QUERIES = ROOT / "data" / "queries"
 MIRROR = ROOT / "docs" / "mirror.md"
+ACCURACY = ROOT / "docs" / "accuracy.md"
 SAMPLE_PAGES = ROOT / "data" / "pages"
 
 

@@ -16,13 +16,20 @@ from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, JSON_LD
 from osce_graph.iris import DEFAULT_BASE, KINDS, Iris
 from osce_graph.jsonld import CONTEXT
 from osce_graph.release import metadata
-from osce_graph.resources import MIRROR
+from osce_graph.resources import ACCURACY, MIRROR
 from osce_graph.vocabulary import PREFIXES, VOID, compact
 from osce_graph.web import respond, signposting, terms
 from osce_graph.web.current import release
+from osce_graph.web.i18n import mark
 
 rooms = Blueprint("documents", __name__)
 
+MEASURED: Final = (
+    *(mark("batch"), mark("what"), mark("true"), mark("read"), mark("precision"), mark("recall")),
+    *(mark("labelled values"), mark("datelines"), mark("mentions"), mark("persons with their role")),
+    mark("events"),
+)
+"""The words of the table in docs/accuracy.md, for the catalogues."""
 _EXAMPLE: Final = "https://example.org/"
 
 
@@ -115,7 +122,21 @@ def about() -> Response:
     """Where the data comes from, how it is made, whose it is, and what it cannot say."""
     respond.choose((HTML,))
     opened = release()
-    return respond.page("about.html", kinds=KINDS, counts=opened.manifest.get("counts", {}))
+    columns, *accuracy = accuracy_table()
+    return respond.page(
+        "about.html",
+        kinds=KINDS,
+        counts=opened.manifest.get("counts", {}),
+        columns=columns,
+        accuracy=accuracy,
+    )
+
+
+def accuracy_table() -> list[list[str]]:
+    """The figures in docs/accuracy.md, their heads first."""
+    lines = ACCURACY.read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines if line.startswith("|")]
+    return [row for row in rows if len(row) == len(MEASURED[:6]) and row[0].strip("-")]
 
 
 @rooms.get("/about/mirror", strict_slashes=False)

@@ -10,6 +10,7 @@ from lxml import html
 
 from osce_graph import ontology
 from osce_graph.jsonld import CONTEXT
+from osce_graph.resources import ACCURACY
 from osce_graph.vocabulary import OSCE, OWL
 from tests.web.conftest import BASE, BROWSER
 
@@ -95,6 +96,14 @@ def test_the_validation_report_for_machines(client: FlaskClient) -> None:
 def test_void_describes_the_dataset(client: FlaskClient) -> None:
     assert any(t.subject.value == BASE + "dataset/osce-graph" for t in turtle(client, "/.well-known/void"))  # type: ignore[union-attr]
     assert client.get("/.well-known/void", headers={"Accept": "application/ld+json"}).status_code == 200
+
+
+def test_about_tells_how_well_pages_are_read(client: FlaskClient) -> None:
+    rows = html.fromstring(client.get("/about", headers={"Accept": "text/html"}).text).xpath("//tbody/tr")
+    told = [[cell.text_content() for cell in row] for row in rows]
+    assert len(told) >= 15
+    text = ACCURACY.read_text(encoding="utf-8")
+    assert all(f"| {' | '.join(row)} |" in text for row in told)
 
 
 def test_about_tells_the_whole_name_first(client: FlaskClient) -> None:
