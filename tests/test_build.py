@@ -5,9 +5,11 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from osce_graph.release import switch
 from osce_graph.release.build import Built, Counts, build
 from osce_graph.release.site import Release, Site
 from osce_graph.vocabulary import OSCE, PROV, RDF, RDFS, SCHEMA, XSD
+from osce_graph.web.current import Current
 from tests import archives
 from tests.conftest import page
 
@@ -499,3 +502,18 @@ def test_when_the_earliest_capture_goes_one_that_says_the_same_takes_its_place(t
     assert stands("site", *files)[1] == set()
     (tmp_path / "site" / "takedown.txt").unlink()
     assert stands("site", files[2], files[1])[1] == {"2026-01-01", "2026-01-09"}
+
+
+def test_a_release_of_another_version_is_refused_by_name_and_built_anew(tmp_path: Path) -> None:
+    pages = write(tmp_path / "pages", one="Office opens\n\nVIENNA, 3 March 2001 (OSCE) - An office opened.\n")
+    first = build([pages], tmp_path / "site", Settings()).release
+    with closing(sqlite3.connect(first.index_path)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    site = Site.open(tmp_path / "site")
+    with pytest.raises(SiteError, match=rf"{first.name} was made by another version.*build the site again"):
+        Current(site).get()
+    with pytest.raises(SiteError, match="another version"):
+        build([pages], tmp_path / "site", Settings(), add=True)
+    again = build([pages], tmp_path / "site", Settings()).release
+    assert Current(site).get().name == again.name
+    assert (again.dumps / "SHA256SUMS").read_bytes() == (first.dumps / "SHA256SUMS").read_bytes()

@@ -218,7 +218,11 @@ class _Build:
         (self.work / "quarantine").mkdir()
         connection = index.create(self.work / "index.sqlite")
         if self.previous is not None:
-            self._before = index.open_read_only(self.previous.index_path)
+            try:
+                self._before = index.open_read_only(self.previous.index_path)
+            except SiteError:
+                if self.carry:
+                    raise
         try:
             if self.carry:
                 self._carry_over(connection)

@@ -16,6 +16,7 @@ piece   where each shard lies in each dump, for the next release
 
 import itertools
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import Final
 
 import msgspec
 
+from osce_graph.errors import SiteError
 from osce_graph.identity import JOINED, Witness, told_under
 from osce_graph.records import ItemRecord
 
@@ -118,6 +120,8 @@ CREATE TABLE piece (
 ) WITHOUT ROWID;
 """
 
+_FORM: Final = zlib.crc32(_SCHEMA.encode()) & 0x7FFFFFFF  # tells an index of other tables from this one's
+
 CURATED: Final = "curated RDF"
 """What stands for the layout of a file that is no page."""
 
@@ -158,14 +162,26 @@ def unpack(data: bytes) -> ItemRecord:
 def create(path: Path) -> sqlite3.Connection:
     """A new index for a release that is being built; nothing is durable until it is closed."""
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
+    connection.executescript(
+        f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA user_version={_FORM};{_SCHEMA}"
+    )
     connection.execute("BEGIN")
     return connection
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """The index of a finished release; a connection belongs to its thread."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    """The index of a finished release; a connection belongs to its thread.
+
+    SiteError for one that another version of osce-graph made, with other tables.
+    """
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    [form] = connection.execute("PRAGMA user_version").fetchone()
+    if form != _FORM:
+        connection.close()
+        raise SiteError(
+            f"release {path.parent.name} was made by another version of osce-graph; build the site again"
+        )
+    return connection
 
 
 def witnesses(connection: sqlite3.Connection, item: str) -> list[Witness]:

@@ -22,14 +22,15 @@ class Section:
 
     query    a SELECT in which `$entity` stands for the page's entity, its variables in the order of `columns`
     covers   properties whose subjects it names, so that they need not be listed again as incoming links
-    spans    the columns of label, start and end, where the rows are lifetimes that can be drawn
+    spans    where the rows are lifetimes that can be drawn: the columns of the label, of the start (the
+             first that is known counts) and of the end
     """
 
     title: str
     columns: tuple[str, ...]
     query: str
     covers: tuple[NamedNode, ...] = ()
-    spans: tuple[int, int, int] | None = None
+    spans: tuple[int, tuple[int, ...], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ HOLDERS: Final = Section(
   OPTIONAL {{ ?node osce:attestedOn ?attested }}
 }} ORDER BY ?earliest ?attested ?holder""",
     (OSCE.post,),
-    (0, 1, 2),
+    (0, (1,), 2),
 )
 OFFICERS: Final = Section(
     mark("Who led it, and in which posts"),
@@ -82,7 +83,7 @@ OFFICERS: Final = Section(
   OPTIONAL {{ ?node osce:attestedOn ?attested }}
 }} ORDER BY ?post ?earliest ?attested ?holder""",
     (ORG.organization,),
-    (1, 2, 3),
+    (1, (2,), 3),
 )
 CHANGES: Final = Section(
     mark("What it followed, and what followed it"),
@@ -117,7 +118,7 @@ def _operations(title: str, pattern: str, covers: NamedNode) -> Section:
   {pattern}{_OPERATION}
 }} ORDER BY ?earliest ?operation""",
         (covers,),
-        (0, 2, 3),
+        (0, (2, 1), 3),
     )
 
 

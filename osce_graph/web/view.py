@@ -340,7 +340,11 @@ class _Page:
         title, table = gettext(found.section.title), found.table
         drawing = None
         if found.section.spans:
-            rows = [tuple(row[column] for column in found.section.spans) for row in table.rows]
+            label, starts, end = found.section.spans
+            rows = [
+                (row[label], next((row[start] for start in starts if row[start]), None), row[end])
+                for row in table.rows
+            ]
             if sum(row[1] is not None for row in rows) > 1:
                 drawing = lifetimes(self.opened, f"lifetimes-{number}", title, rows)
         columns = tuple(gettext(column) for column in table.columns)
