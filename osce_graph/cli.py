@@ -234,6 +234,32 @@ def _inert(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+@main.command()
+@_SITE
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+def quarantine(site: Path, form: str) -> None:
+    """List what the current release did not publish: why, what was seen, and what would have to change.
+
+    \b
+    osce-graph quarantine --site site
+    """
+    from osce_graph.release.quarantine import entries
+
+    found = list(entries(Site.open(site).current().quarantine))
+    if form == "json":
+        click.echo(json.dumps([entry.as_json() for entry in found], ensure_ascii=False, indent=1))
+        return
+    for entry in found:
+        click.echo(_inert(f"{entry.page}  {entry.address or ''}".rstrip()))
+        for each in entry.problems:
+            click.echo(_inert(f"  {each.headline}: {each.reason}" if each.headline else f"  {each.reason}"))
+            if each.field or each.quote:
+                seen = ": ".join(part for part in (each.field, each.quote) if part)
+                click.echo(_inert(f"    seen: {seen}"))
+            click.echo(_inert(f"    to change: {each.change}"))
+    click.echo(f"{len(found)} in quarantine")
+
+
 @releases.command()
 @_SITE
 @click.option("--keep", type=click.IntRange(1), required=True, help="How many of the newest stay.")
