@@ -1,5 +1,6 @@
 """The Flask application: its rooms, and what holds for every answer."""
 
+import contextlib
 import hashlib
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -8,6 +9,7 @@ from typing import Final
 from flask import Flask, Response, request
 
 from osce_graph.config import Settings
+from osce_graph.errors import SiteError
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.limits import Limits
@@ -67,8 +69,11 @@ def create_app(
     style = hashlib.sha256((_STATIC / "style.css").read_bytes()).hexdigest()[:12]
     settings, limits = settings or Settings(), limits or endpoint.limits
     metrics = Metrics(endpoint)
+    current = Current(site)
+    with contextlib.suppress(SiteError):  # opened before anything is asked: it stays if the next is broken
+        current.get()
     shared = Web(
-        Current(site),
+        current,
         endpoint,
         settings,
         limits,

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
-LARGEST: Final = 65_536
+LARGEST: Final = 262_144
 """Bytes of the largest body that is kept."""
 _OVERHEAD: Final = 1_000  # bytes an entry costs beside its body, about
 

@@ -90,4 +90,5 @@ def test_comunica_finds_out_what_the_endpoint_is_and_queries_it(server: Server) 
 
 def test_comunica_queries_a_document(server: Server) -> None:
     query = "SELECT ?l { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?l } ORDER BY ?l"
-    assert [row["l"] for row in comunica(f"{server.root}/state/albania", query)] == ["Albania", "Албания"]
+    names = ["Albania", "Albanien", "Албания"]
+    assert [row["l"] for row in comunica(f"{server.root}/state/albania", query)] == names

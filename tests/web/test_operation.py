@@ -1,5 +1,6 @@
 """A server as its operator sees it: releases that come and go, signals, figures, the access log."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -175,7 +176,8 @@ def below(pid: int) -> list[int]:
     found = [pid]
     for process in found:
         for task in Path(f"/proc/{process}/task").glob("*/children"):
-            found += [int(child) for child in task.read_text().split()]
+            with contextlib.suppress(OSError):  # it has just ended
+                found += [int(child) for child in task.read_text().split()]
     return found
 
 
