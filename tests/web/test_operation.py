@@ -182,13 +182,12 @@ def below(pid: int) -> list[int]:
 
 
 def open_files(server: Server) -> list[str]:
-    links = [link for pid in below(server.process.pid) for link in Path(f"/proc/{pid}/fd").glob("*")]
     names = []
-    for link in links:
-        try:
-            names.append(os.readlink(link))  # noqa: PTH115
-        except OSError:
-            continue
+    for pid in below(server.process.pid):
+        with contextlib.suppress(OSError):  # a process or a file that has just gone
+            for link in os.listdir(f"/proc/{pid}/fd"):  # noqa: PTH208
+                with contextlib.suppress(OSError):
+                    names.append(os.readlink(f"/proc/{pid}/fd/{link}"))  # noqa: PTH115
     return names
 
 
