@@ -14,7 +14,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from osce_graph.closure import close
 from osce_graph.vocabulary import DCTERMS, ORG, OSCE, RDF, RDFS, SCHEMA, SH, SKOS, XSD
 
-_STARTS: Final = (SCHEMA.startDate, OSCE.established, OSCE.started)
+STARTS: Final = (SCHEMA.startDate, OSCE.established, OSCE.started)
+"""What says when something began; the first that is stated gives its `osce:earliest`."""
 _ENDS: Final = (SCHEMA.endDate, OSCE.woundUp, OSCE.mandateEnded, OSCE.dissolved)
 _MEMBERSHIPS: Final = {OSCE.Tenure, OSCE.ActingTenure, OSCE.StateMembership}
 _INVERSES: Final = {
@@ -60,8 +61,8 @@ def derive(asserted: Iterable[Triple]) -> list[Triple]:
 
 
 def first_day(value: str) -> str:
-    """The first day of a year, month or day in ISO 8601."""
-    return value + {4: "-01-01", 7: "-01", 10: ""}[len(value)]
+    """The first day of a year, month or day in ISO 8601; other text as it is."""
+    return value + {4: "-01-01", 7: "-01"}.get(len(value), "")
 
 
 def last_day(value: str) -> str:
@@ -101,7 +102,7 @@ def _about(index: _Index, subject: NamedNode) -> Iterator[Triple]:
 
 
 def _bounds(index: _Index, subject: NamedNode) -> Iterator[Triple]:
-    start = next((text for p in _STARTS if (text := index.text(subject, p))), "")
+    start = next((text for p in STARTS if (text := index.text(subject, p))), "")
     end = next((text for p in _ENDS if (text := index.text(subject, p))), "")
     if ORG.ChangeEvent in index.subjects[subject][RDF.type]:
         end = start

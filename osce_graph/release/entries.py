@@ -14,6 +14,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 from osce_graph.facets import FACETS, NO_DATE, Facet, order
 from osce_graph.identity import Witness, fuse, told_under
 from osce_graph.iris import KINDS, Iris
+from osce_graph.reference.derive import STARTS, first_day
 from osce_graph.release import search
 from osce_graph.release.index import members, unpack
 from osce_graph.vocabulary import FOAF, OSCE, PREFIXES, RDFS, SCHEMA, SKOS
@@ -33,7 +34,8 @@ _ABOUT_MOST: Final = 3
 class _Entity:
     label: str
     language: str | None
-    date: str | None = None
+    date: str | None = None  # a day, which orders it
+    known: str | None = None  # the year, month or day that this is the first day of
     about: list[str] = field(default_factory=list)
 
 
@@ -68,7 +70,14 @@ def fill(connection: sqlite3.Connection, store: Store, iris: Iris) -> None:
         connection.executemany(
             "INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (ids[path], path, entity.label, entity.language, entity.date, " ".join(entity.about))
+                (
+                    ids[path],
+                    path,
+                    entity.label,
+                    entity.language,
+                    entity.known or entity.date,
+                    " ".join(entity.about),
+                )
                 for path in paths
                 for entity in (entities[path],)
             ),
@@ -98,6 +107,7 @@ def _labelled(store: Store, iris: Iris) -> _Kinds:
 
 
 def _dated(kinds: _Kinds, store: Store, iris: Iris) -> None:
+    """The day that orders each entity, and how precisely it is known."""
     for name, predicate in _DATES.items():
         for quad in store.quads_for_pattern(None, predicate, None, _DEFAULT):
             path = _path(quad.subject, iris)
@@ -105,6 +115,13 @@ def _dated(kinds: _Kinds, store: Store, iris: Iris) -> None:
             if path is not None and order(kind).date == name and path in kinds.get(kind, ()):
                 assert isinstance(quad.object, Literal)
                 kinds[kind][path].date = quad.object.value
+    for predicate in STARTS:
+        for quad in store.quads_for_pattern(None, predicate, None, _DEFAULT):
+            path = _path(quad.subject, iris) or ""
+            entity = kinds.get(path.partition("/")[0], {}).get(path)
+            text = quad.object.value if isinstance(quad.object, Literal) else ""
+            if entity is not None and text and first_day(text) == entity.date:
+                entity.known = max(entity.known or "", text, key=len)
 
 
 def _facets(

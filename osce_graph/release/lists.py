@@ -20,7 +20,9 @@ _PORTION: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list: `about` are the paths of what is said beside its label."""
+    """One line of a list: `date` is a year, month or day, as it is known; `about` are the paths of what is
+    said beside its label.
+    """
 
     path: str
     label: str

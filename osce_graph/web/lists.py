@@ -19,6 +19,7 @@ from osce_graph.entities import Labels
 from osce_graph.facets import FACETS, NO_DATE, SORTS, Facet, Selection, Sort, order, sparql
 from osce_graph.formats import GRAPH_FORMATS, HTML, RESULTS_CSV, Format
 from osce_graph.iris import KINDS, Kind
+from osce_graph.reference.derive import first_day
 from osce_graph.release.lists import Entry, Listing
 from osce_graph.vocabulary import DCTERMS, OSCE, PREFIXES, RDF, RDFS, SCHEMA, XSD
 from osce_graph.web import i18n, respond
@@ -224,7 +225,7 @@ def _triples(
         yield Triple(entity, RDF.type, NamedNode(PREFIXES[prefix] + name))
         yield Triple(entity, RDFS.label, Literal(each.label, language=each.language))
         if each.date:
-            date = Literal(each.date, datatype=XSD.date)
+            date = Literal(first_day(each.date), datatype=XSD.date)
             yield Triple(entity, dated[order(wanted.kind.name).date], date)
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
@@ -16,11 +17,11 @@ from pyoxigraph import Literal, NamedNode
 
 from osce_graph.config import Settings
 from osce_graph.facets import FACETS, NO_DATE, SORTS, Selection, order, sparql
-from osce_graph.iris import KINDS
+from osce_graph.iris import DEFAULT_BASE, KINDS
 from osce_graph.release.lists import Listing
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
-from osce_graph.vocabulary import PREFIXES
+from osce_graph.vocabulary import OSCE, PREFIXES
 from osce_graph.web.current import Current, OpenRelease
 from tests.web.conftest import BROWSER, HOSTILE, Client, client_of
 
@@ -213,6 +214,21 @@ def test_csv_and_rdf_are_sent_by_accept_too(visitor: Client) -> None:
     assert visitor.get("/state/", headers={"Accept": "image/png"}).status_code == 406
     assert visitor.get("/state.docx").status_code == 404
     assert visitor.get("/state.html").status_code == 404
+
+
+def test_a_date_is_shown_as_precisely_as_it_is_known(visitor: Client) -> None:
+    page = visitor.get("/field-operation/", headers={"Accept": BROWSER}).text
+    entry = page.partition(">OSCE Mission to Ukraine<")[2].partition("</li>")[0]
+    assert '<time datetime="1994">1994</time>' in entry
+    table = csv.DictReader(io.StringIO(visitor.get("/field-operation.csv").text))
+    assert {row["label"]: row["date"] for row in table}["OSCE Mission to Ukraine"] == "1994"
+    found = visitor.get("/search?q=OSCE+Mission+to+Ukraine", headers={"Accept": BROWSER}).text
+    assert "1 January 1994" not in found
+    as_data = rdflib.Graph().parse(data=visitor.get("/field-operation.ttl").data, format="turtle")
+    earliest = as_data.value(
+        rdflib.URIRef(DEFAULT_BASE + "field-operation/mission-to-ukraine"), rdflib.URIRef(OSCE.earliest.value)
+    )
+    assert earliest == rdflib.Literal("1994-01-01", datatype=rdflib.XSD.date)
 
 
 def test_a_date_that_is_missing_can_be_asked_for(visitor: Client) -> None:
