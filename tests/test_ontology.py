@@ -43,6 +43,7 @@ def test_every_term_is_labelled_defined_and_placed(term: str) -> None:
     node = rdflib.URIRef(term)
     labels, definitions = list(GRAPH.objects(node, RDFS.label)), list(GRAPH.objects(node, SKOS.definition))
     assert [getattr(label, "language", None) for label in labels] == ["en"]
+    assert [getattr(label, "language", None) for label in GRAPH.objects(node, SKOS.prefLabel)] == ["de"]
     assert [getattr(text, "language", None) for text in definitions] == ["en"]
     assert re.fullmatch(r"[A-Z].{15,200}\.", str(definitions[0]), re.DOTALL)
     assert list(GRAPH.objects(node, RDFS.isDefinedBy)) == [HEADER]

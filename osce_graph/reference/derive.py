@@ -46,10 +46,11 @@ class _Index:
         return value.value if isinstance(value, Literal) else ""
 
     def label(self, subject: Term | None) -> str:
-        if not isinstance(subject, NamedNode):
-            return ""
-        labels = self.subjects.get(subject, {}).get(SKOS.prefLabel, ())
-        return next((v.value for v in labels if isinstance(v, Literal) and v.language == "en"), "")
+        return self.english(subject, SKOS.prefLabel) if isinstance(subject, NamedNode) else ""
+
+    def english(self, subject: NamedNode, predicate: NamedNode) -> str:
+        said = self.subjects.get(subject, {}).get(predicate, ())
+        return next((v.value for v in said if isinstance(v, Literal) and v.language == "en"), "")
 
 
 def derive(asserted: Iterable[Triple]) -> list[Triple]:
@@ -118,9 +119,7 @@ def _label(index: _Index, subject: NamedNode) -> str:
     if OSCE.DatedName in types:
         return index.text(subject, OSCE.nameText)
     if SH.SPARQLExecutable in types:
-        return index.text(subject, DCTERMS.title)
-    if SH.Parameter in types:
-        return index.text(subject, SH.name)
+        return index.english(subject, DCTERMS.title)
     if ORG.ChangeEvent in types:
         before = index.label(index.first(subject, ORG.originalOrganization))
         after = index.label(index.first(subject, ORG.resultingOrganization))

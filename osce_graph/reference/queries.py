@@ -3,7 +3,8 @@
 In the files a query is written without prologue and with IRIs relative to the publisher's base
 (`<state/albania>`). As published it carries its `BASE` and the prefixes it uses, so that it can be
 copied anywhere as it is. The description follows what the SIB collects SPARQL examples with
-(sh:SPARQLExecutable, rdfs:comment, schema:keywords, schema:target), but without blank nodes.
+(sh:SPARQLExecutable, rdfs:comment, schema:keywords, schema:target), but without blank nodes. Titles,
+descriptions, keywords and the labels of parameters stand beside it in each language that there is.
 A parameter is a variable that the query binds by `VALUES ?name { default }`; what may stand there instead
 is declared as in SHACL (sh:datatype, sh:class, or sh:nodeKind for any entity).
 """
@@ -20,8 +21,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 from osce_graph.iris import KINDS, Iris
 from osce_graph.reference import turtle
 from osce_graph.resources import QUERIES, turtle_files
-from osce_graph.vocabulary import DCTERMS, PREFIXES, RDF, RDFS, SCHEMA, SH, XSD, compact
+from osce_graph.vocabulary import DCTERMS, PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, XSD, compact
 
+ENGLISH: Final = "en"
 _USED_PREFIX: Final = re.compile(r"\b([a-z]+):(?=[A-Za-z])")
 _NO_CODE: Final = re.compile(r'"[^"\n]*"|<[^>\s]*>')
 
@@ -30,11 +32,13 @@ _NO_CODE: Final = re.compile(r'"[^"\n]*"|<[^>\s]*>')
 class Parameter:
     """A variable of a query that whoever asks may bind to another value than the default.
 
+    `label` is what people call it; `name` stands in the query and in addresses.
     `datatype` is the datatype of a literal; without one the value is an entity, of class `of` if that is
     given.
     """
 
     name: str
+    label: str
     description: str
     default: NamedNode | Literal
     datatype: NamedNode | None
@@ -140,6 +144,8 @@ def triples(base_iri: str) -> tuple[Triple, ...]:
             if predicate == SH.select and isinstance(value, Literal):
                 triple = Triple(subject, predicate, Literal(text(value.value, base)))
             found.append(triple)
+            if predicate == DCTERMS.title:
+                found.append(Triple(subject, SKOS.prefLabel, value))
             if predicate == DCTERMS.description:
                 found.append(Triple(subject, RDFS.comment, value))
             if predicate == RDF.type and value == SH.SPARQLExecutable:
@@ -154,9 +160,12 @@ def text(query: str, base: str) -> str:
     return "\n".join((f"BASE <{base}>", *prefixes, query))
 
 
-@lru_cache(maxsize=4)
-def load(base_iri: str) -> tuple[SavedQuery, ...]:
-    """The queries for a site with this base, in the order of their titles."""
+@lru_cache(maxsize=64)
+def load(base_iri: str, language: str = ENGLISH) -> tuple[SavedQuery, ...]:
+    """The queries for a site with this base, in the order of their titles.
+
+    Their words are those of `language` (a BCP 47 tag in lower case) where there are any, else English.
+    """
     facts: dict[NamedNode, dict[NamedNode, list[NamedNode | Literal]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -165,6 +174,11 @@ def load(base_iri: str) -> tuple[SavedQuery, ...]:
             facts[subject][predicate].append(value)
     iris = Iris(base_iri)
 
+    def words(node: NamedNode, predicate: NamedNode) -> list[str]:
+        said = [word for word in facts[node][predicate] if isinstance(word, Literal)]
+        own = [word.value for word in said if word.language == language]
+        return own or [word.value for word in said if word.language == ENGLISH]
+
     def parameter(node: NamedNode) -> Parameter:
         about = facts[node]
         declared = (about[SH.datatype], about[SH["class"]])
@@ -172,15 +186,20 @@ def load(base_iri: str) -> tuple[SavedQuery, ...]:
             next((each for each in said if isinstance(each, NamedNode)), None) for said in declared
         )
         return Parameter(
-            about[SH.name][0].value, about[SH.description][0].value, about[SH.defaultValue][0], datatype, of
+            about[SH.name][0].value,
+            words(node, SKOS.prefLabel)[0],
+            words(node, SH.description)[0],
+            about[SH.defaultValue][0],
+            datatype,
+            of,
         )
 
     queries = [
         SavedQuery(
             path=iris.path(subject.value) or subject.value,
-            title=about[DCTERMS.title][0].value,
-            description=about[DCTERMS.description][0].value,
-            keywords=tuple(sorted(keyword.value for keyword in about[SCHEMA.keywords])),
+            title=words(subject, DCTERMS.title)[0],
+            description=words(subject, DCTERMS.description)[0],
+            keywords=tuple(sorted(words(subject, SCHEMA.keywords))),
             parameters=tuple(parameter(p) for p in about[SH.parameter] if isinstance(p, NamedNode)),
             text=about[SH.select][0].value,
         )

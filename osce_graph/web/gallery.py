@@ -4,6 +4,7 @@ Parameters are bound as terms of their declared type (`Parameter.term`), never a
 any other, in a worker, under the limits of /sparql.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from osce_graph.sparql.protocol import QueryRequest
 from osce_graph.vocabulary import RDF, XSD
 from osce_graph.web import i18n, problems, respond, sparql
 from osce_graph.web.current import OpenRelease, release
+from osce_graph.web.i18n import gettext, mark
 from osce_graph.web.problems import bad_request, not_found
 
 rooms = Blueprint("gallery", __name__, url_prefix="/queries")
@@ -29,6 +31,18 @@ rooms = Blueprint("gallery", __name__, url_prefix="/queries")
 ANSWERS: Final = (RESULTS_JSON, *(fmt for fmt in RESULT_FORMATS if fmt is not RESULTS_JSON), HTML)
 OFFERED: Final = 2000  # entities offered for a parameter
 _ALSO_READ: Final = frozenset({"format", i18n.PARAMETER})
+_CAPITAL: Final = re.compile(r"(?<=[a-z0-9])[A-Z]")
+HEADINGS: Final = (
+    mark("Address"), mark("After"), mark("Attested"), mark("Before"), mark("City"), mark("Date"),
+    mark("Elsewhere"), mark("English"), mark("Entity"), mark("Established"), mark("Field"), mark("From"),
+    mark("Holder"), mark("Host"), mark("Iso2"), mark("Iso3"), mark("Item"), mark("Items"), mark("Known"),
+    mark("M49"), mark("Mandate ended"), mark("Meeting"), mark("Meetings"), mark("Name"), mark("Names"),
+    mark("Note"), mark("Operation"), mark("Page"), mark("Person"), mark("Place"), mark("Post"), mark("Posts"),
+    mark("Rule"), mark("Since"), mark("Standing"), mark("Started"), mark("State"), mark("States"),
+    mark("Status"), mark("Successor"), mark("Title"), mark("To"), mark("Until"), mark("Words"),
+    mark("Wound up"), mark("Year"), mark("Years"),
+)  # fmt: skip
+"""The headings of the answers to the saved queries."""
 _INPUTS: Final = {XSD.date: "date", XSD.integer: "number"}
 
 
@@ -51,20 +65,26 @@ def without_slash() -> Response:
 @rooms.get("/")
 def gallery() -> Response:
     """All saved queries: a page, or JSON."""
-    known = saved.load(release().iris.base)
+    known = queries(release())
     if respond.choose((respond.JSON, HTML)) is not HTML:
-        return respond.json([_entry(query) for query in known], negotiated=True)
+        listed = respond.json([_entry(query) for query in known], negotiated=True)
+        return respond.in_language(listed)
     topics: dict[str, list[SavedQuery]] = defaultdict(list)
     for query in known:
         topics[query.keywords[0]].append(query)
-    return respond.page("queries.html", topics=sorted(topics.items()), total=len(known), negotiated=True)
+    return respond.page(
+        "queries.html",
+        topics=sorted(topics.items(), key=lambda topic: topic[0].casefold()),
+        total=len(known),
+        negotiated=True,
+    )
 
 
 @rooms.get("/<name>")
 def answer(name: str) -> Response:
     """The answer of a saved query, in the format of its suffix, of `format=`, or of the Accept header."""
     opened = release()
-    known = {query.name: query for query in saved.load(opened.iris.base)}
+    known = {query.name: query for query in queries(opened)}
     stem, _, suffix = name.partition(".")
     query = known.get(stem)
     if query is None:
@@ -139,6 +159,7 @@ def _page(
         asked=asked,
         fields=[_field(each, written.get(each.name), opened) for each in query.parameters],
         table=found,
+        headings=[heading(variable) for variable in found.variables],
         downloads=[(f"{respond.local(path)}.{fmt.suffix}{tail}", fmt) for fmt in RESULT_FORMATS],
         permanent=f"{respond.local(path)}{tail}",
         negotiated=negotiated,
@@ -168,6 +189,16 @@ def _written(term: NamedNode | Literal, iris: Iris) -> str:
     return term.value if isinstance(term, Literal) else iris.path(term.value) or term.value
 
 
+def heading(variable: str) -> str:
+    """A variable of a saved query as the heading of its column: `mandateEnded` is "Mandate ended"."""
+    return gettext(_CAPITAL.sub(lambda found: f" {found[0].lower()}", variable).capitalize())
+
+
+def queries(opened: OpenRelease) -> tuple[SavedQuery, ...]:
+    """The saved queries in the language that this visitor's labels are in."""
+    return saved.load(opened.iris.base, respond.label_language())
+
+
 def path_of(query: SavedQuery) -> str:
     """Where a saved query is answered, below the root of this server."""
     return f"queries/{query.name}"
@@ -186,6 +217,7 @@ def _entry(query: SavedQuery) -> dict[str, Any]:
         "parameters": [
             {
                 "name": parameter.name,
+                "label": parameter.label,
                 "description": parameter.description,
                 "default": _written(parameter.default, iris),
                 "schema": schema(parameter),

@@ -8,7 +8,7 @@ without either it is the browser's (Accept-Language, RFC 9110 section 12.5.4).
 import io
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from gettext import GNUTranslations
 from importlib.resources import files
@@ -108,6 +108,18 @@ def day(text: str) -> str | None:
     return format_skeleton("yMMMM", known, locale=locale) if month else str(year)
 
 
+def moment(text: str) -> str:
+    """ "2026-11-24T04:10:34+00:00" as "24 November 2026, 04:10 UTC"; anything but a moment as it is."""
+    try:
+        known = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if known.tzinfo is None:
+        return text
+    known = known.astimezone(UTC)
+    return f"{day(known.date().isoformat())}, {known:%H:%M} UTC"
+
+
 def language_name(code: str) -> str:
     """What the visitor's language calls the language with this tag (BCP 47); the tag where it has no word."""
     try:
@@ -140,4 +152,5 @@ def install(environment: Environment) -> None:
     environment.globals["page_language"] = language
     environment.globals["kind_label"] = lambda kind: gettext(KINDS[kind].label)
     environment.filters["grouped"] = grouped
+    environment.filters["moment"] = moment
     environment.filters["day"] = lambda text: day(text or "")

@@ -26,7 +26,7 @@ from osce_graph.web import i18n, respond
 from osce_graph.web.current import OpenRelease, release
 from osce_graph.web.i18n import gettext, mark
 from osce_graph.web.problems import bad_request, not_found
-from osce_graph.web.terms import Shown
+from osce_graph.web.terms import Shown, meaning
 
 rooms = Blueprint("lists", __name__)
 
@@ -37,7 +37,6 @@ VALUES_ASKED: Final = 50  # values in a request
 LIST_FORMATS: Final = (HTML, *GRAPH_FORMATS, RESULTS_CSV)
 _SUFFIXES: Final = {fmt.suffix: fmt for fmt in LIST_FORMATS if fmt is not HTML}
 _SORT_NAMES: Final = {"-date": mark("Newest first"), "date": mark("Oldest first"), "label": mark("By name")}
-_WORDS: Final = {"open": mark("open"), "closed": mark("closed")}
 
 
 @dataclass(frozen=True)
@@ -340,7 +339,7 @@ def _value(opened: OpenRelease, label: Labels, each: Facet, value: str) -> Shown
     if each.name == "language":
         return Shown(language_name(value))
     if each.values == "text":
-        return Shown(gettext(_WORDS[value]) if value in _WORDS else value)
+        return Shown(meaning(value))
     term = each.term(value, opened.iris)
     named = label(term) if isinstance(term, NamedNode) else None
     return Shown(named.value, None, named.language) if named else Shown(value)

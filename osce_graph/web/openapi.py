@@ -44,11 +44,15 @@ _SCHEMAS = {
 @rooms.get("/openapi.json")
 def openapi() -> Response:
     """The routes of this server (OpenAPI 3.1)."""
-    return respond.json(document(web().limits, release().iris.base))
+    described = document(web().limits, release().iris.base, respond.label_language())
+    return respond.in_language(respond.json(described))
 
 
-def document(limits: Limits, base_iri: str) -> dict[str, Any]:
-    """The OpenAPI document of a server with these limits over data with this base IRI."""
+def document(limits: Limits, base_iri: str, language: str) -> dict[str, Any]:
+    """The OpenAPI document of a server with these limits over data with this base IRI.
+
+    Saved queries are described in `language` where they have words in it.
+    """
     return {
         "openapi": "3.1.0",
         "info": {
@@ -57,12 +61,12 @@ def document(limits: Limits, base_iri: str) -> dict[str, Any]:
             "description": "Linked data from the public record of the Organization for Security and "
             f"Co-operation in Europe (OSCE), unofficial. Base IRI: {base_iri}",
         },
-        "paths": _paths(limits, base_iri),
+        "paths": _paths(limits, base_iri, language),
         "components": {"schemas": _SCHEMAS},
     }
 
 
-def _paths(limits: Limits, base_iri: str) -> dict[str, Any]:
+def _paths(limits: Limits, base_iri: str, language: str) -> dict[str, Any]:
     documents = {
         "/ontology": "The vocabulary.",
         "/shapes": "The SHACL shapes that all data passed.",
@@ -108,7 +112,7 @@ def _paths(limits: Limits, base_iri: str) -> dict[str, Any]:
             errors=(404, 406),
         ),
         "/queries/": _get("The saved queries.", (respond.JSON, HTML), errors=(406,)),
-        **_saved_queries(base_iri),
+        **_saved_queries(base_iri, language),
         "/dumps/": _get("The downloads.", (respond.JSON, HTML), errors=(406,)),
         "/dumps/{name}": _get(
             "A download.",
@@ -200,7 +204,7 @@ def _paths(limits: Limits, base_iri: str) -> dict[str, Any]:
     return paths
 
 
-def _saved_queries(base_iri: str) -> dict[str, Any]:
+def _saved_queries(base_iri: str, language: str) -> dict[str, Any]:
     """A path for each saved query, with its parameters as they are declared."""
     chosen = _query("format", {"type": "string", "enum": [fmt.name for fmt in gallery.ANSWERS]})
     return {
@@ -209,14 +213,15 @@ def _saved_queries(base_iri: str) -> dict[str, Any]:
             gallery.ANSWERS,
             [
                 *(
-                    _query(parameter.name, gallery.schema(parameter)) | {"description": parameter.description}
+                    _query(parameter.name, gallery.schema(parameter) | {"title": parameter.label})
+                    | {"description": parameter.description}
                     for parameter in query.parameters
                 ),
                 chosen,
             ],
             errors=(400, 404, 406, 429, 503, 504),
         )
-        for query in queries.load(base_iri)
+        for query in queries.load(base_iri, language)
     }
 
 

@@ -192,10 +192,18 @@ def render(template: str, **context: Any) -> str:
         "contact": settings.contact,
         **about.get("manifest", {}),
     }
+    site |= {name: i18n.gettext(said) for name, said in site.items() if said in UNSAID}
     context.setdefault("sample", bool(site.get("sample")))
     return render_template(
         template, site=site, style=web().style, languages=list(_languages()), **about, **context
     )
+
+
+UNSAID: Final = (
+    i18n.mark("osce-graph: the public record of the OSCE as linked data (unofficial)"),
+    i18n.mark("an unnamed publisher"),
+)
+"""What the settings say of a site whose publisher says nothing of it."""
 
 
 def _languages() -> Iterator[tuple[str, str, str]]:

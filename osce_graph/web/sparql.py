@@ -12,6 +12,7 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wsgi import wrap_file
 
+from osce_graph.entities import Labels
 from osce_graph.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, find
 from osce_graph.negotiation import best
 from osce_graph.reference import queries as saved
@@ -134,11 +135,12 @@ def _front() -> Response:
 
 
 def _form(query: str) -> dict[str, Any]:
-    shown = query or f"{saved.load(release().iris.base)[0].text}\n"
     opened = release()
+    known = saved.load(opened.iris.base, respond.label_language())
+    shown = query or f"{min((each.text for each in known), key=len)}\n"
     return {
         "query": shown,
-        "saved": saved.load(opened.iris.base),
+        "saved": known,
         "limits": web().limits,
         "formats": RESULT_FORMATS,
         "editor": assets.address("editor.js"),
@@ -231,9 +233,45 @@ def _failed(query: str, problem: Problem) -> Response:
 
 
 def table_of(asked: QueryRequest) -> Table | Problem:
-    """The rows that a SELECT in the JSON of SPARQL results finds, or why there are none."""
+    """What a SELECT in the JSON of SPARQL results finds, for who reads no IRIs; or why there is nothing.
+
+    Entities are shown by their labels, and a variable that only repeats the labels of another is left out.
+    """
     answer = _run(asked)
-    return answer.problem or _table(json.loads(answer.whole()))
+    return answer.problem or _labelled(json.loads(answer.whole()))
+
+
+def _labelled(results: dict[str, Any]) -> Table:
+    opened = release()
+    label = opened.label_in(respond.label_language())
+    bindings = results["results"]["bindings"]
+    shown = bindings[:SHOWN_ROWS]
+    columns = {name: [binding.get(name) for binding in shown] for name in results["head"]["vars"]}
+    texts = {name: [term and term["value"] for term in terms] for name, terms in columns.items()}
+    names = [
+        [None if term is None else _name(term, opened.label) for term in terms] for terms in columns.values()
+    ]
+    kept = [name for name in columns if not any(texts[name]) or texts[name] not in names]
+    rows = [[_value(columns[name][place], opened, label) for name in kept] for place in range(len(shown))]
+    return Table(kept, rows, len(bindings))
+
+
+def _name(term: dict[str, Any], label: Labels) -> str | None:
+    found = label(NamedNode(term["value"])) if term["type"] == "uri" else None
+    return found and found.value
+
+
+def _value(term: dict[str, Any] | None, opened: OpenRelease, label: Labels) -> terms.Shown:
+    match term:
+        case {"type": "uri", "value": iri}:
+            return terms.shown(NamedNode(iri), opened.iris, label)
+        case {"type": "literal", "value": text, "datatype": datatype}:
+            return terms.of_literal(Literal(text, datatype=NamedNode(datatype)))
+        case {"type": "literal", "value": text, "xml:lang": language}:
+            return terms.of_literal(Literal(text, language=language))
+        case {"type": "literal", "value": text}:
+            return terms.of_literal(Literal(text))
+    return _cell(term, opened)
 
 
 def _table(results: dict[str, Any]) -> Table:

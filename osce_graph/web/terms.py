@@ -12,59 +12,135 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from osce_graph import ontology
 from osce_graph.entities import Labels, Value
 from osce_graph.iris import Iris
-from osce_graph.vocabulary import DCTERMS, OA, ORG, OSCE, PROV, RDFS, SCHEMA, SKOS, XSD, compact
+from osce_graph.vocabulary import DCTERMS, OA, ORG, OSCE, PROV, RDF, RDFS, SCHEMA, SH, SKOS, XSD, compact
 from osce_graph.web import i18n
+from osce_graph.web.i18n import gettext, mark
 from osce_graph.web.respond import local
 
 # Public terms whose own names say little to people; the ontology labels ours.
 _NAMES: Final = {
-    DCTERMS.identifier: "number on the website",
-    DCTERMS.source: "source",
-    ORG.hasMembership: "memberships",
-    ORG.hasPost: "posts",
-    ORG.linkedTo: "linked to",
-    ORG.unitOf: "part of",
-    PROV.wasDerivedFrom: "read from",
-    SCHEMA.abstract: "lead",
-    SCHEMA.dateCreated: "written",
-    SCHEMA.datePublished: "published",
-    SCHEMA.inLanguage: "language",
-    SCHEMA.locationCreated: "written in",
-    SCHEMA.url: "address",
-    SKOS.altLabel: "other names",
-    SKOS.broader: "broader",
-    SKOS.exactMatch: "the same elsewhere",
-    SKOS.prefLabel: "name in other languages",
+    DCTERMS.coverage: mark("place covered"),
+    DCTERMS.description: mark("description"),
+    DCTERMS.identifier: mark("number on the website"),
+    DCTERMS.relation: mark("filed under"),
+    DCTERMS.source: mark("source"),
+    DCTERMS.title: mark("title"),
+    OA.Annotation: mark("evidence"),
+    OA.bodyValue: mark("value"),
+    OA.exact: mark("the words"),
+    OA.hasBody: mark("entity named"),
+    OA.hasSelector: mark("quote"),
+    OA.hasSource: mark("read on"),
+    OA.hasTarget: mark("where it stands"),
+    OA.prefix: mark("words before"),
+    OA.suffix: mark("words after"),
+    ORG.ChangeEvent: mark("succession"),
+    ORG.Organization: mark("organization"),
+    ORG.hasMembership: mark("memberships"),
+    ORG.hasPost: mark("posts"),
+    ORG.linkedTo: mark("linked to"),
+    ORG.member: mark("held by"),
+    ORG.organization: mark("organization"),
+    ORG.originalOrganization: mark("before"),
+    ORG.postIn: mark("post in"),
+    ORG.resultingOrganization: mark("after"),
+    ORG.unitOf: mark("part of"),
+    PROV.generatedAtTime: mark("saved"),
+    PROV.wasDerivedFrom: mark("read from"),
+    RDF.type: mark("class"),
+    SCHEMA.abstract: mark("lead"),
+    SCHEMA.articleBody: mark("text"),
+    SCHEMA.contentLocation: mark("takes place in"),
+    SCHEMA.dateCreated: mark("written"),
+    SCHEMA.dateline: mark("dateline"),
+    SCHEMA.datePublished: mark("published"),
+    SCHEMA.encodingFormat: mark("file format"),
+    SCHEMA.endDate: mark("end"),
+    SCHEMA.inLanguage: mark("language"),
+    SCHEMA.keywords: mark("keywords"),
+    SCHEMA.latitude: mark("latitude"),
+    SCHEMA.location: mark("place"),
+    SCHEMA.locationCreated: mark("written in"),
+    SCHEMA.longitude: mark("longitude"),
+    SCHEMA.mentions: mark("mentions"),
+    SCHEMA.startDate: mark("start"),
+    SCHEMA.url: mark("original page"),
+    SH.SPARQLExecutable: mark("saved query"),
+    SH.Parameter: mark("parameter of saved queries"),
+    SH["class"]: mark("what it may be"),
+    SH.datatype: mark("what it may be"),
+    SH.defaultValue: mark("default"),
+    SH.description: mark("description"),
+    SH.name: mark("name in the query"),
+    SH.nodeKind: mark("what it may be"),
+    SH.parameter: mark("parameter"),
+    SKOS.Concept: mark("concept"),
+    SKOS.ConceptScheme: mark("concept scheme"),
+    SKOS.altLabel: mark("other names"),
+    SKOS.broader: mark("broader"),
+    SKOS.closeMatch: mark("nearly the same elsewhere"),
+    SKOS.definition: mark("definition"),
+    SKOS.editorialNote: mark("editorial note"),
+    SKOS.exactMatch: mark("the same elsewhere"),
+    SKOS.hiddenLabel: mark("also recognised as"),
+    SKOS.inScheme: mark("scheme"),
+    SKOS.narrower: mark("narrower"),
+    SKOS.notation: mark("filter of the website"),
+    SKOS.note: mark("note"),
+    SKOS.prefLabel: mark("name in other languages"),
 }
 # The same read from the other end, as headings of what refers to an entity.
 INVERSE_NAMES: Final = {
-    DCTERMS.isPartOf: "parts",
-    OA.hasSource: "quotes from it",
-    ORG.member: "memberships and tenures",
-    ORG.organization: "memberships and tenures",
-    ORG.originalOrganization: "changes that ended it",
-    ORG.postIn: "posts",
-    ORG.resultingOrganization: "changes that made it",
-    ORG.unitOf: "units",
-    OSCE.areaOfOperation: "field operations in this area",
-    OSCE.capital: "capital of",
-    OSCE.contentType: "items of this type",
-    OSCE.country: "of this State",
-    OSCE.fieldOfWork: "items in this field",
-    OSCE.hostState: "hosted here",
-    OSCE.inSeries: "meetings of the series",
-    OSCE.issuedBy: "issued by it",
-    OSCE.organizer: "organized by it",
-    OSCE.post: "tenures",
-    OSCE.reportsOn: "reports on it",
-    OSCE.seat: "seated here",
-    OSCE.structure: "items under its name",
-    PROV.wasDerivedFrom: "read from it",
-    SCHEMA.location: "held here",
-    SCHEMA.locationCreated: "written here",
-    SCHEMA.mentions: "mentioned in",
-    SKOS.broader: "narrower",
-    SKOS.inScheme: "concepts",
+    DCTERMS.isPartOf: mark("parts"),
+    DCTERMS.relation: mark("filed under it"),
+    OA.hasSource: mark("quotes from it"),
+    ORG.member: mark("memberships and tenures"),
+    ORG.organization: mark("memberships and tenures"),
+    ORG.originalOrganization: mark("changes that ended it"),
+    ORG.postIn: mark("posts"),
+    ORG.resultingOrganization: mark("changes that made it"),
+    ORG.unitOf: mark("units"),
+    OSCE.areaOfOperation: mark("field operations in this area"),
+    OSCE.capital: mark("capital of"),
+    OSCE.contentType: mark("items of this type"),
+    OSCE.country: mark("of this State"),
+    OSCE.fieldOfWork: mark("items in this field"),
+    OSCE.hostState: mark("hosted here"),
+    OSCE.inSeries: mark("meetings of the series"),
+    OSCE.issuedBy: mark("issued by it"),
+    OSCE.organizer: mark("organized by it"),
+    OSCE.post: mark("tenures"),
+    OSCE.reportsOn: mark("reports on it"),
+    OSCE.seat: mark("seated here"),
+    OSCE.structure: mark("items under its name"),
+    PROV.wasDerivedFrom: mark("read from it"),
+    SCHEMA.contentLocation: mark("taking place here"),
+    SCHEMA.location: mark("held here"),
+    SCHEMA.locationCreated: mark("written here"),
+    SCHEMA.mentions: mark("mentioned in"),
+    SH.parameter: mark("queries that ask for it"),
+    SKOS.broader: mark("narrower"),
+    SKOS.inScheme: mark("concepts"),
+}
+# Plain words of the data that have a meaning of their own.
+_MEANINGS: Final = {
+    "baltic-states": mark("Baltic States"),
+    "central-asia": mark("Central Asia"),
+    "closed": mark("closed"),
+    "eastern-europe": mark("Eastern Europe"),
+    "known": mark("general knowledge"),
+    "open": mark("open"),
+    "seen": mark("seen in the source"),
+    "south-caucasus": mark("South Caucasus"),
+    "south-eastern-europe": mark("South-Eastern Europe"),
+}
+_GRAPHS: Final = {
+    "reference": mark("Reference data"),
+    "ontology": mark("Ontology"),
+    "metadata": mark("Description of the dataset"),
+    "source": mark("What a saved page says"),
+    "evidence": mark("Evidence from a saved page"),
+    "curated": mark("Curated RDF"),
 }
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_-]")
 
@@ -84,8 +160,15 @@ def term(node: NamedNode, label: Labels) -> Shown:
     """A property or class, by its label in the ontology or, for a public one, its own name in words."""
     found = label(node)
     local_name = re.split(r"[#/]", node.value)[-1]
-    text = (found.value if found else _NAMES.get(node)) or _WORDS.sub(" ", local_name).lower() or node.value
+    if found is None and node in _NAMES:
+        return Shown(gettext(_NAMES[node]), term_address(node), i18n.language(), compact(node.value))
+    text = found.value if found else _WORDS.sub(" ", local_name).lower() or node.value
     return Shown(text, term_address(node), found.language if found else "en", compact(node.value))
+
+
+def meaning(word: str) -> str:
+    """A plain word of the data (`south-caucasus`, `open`) as people read it."""
+    return gettext(_MEANINGS[word]) if word in _MEANINGS else word
 
 
 def shown(value: Value, iris: Iris, label: Labels) -> Shown:
@@ -120,15 +203,8 @@ def graph_name(path: str) -> str | None:
     parts = path.split("/")
     if parts[0] != "graph":
         return None
-    names = {
-        "reference": "Reference data",
-        "ontology": "Ontology",
-        "metadata": "Description of the dataset",
-        "source": "What a saved page says",
-        "evidence": "Evidence from a saved page",
-        "curated": "Curated RDF",
-    }
-    return " ".join((names.get(parts[1], "Named graph"), *(part[:12] for part in parts[2:])))
+    name = gettext(_GRAPHS.get(parts[1], mark("Named graph")))
+    return " ".join((name, *(part[:12] for part in parts[2:])))
 
 
 def term_address(node: NamedNode) -> str | None:
@@ -144,8 +220,10 @@ def web_address(address: str | None) -> str | None:
 
 def of_literal(literal: Literal) -> Shown:
     text = literal.value
-    if literal.datatype == XSD.string or literal.language:
+    if literal.language:
         return Shown(text, None, literal.language)
+    if literal.datatype == XSD.string:
+        return Shown(meaning(text))
     day = i18n.day(text) if literal.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) else None
     return Shown(day or text, None, None, compact(literal.datatype.value), text if day else None)
 

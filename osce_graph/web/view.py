@@ -23,6 +23,7 @@ from osce_graph.vocabulary import (
     SCHEMA,
     SH,
     SKOS,
+    compact,
 )
 from osce_graph.web import i18n, items
 from osce_graph.web.current import OpenRelease
@@ -46,11 +47,14 @@ from osce_graph.web.terms import (
 SHOWN_CONTENT: Final = 200  # triples of a named graph on its page
 SHOWN_INCOMING: Final = 20  # entities listed for one property
 
-# What ties saved queries to an entity says nothing of it.
-_OF_QUERIES: Final = frozenset({SH.defaultValue})
+# What ties saved queries to an entity says nothing of it; concepts are named by their scheme already.
+_UNTOLD: Final = frozenset({SH.defaultValue, SKOS.topConceptOf})
 
-# Bounds derived for comparing dates: the dates themselves say more to people.
-_DERIVED: Final = frozenset({OSCE.earliest, OSCE.latest})
+# Of queries and their parameters: shown elsewhere on the page, or the same in other words.
+_REPEATED: Final = frozenset({SH.select, SH.path, SCHEMA.target, DCTERMS.title, RDFS.comment})
+
+# Derived for queries: to people the dates themselves, or the scheme, say as much.
+_DERIVED: Final = frozenset({OSCE.earliest, OSCE.latest, SKOS.topConceptOf})
 
 # Said by the title, the head of the page, or the foot.
 _SAID: Final = frozenset({RDF.type, RDFS.label, SCHEMA.name, SCHEMA.headline, SKOS.prefLabel, FOAF.name})
@@ -137,7 +141,6 @@ class Entity:
 
     iri: str
     kind: str
-    kind_label: str
     title: Shown
     types: tuple[Shown, ...]
     rows: tuple[Row, ...]
@@ -175,7 +178,6 @@ class _Page:
         return Entity(
             iri=description.iri.value,
             kind=kind.name,
-            kind_label=kind.label,
             title=self._title(path),
             types=tuple(self._types()),
             rows=rows,
@@ -208,14 +210,15 @@ class _Page:
                 )
                 return of_literal(best)
         kind, _, key = path.partition("/")
-        return Shown(graph_name(path) or (f"Evidence {key}" if kind == "annotation" else key))
+        return Shown(graph_name(path) or (f"{gettext('Evidence')} {key}" if kind == "annotation" else key))
 
     def _types(self) -> Iterator[Shown]:
-        """Our own most specific classes; public ones only where there is none of ours."""
+        """Our own most specific classes; where there is none of ours, that of the kind, or public ones."""
         types = {value for value in self.description.values(RDF.type) if isinstance(value, NamedNode)}
         implied = {parent for found in types for parent in above(found) if parent != found}
         ours = {found for found in types if found.value.startswith(str(OSCE))}
-        for found in sorted((ours or types) - implied, key=str):
+        of_kind = {found for found in types if compact(found.value) == KINDS[self._kind].class_name}
+        for found in sorted((ours or of_kind or types) - implied, key=str):
             yield term(found, self._label)
 
     # Facts ---------------------------------------------------------------------------------------
@@ -229,13 +232,26 @@ class _Page:
             by_property, key=lambda predicate: (_RANK.get(predicate, 500), labelled[predicate].text)
         ):
             facts = (self._fact(triple) for triple in by_property[predicate])
-            ordered = sorted(facts, key=lambda fact: (fact.value.language or "", fact.value.text.casefold()))
+            ordered = sorted(
+                facts,
+                key=lambda fact: (
+                    "" if fact.value.href else fact.value.language or "",
+                    fact.value.text.casefold(),
+                ),
+            )
             yield Row(labelled[predicate], tuple(ordered))
 
     def _is_said(self, triple: Triple) -> bool:
         if triple.predicate == RDF.type or triple.predicate in _DERIVED or triple.predicate in self._covered:
             return True
-        return triple.predicate in _SAID and _text(triple.object) == self._title_text
+        if self._kind in ("query", "parameter") and triple.predicate in _REPEATED:
+            return True
+        return triple.predicate in _SAID and _text(triple.object) in self._names(triple.predicate)
+
+    def _names(self, predicate: NamedNode) -> set[str]:
+        """What the title says; beside it, of other predicates, what stands among the names anyway."""
+        names = () if predicate == SKOS.prefLabel else map(_text, self.description.values(SKOS.prefLabel))
+        return {self._title_text, *names}
 
     @cached_property
     def _title_text(self) -> str:
@@ -269,7 +285,7 @@ class _Page:
 
     def _source(self, number: int, graph: NamedNode) -> Source:
         path = self.iris.path(graph.value) or ""
-        name = graph_name(path) or "Named graph"
+        name = graph_name(path) or gettext("Named graph")
         _, found, sha256 = path.partition("graph/source/")
         if not found:
             return Source(number, Shown(name, self._href(graph)))
@@ -280,12 +296,12 @@ class _Page:
         }
         details = (
             facts.get(SCHEMA.encodingFormat),
-            f"saved {facts[PROV.generatedAtTime]}" if PROV.generatedAtTime in facts else None,
-            f"layout {facts[OSCE.layout]}" if OSCE.layout in facts else None,
+            (saved := facts.get(PROV.generatedAtTime)) and f"{gettext('saved')} {i18n.moment(saved)}",
+            (layout := facts.get(OSCE.layout)) and f"{gettext('layout')} {layout}",
         )
         return Source(
             number,
-            Shown("all it says", self._href(graph)),
+            Shown(gettext("all it says"), self._href(graph)),
             Shown(facts.get(RDFS.label, f"Saved page {sha256[:12]}"), self._href(node)),
             tuple(detail for detail in details if detail),
             web_address(facts.get(SCHEMA.url)),
@@ -365,7 +381,7 @@ class _Page:
             and set(subjects.get(parent, ())) <= set(found)
         }
         linked_to = {triple.object for triple in self.description.outgoing}  # named above already
-        implied |= self._covered | _OF_QUERIES
+        implied |= self._covered | _UNTOLD
         for predicate in sorted(totals, key=lambda predicate: (-totals[predicate], str(predicate))):
             if predicate in implied or (
                 len(subjects[predicate]) == totals[predicate] and linked_to.issuperset(subjects[predicate])
@@ -382,7 +398,7 @@ class _Page:
             )
             label = term(predicate, self._label)
             yield Incoming(
-                replace(label, text=INVERSE_NAMES.get(predicate, label.text)),
+                _inverse(predicate, label),
                 totals[predicate],
                 tuple(named[:SHOWN_INCOMING]),
                 query,
@@ -398,6 +414,12 @@ class _Page:
 
     def _href(self, node: NamedNode) -> str | None:
         return address(node, self.iris)
+
+
+def _inverse(predicate: NamedNode, label: Shown) -> Shown:
+    """What a property is called from its other end."""
+    known = INVERSE_NAMES.get(predicate)
+    return replace(label, text=gettext(known), language=i18n.language()) if known else label
 
 
 def _text(value: object) -> str:

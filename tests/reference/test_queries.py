@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
-from rdflib import RDFS, URIRef
+from rdflib import RDFS, Literal, URIRef
 
 from osce_graph.iris import DEFAULT_BASE, Iris
 from osce_graph.reference import queries
 from osce_graph.reference.load import load as reference_graph
 from osce_graph.release.site import Site
+from osce_graph.web import i18n
 
 SAVED = {query.path.removeprefix("query/"): query for query in queries.load(DEFAULT_BASE)}
 
@@ -194,5 +195,26 @@ def test_queries_are_entities_of_the_reference_graph() -> None:
     for query in SAVED.values():
         node = URIRef(DEFAULT_BASE + query.path)
         assert str(graph.value(node, RDFS.label)) == query.title
-        assert str(graph.value(node, RDFS.comment)) == query.description
+        assert Literal(query.description, lang="en") in graph.objects(node, RDFS.comment)
         assert graph.value(node, URIRef("https://schema.org/target")) == URIRef(DEFAULT_BASE + "sparql")
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_queries_have_words_in_each_language_of_the_interface(language: str) -> None:
+    english = {query.path: query for query in queries.load(DEFAULT_BASE)}
+    for query in queries.load(DEFAULT_BASE, language):
+        plain = english[query.path]
+        assert query.text == plain.text
+        if language != "en":
+            assert query.title != plain.title
+            assert query.description != plain.description
+            assert len(query.keywords) == len(plain.keywords)
+            assert set(query.keywords).isdisjoint(plain.keywords)
+            for own, other in zip(query.parameters, plain.parameters, strict=True):
+                assert (own.name, own.default) == (other.name, other.default)
+                assert own.label != other.label
+                assert own.description != other.description
+
+
+def test_queries_in_a_language_without_words_are_english() -> None:
+    assert queries.load(DEFAULT_BASE, "fi") == queries.load(DEFAULT_BASE)

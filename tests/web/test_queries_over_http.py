@@ -45,6 +45,38 @@ def test_the_gallery_has_them_all_as_page_and_as_json(sample: FlaskClient) -> No
     assert sample.get("/queries").status_code == 308
 
 
+def test_questions_and_what_they_ask_for_are_told_in_the_visitors_language(sample: FlaskClient) -> None:
+    german = {"Accept": BROWSER, "Accept-Language": "de"}
+    gallery = html.fromstring(sample.get("/queries/", headers=german).text)
+    [entry] = gallery.xpath(f"//dt[a/@href='{IN_YEAR}']/..")
+    assert entry.findtext("dt/a") == "Welche Feldoperationen liefen in einem bestimmten Jahr?"
+    assert "Fragt nach: Jahr." in entry.findtext("dd")
+    page = html.fromstring(sample.get(IN_YEAR, headers=german).text)
+    assert page.findtext(".//h1") == entry.findtext("dt/a")
+    assert page.xpath("//label[@for='year']/text()") == ["Jahr"]
+    assert page.xpath("//section[@aria-labelledby='answer']//th/text()") == ["Operation", "Von", "Bis"]
+    [asking] = [
+        each for each in sample.get("/queries/").get_json() if each["answer"] == "/queries/operations-in-area"
+    ]
+    assert asking["parameters"][0]["label"] == "area of operation"
+    for language, label in (("en", "area of operation"), ("de", "Einsatzgebiet")):
+        described = sample.get("/openapi.json", headers={"Accept-Language": language})
+        parameters = described.get_json()["paths"]["/queries/operations-in-area"]["get"]["parameters"]
+        assert parameters[0]["schema"]["title"] == label
+        assert "Accept-Language" in described.vary
+
+
+def test_an_answer_names_entities_once_by_their_labels(sample: FlaskClient) -> None:
+    page = html.fromstring(sample.get(HOLDERS, headers={"Accept": BROWSER}).text)
+    [answer] = page.xpath("//section[@aria-labelledby='answer']//table")
+    assert answer.xpath("thead//th/text()") == ["Holder", "From", "To", "Attested", "Note"]
+    [zannier] = answer.xpath("tbody/tr[td//a[@href='/person/lamberto-zannier']]")
+    assert zannier.xpath("string(td[1])") == "Lamberto Zannier"
+    assert zannier.xpath("td[2]//time/@datetime") == ["2011-07-01"]
+    assert zannier.xpath("string(td[2])") == "1 July 2011"
+    assert "person/" not in answer.text_content()
+
+
 @pytest.mark.parametrize(
     ("address", "accept", "media_type"),
     [

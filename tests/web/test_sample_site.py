@@ -11,7 +11,7 @@ from lxml import html
 from osce_graph.config import Settings
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
-from tests.pages import ROOMS
+from tests.pages import ENTITIES, ROOMS, address
 from tests.web.conftest import BROWSER, Client, client_of
 
 DOORS = ("/", "/ontology", "/shapes", "/validation", "/about", "/dumps/", "/sparql")
@@ -85,3 +85,18 @@ def test_anchors_of_our_terms_lead_to_the_ontology(visitor: Client) -> None:
     terms = {urlsplit(href).fragment for href in document.xpath("//dt/a/@href")}
     assert terms
     assert terms <= set(html.fromstring(visitor.get("/ontology.html").text).xpath("//@id"))
+
+
+# What describes the dataset itself is told in the words of DCAT, VoID and PROV.
+@pytest.mark.parametrize("kind", [kind for kind in ENTITIES if kind != "dataset"])
+def test_what_is_said_of_an_entity_has_a_name_in_german(
+    visitor: Client, sample_site: Site, kind: str
+) -> None:
+    path = address(sample_site, kind)
+    if path is None:
+        pytest.skip(f"the sample site has no {kind}")
+    answer = visitor.get(path, headers={"Accept": BROWSER, "Accept-Language": "de"})
+    page = html.fromstring(answer.text)
+    headings = page.xpath("//dt | //h2 | //h3 | //main//th | //p[@class='what']")
+    assert headings
+    assert [part.text_content() for each in headings for part in each.xpath(".//*[@lang='en']")] == []
