@@ -21,7 +21,8 @@ from osce_graph.config import Settings
 from osce_graph.errors import InputError, SiteError
 from osce_graph.iris import Iris
 from osce_graph.release import switch
-from osce_graph.release.build import Built, Counts, build
+from osce_graph.release.build import Built, build
+from osce_graph.release.ledger import Counts
 from osce_graph.release.site import Release, Site
 from osce_graph.vocabulary import OSCE, PROV, RDF, RDFS, SCHEMA, XSD
 from osce_graph.web.current import Current
@@ -290,7 +291,7 @@ def test_two_builds_at_once_are_refused(tmp_path: Path) -> None:
         build([write(tmp_path / "in", one=page())], tmp_path / "site", Settings())
 
 
-STAGES = ["Build.run", "dumps.write", "metadata.triples", "switch.finish", "Path.rename", "Path.replace"]
+STAGES = ["Merge.run", "dumps.write", "metadata.triples", "switch.finish", "Path.rename", "Path.replace"]
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -302,10 +303,10 @@ def test_a_build_killed_at_any_stage_leaves_the_current_release(stage: str, tmp_
 import os, signal
 from pathlib import Path
 from osce_graph.config import Settings
-from osce_graph.release import build as b, dumps, metadata, switch
+from osce_graph.release import build as b, dumps, merge, metadata, switch
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
-owner, name = {{"Build.run": (b._Build, "_merge"), "dumps.write": (dumps, "write"),
+owner, name = {{"Merge.run": (merge.Merge, "run"), "dumps.write": (dumps, "write"),
     "metadata.triples": (metadata, "triples"), "switch.finish": (switch, "finish"),
     "Path.rename": (Path, "rename"), "Path.replace": (Path, "replace")}}[{stage!r}]
 setattr(owner, name, die)
