@@ -144,9 +144,7 @@ class Description:
     @cached_property
     def incoming_total(self) -> int:
         """How many statements name it, on all pages."""
-        if self.page == 1 and len(self._named_by) <= PAGE_SIZE:
-            return len(self._named_by)
-        return self._count(f"?s ?p {self.iri}")
+        return sum(self.incoming_totals.values())
 
     @cached_property
     def incoming_totals(self) -> Mapping[NamedNode, int]:
@@ -158,6 +156,24 @@ class Description:
             return dict(Counter(predicate for _, predicate in self._named_by))
         rows = _rows(self._store, f"SELECT ?p (COUNT(*) AS ?n) {{ ?s ?p {self.iri} }} GROUP BY ?p")
         return {predicate: int(total.value) for predicate, total in rows}
+
+    def naming(self, property: NamedNode, most: int) -> tuple[NamedNode, ...]:
+        """The first that name it by this property, on whatever page."""
+        quads = self._store.quads_for_pattern(None, property, self.iri, _DEFAULT)
+        return tuple(cast(NamedNode, quad.subject) for quad in islice(quads, most))
+
+    def named_by(self, subject: NamedNode, property: NamedNode) -> bool:
+        """Whether `subject` names it by this property."""
+        return any(self._store.quads_for_pattern(subject, property, self.iri, _DEFAULT))
+
+    def times_named(self, property: NamedNode) -> int:
+        """How many statements name it by this property."""
+        return self._count(f"?s {property} {self.iri}")
+
+    @property
+    def more(self) -> bool:
+        """Whether there is a page after this one."""
+        return len(self._named_by) > PAGE_SIZE or self.content_total > self.page * CONTENT_SIZE
 
     @cached_property
     def pages(self) -> int:

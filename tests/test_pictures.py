@@ -26,27 +26,38 @@ def bars(svg: str, kind: str = "bar") -> list[etree._Element]:
 
 
 def test_a_lifetime_stands_where_its_days_are() -> None:
-    [bar] = bars(timeline("t", "T", [Span("A", "1991-01-01", "2008-12-31")], PERIOD))
+    [bar] = bars(timeline("t", "T", "D", [Span("A", "1991-01-01", "2008-12-31")], PERIOD))
     assert float(bar.get("x")) == LABEL
     assert float(bar.get("width")) == pytest.approx(YEARS / 2, rel=0.01)
 
 
 def test_what_is_known_by_the_year_is_drawn_light() -> None:
-    svg = timeline("t", "T", [Span("A", "1995", "1999")], PERIOD)
+    svg = timeline("t", "T", "D", [Span("A", "1995", "1999")], PERIOD)
     [doubtful], [certain] = bars(svg, "bar doubtful"), bars(svg)
     assert float(doubtful.get("width")) == pytest.approx(YEARS * 5 / 36, rel=0.01)
     assert float(certain.get("width")) == pytest.approx(YEARS * 3 / 36, rel=0.01)
 
 
 def test_only_what_has_no_end_runs_on_in_a_point() -> None:
-    closed = timeline("t", "T", [Span("A", "1995", "1999")], PERIOD)
-    running = timeline("t", "T", [Span("A", "1995", None)], PERIOD)
+    closed = timeline("t", "T", "D", [Span("A", "1995", "1999")], PERIOD)
+    running = timeline("t", "T", "D", [Span("A", "1995", None)], PERIOD)
     assert not list(parsed(closed).iter(f"{SVG}path"))
     assert len(list(parsed(running).iter(f"{SVG}path"))) == 1
 
 
+TWO = [Series("A", {2000: 10, 2001: 5}), Series("B" * 60, {2001: 1})]
+
+
+def test_sums_stand_under_what_they_are_and_long_names_are_told_whole() -> None:
+    svg = parsed(columns("c", "C", "D", TWO, PERIOD, "in all"))
+    words = {found.text: found for found in svg.iter(f"{SVG}text")}
+    assert words["in all"].get("x") == words["15"].get("x") == words["1"].get("x")
+    [cut] = [found for text, found in words.items() if text.startswith("BB")]
+    assert cut.findtext(f"{SVG}title") == "B" * 60
+
+
 def test_columns_are_as_high_as_their_numbers() -> None:
-    drawn = bars(columns("c", "C", [Series("A", {2000: 10, 2001: 5}), Series("B", {2001: 1})], PERIOD))
+    drawn = bars(columns("c", "C", "D", TWO, PERIOD, "in all"))
     heights = [float(bar.get("height")) for bar in drawn]
     assert heights == pytest.approx([34, 17, 3.4], abs=0.1)
 
@@ -57,14 +68,14 @@ def test_points_outside_the_map_are_left_out(window) -> None:
         Point("Vienna", 48.21, 16.37, "seat"),
         Point("Canberra", -35.28, 149.13, "dateline"),
     ]
-    drawn = parsed(world_map("m", "M", points, None, window))
+    drawn = parsed(world_map("m", "M", "D", points, None, window))
     titles = [title.text for title in drawn.iter(f"{SVG}title")]
     assert titles == ["M", "Vienna"]
 
 
 def test_north_is_up_and_east_is_right() -> None:
     def at(latitude: float, longitude: float) -> tuple[float, float]:
-        svg = parsed(world_map("m", "M", [Point("x", latitude, longitude, "seat")], None, WORLD))
+        svg = parsed(world_map("m", "M", "D", [Point("x", latitude, longitude, "seat")], None, WORLD))
         [path] = [found for found in svg.iter(f"{SVG}path") if "point" in found.get("class", "")]
         x, y = path.get("d")[1:].partition("h")[0].split()
         return float(x), float(y)
@@ -86,9 +97,11 @@ def test_any_values_make_a_picture_that_says_what_it_is(
     rows: list[tuple[str, str, str | None]], title: str, numbers: dict[int, int]
 ) -> None:
     pictures = [
-        timeline("t", title, [Span(*row) for row in rows], PERIOD),
-        columns("c", title, [Series(label, numbers) for label, _, _ in rows], PERIOD),
-        world_map("m", title, [Point(label, 48, 16, "dateline", 7) for label, _, _ in rows], None, EUROPE),
+        timeline("t", title, title, [Span(*row) for row in rows], PERIOD),
+        columns("c", title, title, [Series(label, numbers) for label, _, _ in rows], PERIOD, title),
+        world_map(
+            "m", title, title, [Point(label, 48, 16, "dateline", 7) for label, _, _ in rows], None, EUROPE
+        ),
     ]
     for svg in pictures:
         root = parsed(svg)

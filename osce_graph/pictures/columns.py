@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from osce_graph.pictures.svg import line, picture, rectangle, shorten, text
+from osce_graph.pictures.svg import line, name, picture, rectangle, text
 
 LABEL: Final = 310  # width of the column of names
 YEARS: Final = 630
@@ -23,17 +23,17 @@ class Series:
     numbers: Mapping[int, int]
 
 
-def columns(name: str, title: str, series: Sequence[Series], years: tuple[int, int]) -> str:
-    """The picture of `series` from the first year to the last, with the total of each at its end."""
-    first, last = years
+def columns(
+    key: str, title: str, description: str, series: Sequence[Series], years: tuple[int, int], total: str
+) -> str:
+    """The picture of `series` from the first year to the last, the sum of each at its end, under `total`."""
     highest = max((count for one in series for count in one.numbers.values()), default=0)
     height = HEAD + STRIP * len(series) + 6
-    description = (
-        f"{len(series)} strips of columns, a column a year from {first} to {last}; "
-        f"the highest column stands for {highest:,}. The table beside the picture has the numbers."
-    )
     strips = [part for row, one in enumerate(series) for part in _strip(row, one, years, highest or 1)]
-    return picture(name, title, description, (LABEL + YEARS + 70, height), *_axis(years, height), *strips)
+    sums = text(LABEL + YEARS + 10, HEAD - 12, total, "axis")
+    return picture(
+        key, title, description, (LABEL + YEARS + 70, height), *_axis(years, height), sums, *strips
+    )
 
 
 def _axis(years: tuple[int, int], height: float) -> Iterator[etree._Element]:
@@ -47,7 +47,7 @@ def _axis(years: tuple[int, int], height: float) -> Iterator[etree._Element]:
 
 def _strip(row: int, series: Series, years: tuple[int, int], highest: int) -> Iterator[etree._Element]:
     floor = HEAD + (row + 1) * STRIP - 4
-    yield text(LABEL - 10, floor - 2, shorten(series.label, 40), "name", "end")
+    yield name(LABEL - 10, floor - 2, series.label, 40)
     yield line(LABEL, floor, LABEL + YEARS, floor, "floor")
     width = YEARS / (years[1] - years[0] + 1)
     for year, count in sorted(series.numbers.items()):

@@ -46,7 +46,9 @@ WORLD: Final = Window(-170, 12, 180, 78)
 EUROPE: Final = Window(-12, 34, 80, 66)
 
 
-def world_map(name: str, title: str, points: Sequence[Point], land: str | None, frame: Window) -> str:
+def world_map(
+    key: str, title: str, description: str, points: Sequence[Point], land: str | None, frame: Window
+) -> str:
     """The picture of `points` in `frame`.
 
     `land` is the outline of land as SVG path data in LAND_UNITS, x to the east of Greenwich and y to the
@@ -55,11 +57,6 @@ def world_map(name: str, title: str, points: Sequence[Point], land: str | None, 
     scale = WIDTH / (frame.east - frame.west)
     height = (frame.north - frame.south) * scale * _STRETCH
     shown = [point for point in points if frame.holds(point)]
-    description = (
-        f"{len(shown)} points on {'an outline of land' if land else 'a grid of degrees'} without borders, "
-        f"from {_degrees(frame.west, 'EW')} to {_degrees(frame.east, 'EW')} and from "
-        f"{_degrees(frame.south, 'NS')} to {_degrees(frame.north, 'NS')}. The table beside it names each."
-    )
     ground = E.g(
         transform=(
             f"translate({-frame.west * scale:.1f} {frame.north * scale * _STRETCH:.1f}) "
@@ -70,7 +67,7 @@ def world_map(name: str, title: str, points: Sequence[Point], land: str | None, 
         ground.append(path(land, "land", "#e4dfd2"))
     ordered = sorted(shown, key=lambda point: -point.count)
     marks = [_mark(point, frame, scale) for point in ordered]
-    return picture(name, title, description, (WIDTH, height), ground, *_grid(frame, scale, height), *marks)
+    return picture(key, title, description, (WIDTH, height), ground, *_grid(frame, scale, height), *marks)
 
 
 def _grid(frame: Window, scale: float, height: float) -> Iterator[etree._Element]:

@@ -40,6 +40,14 @@ def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") 
     )
 
 
+def name(x: float, y: float, words: str, length: int) -> etree._Element:
+    """What a row is called, before its beginning; the whole of it is shown to who points at it."""
+    written = text(x, y, shorten(words, length), "name", "end")
+    if len(words) > length:
+        written.append(E.title(clean(words)))
+    return written
+
+
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> etree._Element:
     return E.line(
         x1=number(x1), y1=number(y1), x2=number(x2), y2=number(y2), stroke="#bbb", **{"class": kind}

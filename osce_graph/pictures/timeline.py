@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml import etree
 
-from osce_graph.pictures.svg import line, path, picture, rectangle, shorten, text
+from osce_graph.pictures.svg import line, name, path, picture, rectangle, text
 from osce_graph.reference.derive import first_day, last_day
 
 LABEL: Final = 310  # width of the column of names
@@ -27,21 +27,15 @@ class Span:
     end: str | None
 
 
-def timeline(name: str, title: str, spans: Sequence[Span], years: tuple[int, int]) -> str:
+def timeline(key: str, title: str, description: str, spans: Sequence[Span], years: tuple[int, int]) -> str:
     """The picture of `spans` from the first day of the first year to the last day of the last.
 
     A bar is solid where the dates leave no doubt, light where they may or may not reach; one without an
     end runs to the edge and ends in a point.
     """
-    first, last = years
     height = HEAD + ROW * len(spans) + 8
-    running = sum(span.end is None for span in spans)
-    description = (
-        f"{len(spans)} rows from {first} to {last}, each a bar from start to end; "
-        f"{running} without an end run on. The table beside the picture has the dates."
-    )
     rows = [part for row, span in enumerate(spans) for part in _row(row, span, years)]
-    return picture(name, title, description, (LABEL + YEARS + 30, height), *_axis(years, height), *rows)
+    return picture(key, title, description, (LABEL + YEARS + 30, height), *_axis(years, height), *rows)
 
 
 def _axis(years: tuple[int, int], height: float) -> Iterator[etree._Element]:
@@ -56,11 +50,11 @@ def _axis(years: tuple[int, int], height: float) -> Iterator[etree._Element]:
 def _row(row: int, span: Span, years: tuple[int, int]) -> Iterator[etree._Element]:
     top = HEAD + row * ROW
     middle = top + ROW / 2
-    yield text(LABEL - 10, middle + 4, shorten(span.label, _NAME_LENGTH), "name", "end")
+    yield name(LABEL - 10, middle + 4, span.label, _NAME_LENGTH)
     edge = f"{years[1]}-12-31"
     start = (first_day(span.start), last_day(span.start))
     end = (first_day(span.end), last_day(span.end)) if span.end else (edge, edge)
-    note = f"{span.label}: {span.start} – {span.end or 'today'}"
+    note = f"{span.label}: {span.start} – {span.end or ''}".rstrip()
     left, right = _x(start[0], years), _x(end[1], years)
     yield rectangle(left, middle - _BAR / 2, max(right - left, 2), _BAR, "bar doubtful", "#b9cbe0", note)
     left, solid = _x(start[1], years), _x(end[0], years)

@@ -8,8 +8,9 @@ import sqlite3
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from osce_graph.facets import FACETS, Selection, Sort
@@ -109,8 +110,7 @@ class Listing:
 
     def entries(self, sort: Sort, offset: int = 0, limit: int | None = None) -> Iterator[Entry]:
         """The entities left, in an order that is the same at any time."""
-        places = self._places(sort)
-        places = places[offset:] if limit is None else places[offset : offset + limit]
+        places = list(islice(self._places(sort), offset, None if limit is None else offset + limit))
         for start in range(0, len(places), _PORTION):
             ids = [self._first + place for place in places[start : start + _PORTION]]
             rows = self._connection.execute(
@@ -123,7 +123,7 @@ class Listing:
                 path, label, language, date, about = by_id[number]
                 yield Entry(path, label, language, date, tuple(about.split()))
 
-    def _places(self, sort: Sort) -> Sequence[int]:
+    def _places(self, sort: Sort) -> Iterable[int]:
         if sort == "label":
             [blob] = self._connection.execute(
                 "SELECT by_label FROM kind WHERE name = ?", (self.kind,)
@@ -134,11 +134,11 @@ class Listing:
             mask = self._bits.to_bytes(len(ordered) // 8 + 1, "little")
             return [place for place in ordered if mask[place >> 3] >> (place & 7) & 1]
         if self.total == self._of_kind:
-            places: Sequence[int] = range(self._of_kind)
+            places: Iterable[int] = range(self._of_kind)
         else:
             content = self._bits.to_bytes(self._of_kind // 8 + 1, "little")
-            places = [(at << 3) + bit for at, byte in enumerate(content) if byte for bit in _OFFSETS[byte]]
-        return places if sort == "-date" else _oldest_first(places, self._dated)
+            places = ((at << 3) + bit for at, byte in enumerate(content) if byte for bit in _OFFSETS[byte])
+        return places if sort == "-date" else _oldest_first(list(places), self._dated)
 
 
 def _oldest_first(places: Sequence[int], dated: int) -> list[int]:

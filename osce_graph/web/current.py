@@ -64,6 +64,12 @@ class OpenRelease:
     def _readers(self) -> dict[str, Labels]:
         return {}
 
+    @cached_property
+    def properties(self) -> tuple[NamedNode, ...]:
+        """The properties that the data use, by the release's own description (VoID)."""
+        counted = self.store.quads_for_pattern(None, VOID.property, None, self.iris.metadata_graph)
+        return tuple({quad.object for quad in counted if isinstance(quad.object, NamedNode)})
+
     def once(self, name: str, make: Callable[[], Made]) -> Made:
         """What `make` gives, made once for this release and kept with it."""
         if name not in self._made:

@@ -251,10 +251,10 @@ def _links(opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Descrip
     licence = opened.manifest.get("licence", "")
     if licence.startswith(("https://", "http://")):
         yield f'<{licence}>; rel="license"'
-    if found.pages > 1:
-        for relation, number in (("prev", found.page - 1), ("next", found.page + 1)):
-            if 1 <= number <= found.pages:
-                yield f'<{own}.{fmt.suffix}?page={number}>; rel="{relation}"'
+    if found.page > 1:
+        yield f'<{own}.{fmt.suffix}?page={found.page - 1}>; rel="prev"'
+    if found.more:
+        yield f'<{own}.{fmt.suffix}?page={found.page + 1}>; rel="next"'
 
 
 def _alternates(own: str, but: Format | None, page: str = "") -> Iterator[str]:

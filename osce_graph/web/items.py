@@ -9,13 +9,14 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from osce_graph.facets import FACETS, NO_DATE, Facet
-from osce_graph.pictures.columns import Series, columns
+from osce_graph.pictures.columns import Series
 from osce_graph.release.lists import Count, Listing
 from osce_graph.vocabulary import OSCE, SCHEMA
 from osce_graph.web import respond
 from osce_graph.web.current import OpenRelease
 from osce_graph.web.i18n import gettext
 from osce_graph.web.lists import Line, line
+from osce_graph.web.pictures import by_year
 from osce_graph.web.terms import Shown
 
 KINDS: Final = ("news", "publication")
@@ -102,7 +103,7 @@ def _drawing(kind: str, years: Sequence[Count]) -> Markup | None:
     if len(numbers) < 2:
         return None
     title = gettext("Items by year")
-    return Markup(columns(f"{kind}-by-year", title, [Series(title, numbers)], (min(numbers), max(numbers))))
+    return by_year(f"{kind}-by-year", title, [Series(title, numbers)])
 
 
 def _parts(

@@ -1,6 +1,6 @@
 """`/pictures/{name}`: a picture of the release, what it shows in words, and the table behind it (`.csv`)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -187,7 +187,10 @@ def _places(name: str, window: Window, detail: assets.Detail) -> Callable[[OpenR
             if place and latitude and longitude
         ]
         land = assets.land(window, detail)
-        return Drawn(Markup(world_map(name, _title(name), points, land, window)), table)
+        description = gettext(
+            "%(points)s points on a map without borders. The table beside it names each."
+        ) % {"points": sum(map(window.holds, points))}
+        return Drawn(Markup(world_map(name, _title(name), description, points, land, window)), table)
 
     return draw
 
@@ -204,12 +207,12 @@ def _items(name: str, facet_name: str) -> Callable[[OpenRelease], Drawn]:
                     continue
                 years = Listing(connection, "news", {facet.name: (most.value,)}).counts().get("year", ())
                 numbers = {int(each.value): each.total for each in years if each.value != NO_DATE}
-                series.append(Series(_words(term, opened), numbers))
+                if numbers:
+                    series.append(Series(_words(term, opened), numbers))
                 for year, number in sorted(numbers.items()):
                     rows.append((term, Literal(str(year), datatype=XSD.gYear), Literal(number)))
-        spanned = [year for one in series for year in one.numbers] or [FIRST_YEAR]
         table = Table((facet.label, mark("Year"), mark("Items")), tuple(rows))
-        return Drawn(Markup(columns(name, _title(name), series, (min(spanned), max(spanned)))), table)
+        return Drawn(by_year(name, _title(name), series), table)
 
     return draw
 
@@ -226,7 +229,26 @@ def lifetimes(opened: OpenRelease, name: str, title: str, rows: Iterable[Cells])
     ]
     first = min((int(span.start[:4]) for span in spans), default=FIRST_YEAR)
     years = (first, max(first, int(opened.name[:4])))
-    return Markup(timeline(name, title, spans, years))
+    description = gettext(
+        "%(rows)s rows from %(first)s to %(last)s, each a bar from start to end; %(running)s without an end "
+        "run on. The table beside the picture has the dates."
+    ) % {
+        "rows": len(spans),
+        "first": years[0],
+        "last": years[1],
+        "running": sum(span.end is None for span in spans),
+    }
+    return Markup(timeline(name, title, description, spans, years))
+
+
+def by_year(key: str, title: str, series: Sequence[Series]) -> Markup:
+    """Numbers by year as columns, from the first year that has any to the last."""
+    years = sorted({year for one in series for year in one.numbers}) or [FIRST_YEAR]
+    description = gettext(
+        "A strip of columns for each of %(strips)s, a column a year from %(first)s to %(last)s. "
+        "The numbers stand beside it or in its table."
+    ) % {"strips": len(series), "first": years[0], "last": years[-1]}
+    return Markup(columns(key, title, description, series, (years[0], years[-1]), gettext("dated")))
 
 
 def _title(name: str) -> str:

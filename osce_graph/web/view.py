@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
 
 from osce_graph import jsonld
-from osce_graph.entities import Description, Evidence, Value, evidence
+from osce_graph.entities import PAGE_SIZE, Description, Evidence, Value, evidence
 from osce_graph.iris import KINDS
 from osce_graph.vocabulary import (
     DCTERMS,
@@ -368,29 +368,25 @@ class _Page:
 
     # Who links here ----------------------------------------------------------------------------------
     def _incoming(self) -> Iterator[Incoming]:
-        subjects: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-        for subject, predicate in self.description.incoming:
-            subjects[predicate].append(subject)
-        totals = self.description.incoming_totals
-        implied = {
-            parent
-            for predicate, found in subjects.items()
-            for parent in above(predicate)
-            if parent != predicate
-            and totals.get(parent) == totals.get(predicate)
-            and set(subjects.get(parent, ())) <= set(found)
-        }
-        linked_to = {triple.object for triple in self.description.outgoing}  # named above already
-        implied |= self._covered | _UNTOLD
-        for predicate in sorted(totals, key=lambda predicate: (-totals[predicate], str(predicate))):
-            if predicate in implied or (
-                len(subjects[predicate]) == totals[predicate] and linked_to.issuperset(subjects[predicate])
-            ):
+        naming = self._naming
+        groups = []
+        for predicate, subjects in naming.items():
+            if predicate in self._covered or predicate in _UNTOLD:
                 continue
-            named = sorted(
-                (self.show(subject) for subject in subjects[predicate]),
-                key=lambda one: one.text.casefold(),
-            )
+            narrower = [each for each in naming if each != predicate and predicate in above(each)]
+            own = [
+                subject
+                for subject in subjects
+                if subject not in self._beside
+                and not any(self.description.named_by(subject, each) for each in narrower)
+            ]
+            if own:
+                whole = len(subjects) < PAGE_SIZE
+                groups.append(
+                    (len(own) if whole else self.description.times_named(predicate), predicate, own)
+                )
+        for total, predicate, own in sorted(groups, key=lambda group: (-group[0], str(group[1]))):
+            named = sorted((self.show(subject) for subject in own), key=lambda one: one.text.casefold())
             query = (
                 "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
                 f"SELECT ?entity ?label WHERE {{\n  ?entity {predicate} {self.description.iri} .\n"
@@ -399,10 +395,29 @@ class _Page:
             label = term(predicate, self._label)
             yield Incoming(
                 _inverse(predicate, label),
-                totals[predicate],
+                total,
                 tuple(named[:SHOWN_INCOMING]),
                 query,
             )
+
+    @cached_property
+    def _naming(self) -> Mapping[NamedNode, Sequence[NamedNode]]:
+        """By property who names this entity; of very many no more than a page of statements holds."""
+        found: dict[NamedNode, Sequence[NamedNode]] = {}
+        if self.description.page == 1 and not self.description.more:
+            for subject, predicate in self.description.incoming:
+                found[predicate] = [*found.get(predicate, ()), subject]
+            return found
+        for predicate in self.opened.properties or self.description.incoming_totals:
+            if subjects := self.description.naming(predicate, PAGE_SIZE):
+                found[predicate] = subjects
+        return found
+
+    @cached_property
+    def _beside(self) -> set[Value | None]:
+        """What is named on the page already: by its own statements, and in the tables of its sections."""
+        told_of = {cell for found in self._told for row in found.table.rows for cell in row}
+        return {triple.object for triple in self.description.outgoing} | told_of
 
     # Terms -------------------------------------------------------------------------------------------
     def show(self, value: Value) -> Shown:

@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import quantiles
+from typing import Any, cast
 
-from pyoxigraph import RdfFormat, Store, serialize
+from pyoxigraph import Quad, RdfFormat, Store, serialize
 from rich.console import Console
 from rich.table import Table
 
@@ -26,6 +27,7 @@ from osce_graph.release import entries, index, search
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.triples import item_triples
+from osce_graph.vocabulary import VOID
 from osce_graph.web.app import create_app
 from tests.web.conftest import BASE, BROWSER, make_site
 
@@ -34,6 +36,7 @@ LIMIT_MS = 50.0
 _WORDS = 30_000  # words of the made-up language
 _BODY = 350  # words of a body
 _BODIES = 5_000  # different bodies
+_NAMED = ("state/ukraine", "field-of-work/policing", "body/secretariat")  # each by every fifth item
 _LANGUAGES = ("en", "en", "en", "en", "ru", "de", "fr")
 
 
@@ -127,6 +130,7 @@ def requests(rng: random.Random, items: int) -> dict[str, list[str]]:
     for name, makers in made.items():
         found[name] = [maker() for _ in range(2000) for maker in makers]
         rng.shuffle(found[name])
+    found["entities of every fifth item"] = [f"/{path}.html" for path in _NAMED] * 200
     return {"home": ["/"] * 500, **found}
 
 
@@ -153,6 +157,9 @@ def synthetic(folder: Path, items: int) -> tuple[Site, dict[str, float]]:
             index.add_records(connection, [(record.path, "0" * 64, None, index.pack(record), None)])
     store = Store(str(release.store_path))
     store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
+    used = cast(Any, store.query("SELECT DISTINCT ?property { ?thing ?property ?value }"))
+    for property in {row["property"] for row in used}:
+        store.add(Quad(iris("dataset/osce-graph"), VOID.property, property, iris.metadata_graph))
     store.optimize()
     file.unlink()
     spent = 0.0
@@ -181,7 +188,8 @@ def _records(items: int) -> Iterator[ItemRecord]:
     bodies = [" ".join(_word(rng) for _ in range(_BODY)) for _ in range(_BODIES)]
     for number in range(items):
         body = bodies[number % len(bodies)]
-        states = rng.sample(keys["state"], rng.randrange(4))
+        often = _NAMED if number % 5 == 0 else ("", "", "")
+        states = _with(often[0], rng.sample(keys["state"], rng.randrange(4)))
         findings = tuple(
             Finding(f"news/{number}", "schema:mentions", state, False, Quote("x", "", ""), "names")
             for state in states
@@ -194,11 +202,17 @@ def _records(items: int) -> Iterator[ItemRecord]:
             abstract=body[:200],
             date_published=f"{rng.randrange(1994, 2026)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}",
             content_type=rng.choice(keys["content-type"]),
-            structures=tuple(rng.sample(keys["body"] + keys["field-operation"], rng.randrange(1, 4))),
-            fields_of_work=tuple(rng.sample(keys["field-of-work"], rng.randrange(3))),
+            structures=tuple(
+                _with(often[2], rng.sample(keys["body"] + keys["field-operation"], rng.randrange(1, 4)))
+            ),
+            fields_of_work=tuple(_with(often[1], rng.sample(keys["field-of-work"], rng.randrange(3)))),
             findings=findings,
             body=body,
         )
+
+
+def _with(one: str, others: list[str]) -> list[str]:
+    return [*others, one] if one and one not in others else others
 
 
 def _word(rng: random.Random) -> str:

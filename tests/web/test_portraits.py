@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from pyoxigraph import Literal, Triple
 
 from osce_graph.config import Settings
 from osce_graph.release.build import build
 from osce_graph.release.lists import Listing
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
+from osce_graph.vocabulary import OSCE, RDFS, SCHEMA
 from osce_graph.web.current import Current
 from osce_graph.web.portraits import SECTIONS, VERSIONS, told
-from tests.web.conftest import Client, client_of
+from tests.web.conftest import BASE, Client, client_of, iris, make_release, make_site, point, zurich
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +121,34 @@ def test_items_that_concern_an_entity_are_counted_and_listed(visitor: Client) ->
         assert int(listed.xpath("string(//h1/span)")) == total >= 2
         drawn = section.xpath(".//*[local-name()='rect']/*[local-name()='title']/text()")
         assert 2 <= sum(int(each.rpartition(": ")[2]) for each in drawn) <= total  # some have no date
+
+
+def test_what_few_say_is_told_beside_what_very_many_say(tmp_path: Path, endpoint: Endpoint) -> None:
+    site = tmp_path / "site"
+    make_site(site)
+    many = [Triple(iris(f"news/{1000 + number}"), SCHEMA.mentions, zurich) for number in range(250)]
+    held = [
+        Triple(iris("meeting/one"), SCHEMA.location, zurich),
+        Triple(iris("meeting/one"), RDFS.label, Literal("The one meeting", language="en")),
+        Triple(iris("body/one"), OSCE.seat, zurich),
+        Triple(iris("body/one"), SCHEMA.location, zurich),
+    ]
+    make_release(site, "20261124-two", extra=[*many, *held])
+    point(site, "20261124-two")
+    client = client_of(Site.open(site), endpoint, Settings(base_iri=BASE))
+    page = html.fromstring(client.get("/place/zürich.html").text)
+    [incoming] = page.xpath("//section[@aria-labelledby='incoming']")
+    told = {
+        " ".join(heading.text_content().split()): heading.getnext().xpath("li//a/bdi/text()")
+        for heading in incoming.xpath("h3")
+    }
+    assert set(told) == {"mentioned in 250", "held here 1"}  # the seat is in a table of its own
+    assert told["held here 1"] == ["The one meeting"]
+    assert len(told["mentioned in 250"]) == 20
+
+
+def test_nothing_is_told_twice(visitor: Client) -> None:
+    page = html.fromstring(visitor.get("/place/vienna.html").text)
+    tables = set(page.xpath("//section[starts-with(@aria-labelledby, 'told-')]//td//a/@href"))
+    assert "/meeting/ministerial-council-2000" in tables
+    assert tables.isdisjoint(page.xpath("//section[@aria-labelledby='incoming']//li/a/@href"))
