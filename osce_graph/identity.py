@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from osce_graph.iris import unnumbered_key
+from osce_graph.iris import event_path, unnumbered_key
 from osce_graph.records import ItemRecord
 
 
@@ -63,7 +63,7 @@ def told_under(path: str, record: ItemRecord) -> ItemRecord:
     """The record as one of the item at `path`: its events and findings are that item's too."""
     if path == record.path:
         return record
-    before, now = (f"event/{each.partition('/')[2]}-" for each in (record.path, path))
+    before, now = event_path(record.path, ""), event_path(path, "")
 
     def renamed(name: str) -> str:
         return path if name == record.path else re.sub(f"^{re.escape(before)}", now, name)

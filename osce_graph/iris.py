@@ -179,6 +179,23 @@ def sample_key(headline: str) -> str:
     return f"sample-{slug(headline)}"
 
 
+ITEM_KINDS: Final = ("news", "publication")
+"""The kinds of what the OSCE issued."""
+
+_EVENT: Final = re.compile(r"event/(.+)-([0-9]+)\Z")
+
+
+def event_path(item: str, number: int | str) -> str:
+    """The path of an event that an item reports on: of `news/7` the first is `event/7-1`."""
+    return f"event/{item.partition('/')[2]}-{number}"
+
+
+def items_of_event(path: str) -> list[tuple[str, str]]:
+    """The paths that the item of an event may have, each with the event's number; none for other paths."""
+    found = _EVENT.match(path)
+    return [(f"{kind}/{found[1]}", found[2]) for kind in ITEM_KINDS] if found else []
+
+
 def url_path(path: str) -> str:
     """A path as it stands in a URL (non-ASCII letters percent-encoded)."""
     return quote(path, safe="/:@!$&'()*+,;=-._~")

@@ -21,7 +21,7 @@ from pyoxigraph import DefaultGraph
 
 from osce_graph.config import Settings
 from osce_graph.entities import describe, evidence
-from osce_graph.iris import Iris, unnumbered_key
+from osce_graph.iris import Iris, event_path, unnumbered_key
 from osce_graph.release import history, index, takedown, verify
 from osce_graph.release.build import Built, build
 from osce_graph.release.history import Entry
@@ -195,6 +195,21 @@ def test_a_number_that_is_gone_names_what_stands_in_its_place(story: dict[str, B
     assert known(release, OLDER)[0] is None
 
 
+def test_an_event_goes_where_its_item_goes(story: dict[str, Built]) -> None:
+    event, other = event_path(OLDER, 1), event_path(OLDER, 2)
+    for name in ("numbered", "one"):
+        assert known(story[name].release, event)[0] == "event/7-1"
+        assert known(story[name].release, other)[0] == "event/7-2"
+        assert known(story[name].release, event_path(OLDER, 3)) == (None, None)
+    assert known(story["two"].release, event)[0] is None
+    back = story["back"].release
+    for number, wanted in ((1, event), (2, OLDER)):  # the entry tells one event, the page told two
+        target, entry = known(back, event_path("news/7", number))
+        assert target is None
+        assert entry is not None
+        assert (entry.last, entry.successor) == (story["one"].release.name, wanted)
+
+
 def test_a_page_that_tells_another_item_now_is_named_by_the_former(tmp_path: Path) -> None:
     (file,) = write(tmp_path / "in", ["harbour"])
     first = build([file], tmp_path / "site", Settings()).release
@@ -224,7 +239,7 @@ def test_what_is_one_item_is_taken_down_as_one(path: str, tmp_path: Path) -> Non
     takedown.add(Site.open(tmp_path / "site"), [path])
     release = build(files, tmp_path / "site", Settings()).release
     assert items(release) == {"news/9"}
-    for each in ("news/7", OLDER):
+    for each in ("news/7", OLDER, "event/7-1", "event/7-2", event_path(OLDER, 1)):
         target, entry = known(release, each)
         assert target is None
         assert entry is None or entry.withdrawn
@@ -238,6 +253,7 @@ def test_over_http_the_older_address_leads_on_and_its_evidence_counts(tmp_path: 
         moved = client.get(f"/{OLDER}")
         assert (moved.status_code, moved.headers["Location"]) == (301, "/news/7")
         assert client.get(f"/{OLDER}.ttl").headers["Location"] == "/news/7.ttl"
+        assert client.get(f"/{event_path(OLDER, 1)}").headers["Location"] == "/event/7-1"
         assert "NATO" in client.get("/news/7.html").text
     opened = Current(site).get()
     found = describe(opened.store, IRIS("news/7"), IRIS, older=opened.older(IRIS("news/7")))

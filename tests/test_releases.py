@@ -5,16 +5,20 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import closing
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from itertools import takewhile
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import zstandard
 from click.testing import Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
@@ -25,6 +29,9 @@ from osce_graph.release import diff, history, shards, switch, tables, verify
 from osce_graph.release.build import Built, build
 from osce_graph.release.dumps import COMPRESSIONS, SHARDED, file_name, pack
 from osce_graph.release.site import Release, Site
+from osce_graph.sparql.client import Endpoint
+from osce_graph.web.app import create_app
+from tests.benchmarks.processes import free_port
 from tests.conftest import page
 
 SITE = "site"
@@ -121,6 +128,9 @@ def test_what_did_not_change_is_linked(three: list[Release]) -> None:
     assert (first.dumps / name).samefile(second.dumps / name)
     news = file_name(formats.TURTLE, formats.ZSTD, "news")
     assert not (first.dumps / news).samefile(second.dumps / news)
+    changed = [release.manifest["changed"] for release in three]
+    assert changed[0][name] == changed[1][name] == changed[2][name] == first.manifest["built"]
+    assert [each[news] for each in changed] == [release.manifest["built"] for release in three]
 
 
 def test_a_table_has_a_row_an_entity_and_is_no_formula(tmp_path: Path) -> None:
@@ -169,6 +179,107 @@ def test_shards_partition_the_sorted_lines(paths: list[str]) -> None:
             assert cutter.locate(every[at])[0] == name
             at += 1
         assert at > before
+
+
+STATEMENTS = st.sets(st.tuples(PATHS, st.integers(0, 40)), max_size=60)
+EXAMPLE = "https://example.org/"
+
+
+def said(statements: Iterable[tuple[str, int]]) -> list[bytes]:
+    return [f'<{EXAMPLE}{path}> <urn:p> "{number}" .\n'.encode() for path, number in statements]
+
+
+def cut_of(
+    statements: Iterable[tuple[str, int]], folder: Path, previous: shards.Previous | None = None
+) -> dict[str, tuple[bytes, bytes]]:
+    """The shards by name, in order, each with its digest and its lines; written twice, in portions."""
+    with ThreadPoolExecutor(1) as pool:
+        made = shards.cut(
+            lambda out: out.writelines(said(statements) * 2),
+            folder,
+            EXAMPLE,
+            b"",
+            pool,
+            previous,
+        )
+    read = previous.read if previous else lambda shard: b""
+    return {each.name: (each.digest, each.file.read_bytes() if each.file else read(each)) for each in made}
+
+
+@given(before=STATEMENTS, removed=STATEMENTS, added=STATEMENTS, limit=st.sampled_from([1, 100, 400, 4000]))
+@settings(deadline=None)
+def test_shards_are_of_what_is_said_alone(
+    before: set[tuple[str, int]],
+    removed: set[tuple[str, int]],
+    added: set[tuple[str, int]],
+    limit: int,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """However large a shard may be: in order, no larger, and after a change as if it were all new."""
+    folder = tmp_path_factory.mktemp("cut")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shards, "LIMIT", limit)
+        patched.setattr(shards, "_PORTION", 700)
+        first = cut_of(before, folder / "first")
+        assert b"".join(lines for _, lines in first.values()) == b"".join(sorted(said(before)))
+        for _, lines in first.values():
+            assert len(lines) <= limit or len({line.split()[0] for line in lines.splitlines()}) == 1
+        (folder / "changes").mkdir()
+        (folder / "changes" / "removed.nt").write_bytes(b"".join(said(removed)))
+        previous = shards.Previous(
+            [shards.Shard(name, digest, lines.count(b"\n")) for name, (digest, lines) in first.items()],
+            lambda shard: first[shard.name][1],
+            folder / "changes" / "removed.nt",
+        )
+        changed = cut_of(added, folder / "second", previous)
+        anew = cut_of((before - removed) | added, folder / "anew")
+    assert [*changed.items()] == [*anew.items()]
+
+
+@given(before=STATEMENTS, after=STATEMENTS)
+@settings(deadline=None)
+def test_history_follows_entities_from_shard_to_shard(
+    before: set[tuple[str, int]], after: set[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever shards they fall into, entities came, changed or went by what is said of them."""
+    folder = tmp_path_factory.mktemp("history")
+    cuts = []
+    for number, (statements, limit) in enumerate(((before, 100), (after, 400))):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(shards, "LIMIT", limit)
+            found = cut_of(((path, n) for path, n in statements if "other" not in path), folder / str(number))
+        cuts.append(found)
+        earlier = cuts[number - 1] if number else {}
+        last = folder / f"{number - 1}.sqlite" if number else None
+        with history.writing(folder / f"{number}.sqlite", last) as writer:
+            for name, (digest, lines) in found.items():
+                if earlier.get(name, (b"",))[0] != digest:
+                    own: dict[str, bytes] = {}
+                    for line in lines.splitlines():
+                        path = line.split()[0].decode()[1:-1].removeprefix(EXAMPLE)
+                        own[path] = own.get(path, b"") + line
+                    writer.update(name, own)
+            writer.end((name for name in earlier if name not in found), found)
+            writer.finish(history.Moment(f"r{number}", f"2026-01-0{number + 1}T00:00:00Z"))
+
+    def told(statements: set[tuple[str, int]]) -> dict[str, set[int]]:
+        every: dict[str, set[int]] = {}
+        for path, number in statements:
+            if "other" not in path:
+                every.setdefault(path, set()).add(number)
+        return every
+
+    was, now = told(before), told(after)
+    wanted = {
+        **dict.fromkeys(now.keys() - was.keys(), "created"),
+        **{path: "changed" for path in now.keys() & was.keys() if now[path] != was[path]},
+        **dict.fromkeys(was.keys() - now.keys(), "deleted"),
+    }
+    with closing(history.open_read_only(folder / "1.sqlite")) as known:
+        found_changes = {
+            entry.path: entry.change for entry in history.latest(known, 1000) if entry.changed.release == "r1"
+        }
+    assert found_changes == wanted
 
 
 @given(st.lists(st.binary(max_size=50), max_size=5))
@@ -419,28 +530,58 @@ def test_what_cannot_be_taken_down_is_said(path: str, sample_site: Site, run: Ca
 
 
 # Mirror -----------------------------------------------------------------------------------------------
-def test_a_second_store_loaded_from_the_dumps_gives_equal_answers(
-    sample_build: Built, tmp_path: Path
-) -> None:
-    """What docs/mirror.md says, done with Oxigraph's own server program."""
-    oxigraph = Path(sys.executable).with_name("oxigraph")
-    if not oxigraph.is_file():
-        pytest.skip("the oxigraph program is not installed beside this Python")
-    dumps = sample_build.release.dumps
+@contextmanager
+def mirror(dumps: Path, location: Path) -> Iterator[str]:
+    """The address of another store over the dumps, as docs/mirror.md says: Oxigraph's own server program."""
+    oxigraph = str(Path(sys.executable).with_name("oxigraph"))
     for file in ("osce-graph.nq.gz", "osce-graph-evidence.nq.gz"):
-        command = [oxigraph, "load", "--location", tmp_path / "mirror", "--file", dumps / file]
+        command = [oxigraph, "load", "--location", str(location), "--file", str(dumps / file)]
         subprocess.run(command, check=True, capture_output=True)
-    queries = (
-        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
-        "SELECT ?type (COUNT(*) AS ?n) { ?s a ?type } GROUP BY ?type ORDER BY ?type",
-        "SELECT ?s ?label { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?s ?label",
-        f"SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }}"
-        f" FILTER(?g != <{sample_build.release.base_iri}graph/metadata>) }} GROUP BY ?g ORDER BY ?g",
-    )
-    for number, query in enumerate(queries):
-        command = [oxigraph, "query", "--location", tmp_path / "mirror", "--query", query]
-        answer = tmp_path / f"{number}.csv"
-        subprocess.run([*command, "--results-file", answer], check=True, capture_output=True)
-        ours = sample_build.release.store.query(query).serialize(format=QueryResultsFormat.CSV)  # type: ignore[union-attr]
-        assert answer.read_bytes() == ours, query
-        assert len(answer.read_bytes().splitlines()) > 1
+    bind = f"127.0.0.1:{free_port()}"
+    with subprocess.Popen(
+        [oxigraph, "serve-read-only", "--location", str(location), "--bind", bind],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            assert server.stderr is not None
+            said = list(takewhile(lambda line: not line.startswith("Listening"), server.stderr))
+            assert server.poll() is None, said
+            yield f"http://{bind}"
+        finally:
+            server.terminate()
+
+
+def test_a_second_store_loaded_from_the_dumps_gives_equal_answers(sample_site: Site, tmp_path: Path) -> None:
+    base = sample_site.current().base_iri
+    queries = {
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }": "text/csv",
+        "SELECT ?type (COUNT(*) AS ?n) { ?s a ?type } GROUP BY ?type ORDER BY ?type": "text/csv",
+        "SELECT ?s ?label { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?s ?label":
+            "text/tab-separated-values",
+        f"SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != <{base}graph/metadata>) }}"
+        " GROUP BY ?g ORDER BY ?g": "application/sparql-results+json",
+        f"ASK {{ <{base}state/albania> a ?type }}": "application/sparql-results+json",
+        f"CONSTRUCT {{ ?s ?p ?o }} {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), '{base}field-operation/')) }}":
+            "application/n-triples",
+    }  # fmt: skip
+    with (
+        mirror(sample_site.current().dumps, tmp_path / "mirror") as address,
+        Endpoint(sample_site) as endpoint,
+    ):
+        ours = create_app(sample_site, endpoint).test_client()
+        for query, accept in queries.items():
+            asked = urllib.request.Request(
+                f"{address}/query?{urlencode({'query': query})}", headers={"Accept": accept}
+            )
+            with urllib.request.urlopen(asked, timeout=60) as answer:
+                there = answer.read()
+            here = ours.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+            assert here.status_code == 200
+            assert len(there) >= 10
+            if accept == "application/n-triples":
+                assert sorted(here.data.splitlines()) == sorted(there.splitlines())
+            elif accept.endswith("json"):
+                assert here.json == json.loads(there)
+            else:
+                assert here.data == there

@@ -12,7 +12,7 @@ from osce_graph import addresses, dates
 from osce_graph.extraction import events, language, persons, posts
 from osce_graph.extraction.mentions import Gazetteer, Hit
 from osce_graph.extraction.quotes import quote
-from osce_graph.iris import fold, sample_key, slug, unnumbered_key
+from osce_graph.iris import event_path, fold, sample_key, slug, unnumbered_key
 from osce_graph.pages import blocks, labels, layouts
 from osce_graph.pages.body import lead_is_repeated
 from osce_graph.pages.filters import filters
@@ -505,7 +505,6 @@ class _Prose:
                 if hit.end <= end
             ]
 
-        key = self._item.partition("/")[2]
         for gathering in events.find(self.text, self._told, places_in, begin):
             printed = [(self._place(*place), place) for place in gathering.places]
             # What names a known place and was not found to mention it is a part of a longer name.
@@ -527,7 +526,7 @@ class _Prose:
                 continue
             if not gathering.reported:
                 continue
-            path = f"event/{key}-{len(self.events) + 1}"
+            path = event_path(self._item, len(self.events) + 1)
             self.events.append(ReportedEvent(path, first, last, places))
             rule = "day told of a gathering" if gathering.told else "days of a gathering"
             self._find(self._item, "osce:reportsOn", path, gathering.start, gathering.end, rule)

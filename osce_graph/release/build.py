@@ -4,14 +4,13 @@ Memory stays flat: pages stream through, their triples wait in spool files, and 
 all its pages have spoken is worked out one item at a time.
 """
 
-import concurrent.futures
 import hashlib
 import itertools
 import json
-import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,6 +39,7 @@ from osce_graph.release import (
     succession,
     switch,
     takedown,
+    workers,
 )
 from osce_graph.release.ledger import Counts, Ledger
 from osce_graph.release.merge import Merge
@@ -168,9 +168,15 @@ class _Build:
                         raise
             self.ledger = Ledger(self.work, self.connection, self.previous, self._before, carry=self.carry)
             self.store = self._open_store()
-            made = self._publish(self._merge(self._read(found)))
-            self._list_entities()
-            built = datetime.now(UTC)
+            self._merge(self._read(found))
+            known = self.previous.history_path if self.previous is not None else None
+            with history.writing(self.work / "history.sqlite", known) as writer:
+                made = self._publish(writer)
+                self._list_entities()
+                succession.tell(writer, self.withdrawn, self.connection, self._before)
+                built = datetime.now(UTC)
+                name = switch.name(self.digest, built)
+                writer.finish(history.Moment(name, built.isoformat(timespec="seconds")))
             self._finish(made, built)
             del self.store  # closes it: its files are what is made durable next
         return built
@@ -189,11 +195,10 @@ class _Build:
         self.ledger.close()
         return pipeline
 
-    def _merge(self, pipeline: Pipeline) -> Path:
+    def _merge(self, pipeline: Pipeline) -> None:
         self.progress("merging", 0, None)
-        merged = self.spool / "merge.nt"
-        Merge(self.ledger, self.store, pipeline).run(self.spool / "merge.frames", merged)
-        return merged
+        merge = Merge(self.ledger, self.store, pipeline)
+        merge.run(self.spool / "merge.frames", self.spool / "gained.nt", self.spool / "lost.nt")
 
     def _open_store(self) -> Store:
         """The store to fill: a copy of the previous release's, or one with reference data and ontology."""
@@ -212,37 +217,57 @@ class _Build:
         )
         return store
 
-    def _publish(self, merged: Path) -> dumps.Made:
-        """The dumps; the store takes up the default graph meanwhile, outside the interpreter's lock."""
+    def _publish(self, writer: history.Writer) -> list[dumps.Dump]:
+        """The dumps; the store takes up the default graph meanwhile, outside the interpreter's lock.
+
+        Where this build adds to a release, shards that nothing was added to or taken out of are not read.
+        """
         self.progress("writing dumps", 0, None)
-        store = self.store
+        store, gained = self.store, self.spool / "gained.nt"
         store.remove_graph(self.iris.metadata_graph)
+        before = self._previous_dumps()
+        stood, read = dumps.standing(before)
+        same_way = self.previous is not None and self.previous.manifest.get("rendering") == dumps.seed().hex()
+        adds_to = shards.Previous(stood, read, self.spool / "lost.nt") if self.carry and same_way else None
 
         def default_graph(out: BinaryIO) -> None:
-            store.dump(out, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
-            with merged.open("rb") as lines:
+            if adds_to is None:
+                store.dump(out, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+            with gained.open("rb") as lines:
                 shutil.copyfileobj(lines, out, 1 << 20)
 
-        cut = shards.cut(default_graph, self.spool / "shards", self.iris.base, dumps.seed())
-        with concurrent.futures.ThreadPoolExecutor(1) as thread:
-            loading = thread.submit(load, store, merged)
-            made = self._write_dumps(cut)
+        def note(shard: str, entities: Mapping[str, bytes]) -> None:
+            if not shard.startswith(f"{shards.OTHER}/"):
+                writer.update(
+                    shard, {path: said for iri, said in entities.items() if (path := self.iris.path(iri))}
+                )
+
+        with ThreadPoolExecutor(1) as thread, workers.pool(self.settings, "writes dumps") as pool:
+            loading = thread.submit(load, store, gained)
+            cut = shards.cut(
+                default_graph, self.spool / "shards", self.iris.base, dumps.seed(), pool, adds_to
+            )
+            made = dumps.write(
+                cut, self.work / "dumps", self.connection, before, self._write_graphs, note, pool
+            )
             loading.result()
+        names = {shard.name for shard in cut}
+        writer.end((shard.name for shard in stood if shard.name not in names), names)
+        self.digest = next(dump.sha256 for dump in made if dump.file == dumps.N_QUADS_FILE)
         return made
 
-    def _write_dumps(self, cut: Sequence[shards.Shard]) -> dumps.Made:
-        before = None
-        if self.previous is not None and self._before is not None:
-            known = {dump["file"]: dump for dump in self.previous.manifest["dumps"]}
-            before = dumps.Previous(self.previous.dumps, self._before, known)
-        return dumps.write(
-            cut,
-            self.work / "dumps",
-            self.connection,
-            before,
-            self._write_graphs,
-            self.settings.processes or os.cpu_count() or 1,
-        )
+    def _previous_dumps(self) -> dumps.Previous | None:
+        if self.previous is None or self._before is None:
+            return None
+        known = {dump["file"]: dump for dump in self.previous.manifest["dumps"]}
+        return dumps.Previous(self.previous.dumps, self._before, known)
+
+    def _changed(self, dump: dumps.Dump, built: datetime) -> str:
+        """When the bytes of a dump came to be what they are."""
+        before = self.previous.manifest if self.previous is not None else {"dumps": ()}
+        if any(each["file"] == dump.file and each["sha256"] == dump.sha256 for each in before["dumps"]):
+            return str(before.get("changed", {}).get(dump.file, before["built"]))
+        return built.isoformat(timespec="seconds")
 
     def _write_graphs(self, graphs: dumps.Output, evidence: dumps.Output) -> None:
         """The named graphs of the N-Quads dumps; the index learns where each page's members lie."""
@@ -262,13 +287,11 @@ class _Build:
                 folder = self.previous.dumps
                 carried = opened.enter_context((folder / dumps.N_QUADS_FILE).open("rb"))
                 carried_proof = opened.enter_context((folder / dumps.EVIDENCE_FILE).open("rb"))
-            rows = self.connection.execute(
-                "SELECT sha256, number, start, length, proof_start, proof_length, fresh FROM page"
-                " WHERE outcome = 'published' AND same_as IS NULL ORDER BY sha256"
-            ).fetchall()
-            for prefix, group in itertools.groupby(rows, key=lambda row: row[0][:2]):
+            for prefix, group in itertools.chain.from_iterable(
+                index.placed(self.connection, f"{number:02x}", shards.LIMIT) for number in range(256)
+            ):
                 block, proof = b"", b""
-                for _, number, start, length, proof_start, proof_length, is_fresh in group:
+                for number, start, length, proof_start, proof_length, is_fresh in group:
                     places = graphs.size + len(block), evidence.size + len(proof)
                     self.connection.execute(
                         "UPDATE page SET start = ?, proof_start = ? WHERE number = ?", (*places, number)
@@ -286,15 +309,9 @@ class _Build:
         counts = index.counts(self.connection)
         self.ledger.counts.items = counts.get("news", 0) + counts.get("publication", 0)
 
-    def _finish(self, made: dumps.Made, built: datetime) -> None:
+    def _finish(self, made: list[dumps.Dump], built: datetime) -> None:
         """Metadata, reports and manifest; after this the folder is a release but for its name."""
-        self.digest = next(dump.sha256 for dump in made.dumps if dump.file == dumps.N_QUADS_FILE)
         ledger, store = self.ledger, self.store
-        release = history.Moment(switch.name(self.digest, built), built.isoformat(timespec="seconds"))
-        succession.write(
-            self.work / "history.sqlite", release, made, self.iris, self.withdrawn,
-            self.connection, self._before, self.previous,
-        )  # fmt: skip
         results = {
             f"{item} ({page})" if page else item: found
             for item, pages in ledger.results.items()
@@ -304,7 +321,7 @@ class _Build:
         (self.work / "validation.ttl").write_bytes(report)
         (self.work / "validation.json").write_bytes(report_json(results, ledger.counts.items))
         counts = ledger.counts.as_json()
-        about = list(metadata.triples(store, made.dumps, self._version(built), counts, self.settings))
+        about = list(metadata.triples(store, made, self._version(built), counts, self.settings))
         about += [quad.triple for quad in parse(report, format=RdfFormat.TURTLE)]
         store.bulk_extend(Quad(t.subject, t.predicate, t.object, self.iris.metadata_graph) for t in about)
         store.flush()
@@ -326,7 +343,9 @@ class _Build:
             "previous": self.previous.name if self.previous is not None else None,
             "counts": counts,
             "entities": index.counts(self.connection),
-            "dumps": [dump.as_json() for dump in made.dumps],
+            "rendering": dumps.seed().hex(),
+            "dumps": [dump.as_json() for dump in made],
+            "changed": {dump.file: self._changed(dump, built) for dump in made},
         }
         content = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
         (self.work / "manifest.json").write_bytes(content)

@@ -15,24 +15,25 @@ import concurrent.futures
 import gzip
 import hashlib
 import io
-import multiprocessing
 import os
 import sqlite3
-import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol
+from typing import Any, BinaryIO, Final, TypeVar
 
+import deflate
 import zstandard
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from osce_graph import __version__, jsonld
+from osce_graph.errors import SiteError
 from osce_graph.formats import (
     COMPRESSIONS,
     GZIP,
@@ -55,11 +56,13 @@ NAME: Final = "osce-graph"
 TABLES: Final = f"{NAME}.csvw.json"
 EVIDENCE: Final = "evidence"
 SHARDED: Final = (N_TRIPLES, TURTLE, JSON_LD, JSON_LINES)
+_Given = TypeVar("_Given")
+_Done = TypeVar("_Done")
 _PORTION: Final = 20_000  # triples written at once
 _PARALLEL_FROM: Final = 8 << 20  # bytes of N-Triples
 _ZSTD_LEVEL: Final = 3
 _GZIP_LEVEL: Final = 6
-_THREADED: Final = 16  # shards packed again before they are written
+_THREADS: Final = 2  # that pack again
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,8 @@ class Previous:
     dumps: dict[str, dict[str, Any]]
 
 
-@dataclass(slots=True)
-class Made:
-    """The dumps; for each shard that changed a hash of what is said of every subject in it (by IRI)."""
-
-    dumps: list[Dump]
-    changed: dict[str, dict[str, bytes]] = field(default_factory=dict)
-    gone: list[str] = field(default_factory=list)
+Note = Callable[[str, Mapping[str, bytes]], None]
+"""Takes a shard that changed by name, with a hash of what is said of every subject in it (by IRI)."""
 
 
 def write(
@@ -116,37 +114,57 @@ def write(
     connection: sqlite3.Connection,
     previous: Previous | None,
     quads: Callable[["Output", "Output"], None],
-    processes: int = 1,
-) -> Made:
+    note: Note,
+    pool: Executor,
+) -> list[Dump]:
     """Write all dumps of a default graph that is cut into shards into `folder`, and describe them.
 
     `quads` appends the named graphs and the evidence to the N-Quads dumps under gzip, as shards whose
     bytes are gzip members; under zstd they are packed again here. Where the shards lie is noted in
-    `connection`, the index of the release.
+    `connection`, the index of the release. Memory stays flat: a few shards are held at once.
     """
     folder.mkdir()
-    made = Made([])
     with ExitStack() as files:
         outputs = _Outputs(folder, connection, previous, files)
-        _write_kinds(cut, outputs, made, processes)
+        _write_kinds(cut, outputs, note, pool)
         graphs, evidence = outputs.open(N_QUADS, GZIP), outputs.open(N_QUADS, GZIP, EVIDENCE)
         for compression in COMPRESSIONS:
             outputs.copy(N_TRIPLES, outputs.open(N_QUADS, compression), compression)
         quads(graphs, evidence)
         for output in (graphs, evidence):
             outputs.repack(output)
-        made.dumps = outputs.finish()
-    sums = "".join(f"{dump.sha256}  {dump.file}\n" for dump in made.dumps)
+        made = outputs.finish()
+    sums = "".join(f"{dump.sha256}  {dump.file}\n" for dump in made)
     (folder / SUMS).write_text(sums)
-    kinds = {dump.kind: dump.file for dump in made.dumps if dump.format == RESULTS_CSV.name}
+    kinds = {dump.kind: dump.file for dump in made if dump.format == RESULTS_CSV.name}
     (folder / TABLES).write_bytes(tables.description({str(kind): file for kind, file in kinds.items()}))
     return made
 
 
+def standing(previous: Previous | None) -> tuple[list[Shard], Callable[[Shard], bytes]]:
+    """The shards of a release, in order, and how their N-Triples are read."""
+    name = file_name(N_TRIPLES, GZIP)
+    rows = index.pieces(previous.index, name) if previous is not None else ()
+    pieces = {piece.shard: piece for piece in (Piece(*row) for row in rows)}
+
+    def read(shard: Shard) -> bytes:
+        assert previous is not None
+        piece = pieces[shard.name]
+        with (previous.folder / name).open("rb") as file:
+            lines = gzip.decompress(os.pread(file.fileno(), piece.length, piece.start))
+        if hashlib.sha256(seed() + lines).digest() != shard.digest:
+            raise SiteError(
+                f"{previous.folder / name} is not what was written; build all inputs anew, without --add"
+            )
+        return lines
+
+    return [Shard(piece.shard, piece.digest, piece.statements) for piece in pieces.values()], read
+
+
 def seed() -> bytes:
     """What the bytes of a dump depend on besides the statements."""
-    how = (__version__, jsonld.head(), tables.COLUMNS, PREFIXES, zlib.ZLIB_RUNTIME_VERSION)
-    return hashlib.sha256(repr((*how, zstandard.ZSTD_VERSION)).encode()).digest()
+    how = (__version__, jsonld.head(), tables.COLUMNS, PREFIXES, deflate.__version__, zstandard.ZSTD_VERSION)
+    return hashlib.sha256(repr(how).encode()).digest()
 
 
 # Files ---------------------------------------------------------------------------------------------
@@ -255,13 +273,12 @@ class _Outputs:
                 return self.old(target.path.name, before), before.statements
             return _repacked(os.pread(source.fileno(), piece.length, piece.start))
 
-        with packed.path.open("rb") as source, concurrent.futures.ThreadPoolExecutor(2) as threads:
+        with packed.path.open("rb") as source, concurrent.futures.ThreadPoolExecutor(_THREADS) as threads:
             pieces = packed.pieces[len(target.pieces) :]
-            for some in (pieces[start : start + _THREADED] for start in range(0, len(pieces), _THREADED)):
-                for piece, (data, lines) in zip(some, threads.map(again, some), strict=True):
-                    piece.statements = lines
-                    packed.statements += piece.statements
-                    target.append(data, piece.shard, piece.digest, piece.statements)
+            for piece, (data, lines) in zip(pieces, _in_turn(threads, again, pieces, _THREADS), strict=True):
+                piece.statements = lines
+                packed.statements += piece.statements
+                target.append(data, piece.shard, piece.digest, piece.statements)
 
     def finish(self) -> list[Dump]:
         """End the files, link those that are what they were, note where the shards lie."""
@@ -319,17 +336,16 @@ def _turtle_head() -> bytes:
     return serialize((), format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
 
 
-def _write_kinds(cut: Sequence[Shard], outputs: _Outputs, made: Made, processes: int) -> None:
+def _write_kinds(cut: Sequence[Shard], outputs: _Outputs, note: Note, pool: Executor) -> None:
     """Every shard into the dump of its kind and into the whole."""
     before = outputs.known(file_name(N_TRIPLES, GZIP))
     fresh = [shard for shard in cut if shard.name not in before or before[shard.name].digest != shard.digest]
-    made.gone = sorted(before.keys() - {shard.name for shard in cut})
-    made.changed = {shard.name: {} for shard in fresh}
-    rendered = _render_all(fresh, processes)
+    changed = {shard.name for shard in fresh}
+    rendered = _render_all(fresh, pool)
     for shard in cut:
-        new = next(rendered) if shard.name in made.changed else None
+        new = next(rendered) if shard.name in changed else None
         if new is not None:
-            made.changed[shard.name] = new.entities
+            note(shard.name, new.entities)
         for fmt in _formats(shard.kind):
             for compression in COMPRESSIONS:
                 own = outputs.open(fmt, compression, shard.kind)
@@ -353,60 +369,55 @@ class _Rendered:
     entities: dict[str, bytes]
 
 
-def _render_all(fresh: Sequence[Shard], processes: int) -> Iterator[_Rendered]:
-    """The shards rendered, in order; many of them by several processes."""
-    if processes < 2 or len(fresh) < 2 or sum(shard.file.stat().st_size for shard in fresh) < _PARALLEL_FROM:
-        yield from map(_render, fresh)
-        return
-    context = multiprocessing.get_context("forkserver")
-    with concurrent.futures.ProcessPoolExecutor(processes, context) as pool:
-        waiting: deque[concurrent.futures.Future[_Rendered]] = deque()
-        for shard in fresh:
-            waiting.append(pool.submit(_render, shard))
-            if len(waiting) > 2 * processes:
-                yield waiting.popleft().result()
-        while waiting:
+def _render_all(fresh: Sequence[Shard], pool: Executor) -> Iterator[_Rendered]:
+    """The shards rendered, in order; many of them by the pool."""
+    files = [shard.file for shard in fresh if shard.file is not None]
+    if len(files) < 2 or sum(file.stat().st_size for file in files) < _PARALLEL_FROM:
+        return map(_render, fresh)
+    return _in_turn(pool, _render, fresh, 2 * (os.cpu_count() or 1))
+
+
+def _in_turn(
+    pool: Executor, do: Callable[[_Given], _Done], every: Iterable[_Given], ahead: int
+) -> Iterator[_Done]:
+    """What the pool makes of each, in order; no more than `ahead` of them wait to be taken."""
+    waiting: deque[concurrent.futures.Future[_Done]] = deque()
+    for each in every:
+        waiting.append(pool.submit(do, each))
+        if len(waiting) > ahead:
             yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _render(shard: Shard) -> _Rendered:
-    """Read back, a portion of subjects at a time, and written in every format into its packers."""
-    formats = _formats(shard.kind)
-    packers = {(fmt.suffix, each.suffix): _packer(each) for fmt in formats for each in COMPRESSIONS}
-    packed: dict[tuple[str, str], list[bytes]] = {ending: [] for ending in packers}
-
-    def add(fmt: Format, data: bytes) -> None:
-        for each in COMPRESSIONS:
-            ending = fmt.suffix, each.suffix
-            packed[ending].append(packers[ending].compress(data))
-
+    """Read back, a portion of subjects at a time, and written in every format, then packed."""
+    assert shard.file is not None, "a shard that changed has its lines in a file"
     content = shard.file.read_bytes()
-    add(N_TRIPLES, content)
+    written: dict[Format, list[bytes]] = {fmt: [] for fmt in _formats(shard.kind)}
+    written[N_TRIPLES].append(content)
     lines = content.splitlines(keepends=True)
     entities: dict[str, bytes] = {}
     at = 0
     triples = (quad.triple for quad in parse(content, format=RdfFormat.N_TRIPLES))
-    for number, portion in enumerate(_portions(triples)):
+    for portion in _portions(triples):
         turtle = serialize(chain.from_iterable(portion), format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
-        add(TURTLE, turtle[len(_turtle_head()) :])
-        bodies, documents, rows = [], [], []
+        written[TURTLE].append(turtle[len(_turtle_head()) :])
         for group in portion:
             for node in jsonld.nodes_of(group):
                 body = jsonld.written(node)
-                bodies.append(body)
-                documents.append(jsonld.line(node, body))
+                written[JSON_LD] += (jsonld.SEPARATOR, body) if written[JSON_LD] else (body,)
+                written[JSON_LINES].append(jsonld.line(node, body))
             if shard.kind != OTHER:
-                rows.append(tables.row(shard.kind, group))
+                written[RESULTS_CSV].append(tables.row(shard.kind, group))
             own = b"".join(lines[at : at + len(group)])
             entities[str(group[0].subject)[1:-1]] = hashlib.blake2b(own, digest_size=16).digest()
             at += len(group)
-        add(JSON_LD, (jsonld.SEPARATOR if number else b"") + jsonld.SEPARATOR.join(bodies))
-        add(JSON_LINES, b"".join(documents))
-        if shard.kind != OTHER:
-            add(RESULTS_CSV, b"".join(rows))
-    for ending, packer in packers.items():
-        packed[ending].append(packer.flush())
-    return _Rendered({ending: b"".join(parts) for ending, parts in packed.items()}, entities)
+    members: dict[tuple[str, str], bytes] = {}
+    for fmt, parts in written.items():
+        whole = b"".join(parts)
+        members |= {(fmt.suffix, each.suffix): pack(whole, each) for each in COMPRESSIONS}
+    return _Rendered(members, entities)
 
 
 def _portions(triples: Iterable[Triple]) -> Iterator[list[list[Triple]]]:
@@ -426,28 +437,17 @@ def _portions(triples: Iterable[Triple]) -> Iterator[list[list[Triple]]]:
 # Packing -------------------------------------------------------------------------------------------
 
 
-class _Packer(Protocol):
-    def compress(self, data: bytes, /) -> bytes: ...
-
-    def flush(self) -> bytes: ...
-
-
-def _packer(compression: Compression) -> _Packer:
-    """One gzip member without time or name, or one zstd frame with a checksum."""
-    if compression is GZIP:
-        return zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 31)
-    return zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True).compressobj()
-
-
 def pack(data: bytes, compression: Compression) -> bytes:
-    """`data` as one gzip member or zstd frame."""
-    packer = _packer(compression)
-    return packer.compress(data) + packer.flush()
+    """`data` as one gzip member without time or name, or one zstd frame with a checksum."""
+    if compression is GZIP:
+        return bytes(deflate.gzip_compress(data, _GZIP_LEVEL))
+    return zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True).compress(data)
 
 
 def _repacked(members: bytes) -> tuple[bytes, int]:
     """Gzip members of lines as one zstd frame, and how many lines they are."""
-    packer, lines = _packer(ZSTD), 0
+    packer = zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True).compressobj()
+    lines = 0
     packed = []
     with gzip.GzipFile(fileobj=io.BytesIO(members)) as source:
         while content := source.read(1 << 20):

@@ -11,11 +11,12 @@ moved    older paths of items that are published under another now
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from osce_graph.release.shards import shard_of
+from osce_graph.iris import event_path, items_of_event
 
 _SCHEMA: Final = """
 CREATE TABLE release (
@@ -92,18 +93,42 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 def look_up(connection: sqlite3.Connection, path: str) -> Entry | None:
-    """The entry of a path; None for one that was never published."""
+    """The entry of a path; None for one that was never published.
+
+    An event is gone with its item: what stands in its place is that of the item.
+    """
     row = connection.execute(_ENTRY + "WHERE entity.path = ?", (path,)).fetchone()
-    return None if row is None else _entry(row)
+    if row is None:
+        return None
+    entry = _entry(row)
+    if entry.last is not None and entry.successor is None and not entry.withdrawn:
+        for item, number in items_of_event(path):
+            former = look_up(connection, item)
+            now = target(connection, item) or (former and former.successor)
+            if now:
+                event = event_path(now, number)
+                return replace(entry, successor=event if _is_published(connection, event) else now)
+    return entry
 
 
 def target(connection: sqlite3.Connection, path: str) -> str | None:
-    """Where the item of an older path is published now, or None: ask before looking at the store.
+    """Where what had an older path is published now, or None: ask before looking at the store.
 
-    The graph of a listing goes on to name the entry by its older path.
+    The graph of a listing goes on to name the entry, and its events, by their older paths.
     """
     row = connection.execute("SELECT target FROM moved WHERE path = ?", (path,)).fetchone()
-    return None if row is None else str(row[0])
+    if row is not None:
+        return str(row[0])
+    for item, number in items_of_event(path):
+        now = target(connection, item)
+        if now is not None and _is_published(connection, event := event_path(now, number)):
+            return event
+    return None
+
+
+def _is_published(connection: sqlite3.Connection, path: str) -> bool:
+    row = connection.execute("SELECT 1 FROM entity WHERE path = ? AND last IS NULL", (path,)).fetchone()
+    return row is not None
 
 
 def latest(connection: sqlite3.Connection, limit: int, offset: int = 0) -> list[Entry]:
@@ -135,11 +160,20 @@ def _entry(row: tuple[str, str, str, str, str, str | None, str | None, int]) -> 
 # Writing -------------------------------------------------------------------------------------------
 
 
-class Writer:
-    """The history of a release that is being built: `update` for each stretch of paths, then `close`."""
+@contextmanager
+def writing(path: Path, before: Path | None) -> Iterator["Writer"]:
+    """The history of a release that is being built, after the history at `before`, or after none."""
+    writer = Writer(path, before)
+    try:
+        yield writer
+    finally:
+        writer.close()
 
-    def __init__(self, path: Path, before: Path | None, release: Moment) -> None:
-        """Begin with the history at `before`, or with none."""
+
+class Writer:
+    """The history of a release that is being built: what changed, shard by shard, then `finish`."""
+
+    def __init__(self, path: Path, before: Path | None) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode=OFF")
         self._connection.execute("PRAGMA synchronous=OFF")
@@ -154,27 +188,39 @@ class Writer:
         self._connection.execute("BEGIN")
         self._last: int | None = self._connection.execute("SELECT max(number) FROM release").fetchone()[0]
         self._number = (self._last or 0) + 1
-        self._connection.execute(
-            "INSERT INTO release VALUES (?, ?, ?)", (self._number, release.release, release.built)
-        )
 
     def update(self, shard: str, now: Mapping[str, bytes]) -> None:
-        """Hold a shard against what is published of it now: a hash of what is said, by path."""
-        rows = self._connection.execute(
-            "SELECT path, digest FROM entity WHERE path >= ?1 AND path < ?1 || char(1114111)"
-            " AND last IS NULL",
-            (shard,),
-        )
-        before = {path: digest for path, digest in rows if shard_of(path) == shard}
+        """Hold a shard, by name, against what is published of it now: a hash of what is said, by path."""
+        before = self._published(shard)
         self._connection.executemany(
             "INSERT INTO entity (path, digest, first, changed) VALUES (?1, ?2, ?3, ?3)"
             " ON CONFLICT (path) DO UPDATE SET digest = ?2, changed = ?3, last = NULL, successor = NULL,"
             " withdrawn = 0",
             ((path, digest, self._number) for path, digest in now.items() if before.get(path) != digest),
         )
+        self._end(before.keys() - now.keys())
+
+    def end(self, shards: Iterable[str], standing: Collection[str]) -> None:
+        """Shards that are no more; what they held may be in others now, which `update` is told of."""
+        for shard in shards:
+            self._end(
+                path
+                for path in self._published(shard)
+                if not any(f"{path}>"[:length] in standing for length in range(len(path) + 2))
+            )
+
+    def _published(self, shard: str) -> dict[str, bytes]:
+        """What is published so far of a shard: all paths that begin like its name, or the one it names."""
+        where = "path = ?" if shard.endswith(">") else "path >= ?1 AND path < ?1 || char(1114111)"
+        rows = self._connection.execute(
+            f"SELECT path, digest FROM entity WHERE {where} AND last IS NULL", (shard.removesuffix(">"),)
+        )
+        return dict(rows.fetchall())
+
+    def _end(self, paths: Iterable[str]) -> None:
         self._connection.executemany(
             "UPDATE entity SET last = ?, changed = ? WHERE path = ?",
-            ((self._last, self._number, path) for path in before.keys() - now.keys()),
+            ((self._last, self._number, path) for path in paths),
         )
 
     def gone(self) -> list[str]:
@@ -200,17 +246,25 @@ class Writer:
         self._connection.executemany("INSERT INTO moved VALUES (?, ?)", moved)
 
     def withdraw(self, paths: Collection[str]) -> None:
-        """Say that these were taken down; what was never published is not named."""
+        """Say that these were taken down, an item with its events; what was never published is not named."""
         self._connection.execute("UPDATE entity SET withdrawn = 0 WHERE withdrawn")
-        self._connection.executemany(
-            "UPDATE entity SET withdrawn = 1, successor = NULL WHERE path = ? AND last IS NOT NULL",
-            ((path,) for path in sorted(paths)),
+        for path in sorted(paths):
+            begins = event_path(path, "")
+            events = self._connection.execute(
+                "SELECT path FROM entity WHERE path >= ?1 AND path < ?1 || ':'", (begins,)
+            )
+            gone = [path, *(event for (event,) in events if event[len(begins) :].isdecimal())]
+            self._connection.executemany(
+                "UPDATE entity SET withdrawn = 1, successor = NULL WHERE path = ? AND last IS NOT NULL",
+                ((each,) for each in gone),
+            )
+
+    def finish(self, release: Moment) -> None:
+        """These are the entities of this release; without it nothing was written."""
+        self._connection.execute(
+            "INSERT INTO release VALUES (?, ?, ?)", (self._number, release.release, release.built)
         )
+        self._connection.execute("COMMIT")
 
     def close(self) -> None:
-        self._connection.execute("COMMIT")
-        self._connection.close()
-
-    def abandon(self) -> None:
-        """Close without what was written since the beginning."""
         self._connection.close()

@@ -355,6 +355,26 @@ def page_counts(connection: sqlite3.Connection) -> list[tuple[str, str | None, i
     ).fetchall()
 
 
+def placed(
+    connection: sqlite3.Connection, prefix: str, limit: int
+) -> Iterator[tuple[str, list[tuple[int, int, int, int, int, int]]]]:
+    """Where the graphs of published pages lie whose sha256 begins with `prefix`, by longer ones if need be.
+
+    number, start, length, proof_start, proof_length, fresh; of several pages no more than `limit` bytes.
+    """
+    rows = connection.execute(
+        "SELECT number, start, length, proof_start, proof_length, fresh FROM page"
+        " WHERE sha256 >= ?1 AND sha256 < ?1 || 'g' AND outcome <> 'duplicate'"  # as the index has it
+        " AND outcome = 'published' AND same_as IS NULL ORDER BY sha256",
+        (prefix,),
+    ).fetchall()
+    if len(rows) > 1 and sum(length + proof for _, _, length, _, proof, _ in rows) > limit:
+        for digit in "0123456789abcdef":
+            yield from placed(connection, prefix + digit, limit)
+    elif rows:
+        yield prefix, rows
+
+
 Placed = tuple[str, int, str, bytes, int, int, int]
 
 

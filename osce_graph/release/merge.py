@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
@@ -27,6 +27,8 @@ _FUSED_BATCH: Final = 500
 class Merge:
     """The merge of one build into its store; `run` may be called once."""
 
+    _lost: BinaryIO
+
     def __init__(self, ledger: Ledger, store: Store, pipeline: Pipeline) -> None:
         self._ledger, self._store, self._pipeline = ledger, store, pipeline
         self._iris = pipeline.iris
@@ -36,10 +38,14 @@ class Merge:
     def _connection(self) -> sqlite3.Connection:
         return self._ledger.connection
 
-    def run(self, waiting: Path, target: Path) -> None:
-        """Write what the default graph gains, from the frames that wait, to `target` as N-Triples."""
-        self._withdraw_replaced()
-        ledger, connection, store = self._ledger, self._connection, self._store
+    def run(self, waiting: Path, gained: Path, lost: Path) -> None:
+        """Write what the default graph gains, from the frames that wait, and what it loses, as N-Triples."""
+        with lost.open("wb") as self._lost:
+            self._withdraw_replaced()
+            self._fuse(waiting, gained)
+
+    def _fuse(self, waiting: Path, gained: Path) -> None:
+        ledger, connection = self._ledger, self._connection
         changed = index.join(connection)
         groups = index.groups(connection)
         for path, now in index.moved(connection).items():
@@ -54,7 +60,7 @@ class Merge:
         touched: dict[str, set[str]] = {}  # by the path it is told under: the paths it may have stood under
         for item in changed:
             touched.setdefault(groups[item], {groups[item]}).add(item)
-        with waiting.open("rb") as source, target.open("wb") as out:
+        with waiting.open("rb") as source, gained.open("wb") as out:
             for number, item, n_triples in frames(source):
                 if number in ledger.replaced:
                     continue
@@ -75,9 +81,7 @@ class Merge:
                     if item in ledger.results or item in changed or not whole.is_as_witnessed:
                         fused.append(whole)
                 self._judge(fused)
-            for triple in lost:
-                if not self._is_said_still(triple):
-                    store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+            self._remove(triple for triple in lost if not self._is_said_still(triple))
             out.write(serialize(self._ties(), format=RdfFormat.N_TRIPLES) or b"")
 
     def _withdraw_replaced(self) -> None:
@@ -87,16 +91,22 @@ class Merge:
             store.remove_graph(self._iris.source_graph(sha256))
             store.remove_graph(self._iris.evidence_graph(sha256))
             source = self._iris(f"source/{sha256}")
-            for quad in list(store.quads_for_pattern(source, None, None, DefaultGraph())):
-                store.remove(quad)
+            said = store.quads_for_pattern(source, None, None, DefaultGraph())
+            self._remove(quad.triple for quad in said)
+
+    def _remove(self, triples: Iterable[Triple]) -> None:
+        """Take statements out of the default graph."""
+        triples = list(triples)
+        for triple in triples:
+            self._store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+        self._lost.write(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
 
     def _ties(self) -> list[Triple]:
         """Which items are versions of which; what tied others before is taken out of the store."""
         ledger = self._ledger
         now = set(versions.ties(ledger.connection))
         before = set(versions.ties(ledger.before)) if ledger.carry and ledger.before is not None else set()
-        for triple in version_triples(sorted(before - now), self._iris):
-            self._store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+        self._remove(version_triples(sorted(before - now), self._iris))
         return version_triples(sorted(now - before), self._iris)
 
     def _withdraw(self, stood: Iterable[str]) -> set[Triple]:
@@ -110,11 +120,9 @@ class Merge:
             if not witnesses:
                 continue
             owned = {self._iris(each) for each in (path, *(event.path for event in fuse(witnesses).events))}
-            for triple in self._said(witnesses):
-                if triple.subject in owned:
-                    self._store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
-                else:
-                    left.add(triple)
+            said = self._said(witnesses)
+            self._remove(triple for triple in said if triple.subject in owned)
+            left.update(triple for triple in said if triple.subject not in owned)
         return left
 
     def _is_said_still(self, triple: Triple) -> bool:

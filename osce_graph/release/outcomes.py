@@ -1,21 +1,17 @@
 """The map step on all cores: saved files -> what became of each, in the order they come."""
 
 import concurrent.futures
-import concurrent.futures.process
 import gc
 import itertools
-import multiprocessing
-import os
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from osce_graph import sources
 from osce_graph.config import Settings
-from osce_graph.errors import OsceGraphError
 from osce_graph.pipeline import BATCH, PageOutcome, Pipeline
+from osce_graph.release import workers
 from osce_graph.sources import Source
 
 _PARALLEL_FROM: Final = 2 * BATCH
@@ -28,34 +24,18 @@ def outcomes(found: list[tuple[Path, str]], pipeline: Pipeline) -> Iterator[Page
     """
     settings = pipeline.settings
     batches: Iterator[list[Source] | None] = sources.batches(found, BATCH)
-    processes = settings.processes or os.cpu_count() or 1
+    processes = workers.number(settings)
     if processes == 1 or (len(found) < _PARALLEL_FROM and sources.number(found) is not None):
         for batch in batches:
             yield from pipeline.process(batch or ())
         return
-    context = multiprocessing.get_context("forkserver")
-    with (
-        _one_line_for_a_lost_process(),
-        concurrent.futures.ProcessPoolExecutor(
-            processes, context, _start_process, (settings, pipeline.withdrawn)
-        ) as pool,
-    ):
+    with workers.pool(settings, "reads pages", _start_process, settings, pipeline.withdrawn) as pool:
         waiting: deque[concurrent.futures.Future[list[PageOutcome]]] = deque()
         for batch in itertools.chain(batches, itertools.repeat(None, 2 * processes)):
             if batch is not None:
                 waiting.append(pool.submit(_process, batch))
             if waiting and (batch is None or len(waiting) >= 2 * processes):
                 yield from waiting.popleft().result()
-
-
-@contextmanager
-def _one_line_for_a_lost_process() -> Iterator[None]:
-    try:
-        yield
-    except concurrent.futures.process.BrokenProcessPool:
-        raise OsceGraphError(
-            "a process that reads pages was killed (out of memory?); build with --processes 1"
-        ) from None
 
 
 def _start_process(settings: Settings, withdrawn: frozenset[str]) -> None:

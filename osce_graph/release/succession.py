@@ -2,53 +2,25 @@
 
 import itertools
 import sqlite3
-from pathlib import Path
 
-from osce_graph.iris import Iris
-from osce_graph.release import dumps, history, index
-from osce_graph.release.shards import OTHER
-from osce_graph.release.site import Release
+from osce_graph.iris import ITEM_KINDS
+from osce_graph.release import history, index
 
 
-def write(
-    file: Path,
-    release: history.Moment,
-    made: dumps.Made,
-    iris: Iris,
-    withdrawn: frozenset[str],
-    connection: sqlite3.Connection,
-    before: sqlite3.Connection | None,
-    previous: Release | None,
-) -> None:
-    """Write the history up to `release` to `file`, going on from that of the `previous` one.
-
-    `connection` is the index of the release, `before` that of the previous one; `withdrawn` are the
-    paths that were taken down.
-    """
-    writer = history.Writer(file, previous.history_path if previous is not None else None, release)
-    try:
-        for shard in (*made.changed, *made.gone):
-            if not shard.startswith(f"{OTHER}/"):
-                entities = made.changed.get(shard, {})
-                now = {path: digest for iri, digest in entities.items() if (path := iris.path(iri))}
-                writer.update(shard, now)
-        writer.withdraw(withdrawn)
-        _tell(writer, withdrawn, connection, before)
-        writer.close()
-    except BaseException:
-        writer.abandon()
-        raise
-
-
-def _tell(
+def tell(
     writer: history.Writer,
     withdrawn: frozenset[str],
     connection: sqlite3.Connection,
     before: sqlite3.Connection | None,
 ) -> None:
-    """Redirects from older paths of what is published; successors of what is gone from its page."""
+    """Redirects from older paths of what is published; successors of what is gone from its page.
+
+    `connection` is the index of the release, `before` that of the previous one; `withdrawn` are the
+    paths that were taken down.
+    """
+    writer.withdraw(withdrawn)
     stood, moved = writer.moved(), index.moved(connection)
-    gone = [path for path in writer.gone() if path.partition("/")[0] in ("news", "publication")]
+    gone = [path for path in writer.gone() if path.partition("/")[0] in ITEM_KINDS]
     for path in itertools.chain(stood, gone):
         known = [] if path in moved or path in withdrawn else _known_by(path, connection)
         if len(known) == 1 and known[0] != path:

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 from osce_graph.config import Settings
 from osce_graph.entities import Labels, label_reader
 from osce_graph.errors import SiteError
-from osce_graph.iris import Iris
+from osce_graph.iris import ITEM_KINDS, Iris, event_path, items_of_event
 from osce_graph.release import history, index
 from osce_graph.release.history import Entry
 from osce_graph.release.metadata import FILE as METADATA
@@ -129,13 +129,21 @@ class OpenRelease:
         return history.target(known, path) if known else None
 
     def older(self, node: NamedNode) -> tuple[NamedNode, ...]:
-        """The IRIs of an item on pages that do not know its number."""
+        """The IRIs of an item, or an event of one, on pages that do not know the item's number."""
         kept, path = self._kept, self.iris.path(node.value) or ""
-        if path.partition("/")[0] not in ("news", "publication"):
+        is_item = path.partition("/")[0] in ITEM_KINDS
+        events = items_of_event(path)
+        if not (is_item or events):
             return ()
         if not hasattr(kept, "index"):
             kept.index = index.open_read_only(self.release.index_path)
-        return tuple(map(self.iris, index.older(kept.index, path)))
+        if is_item:
+            return tuple(map(self.iris, index.older(kept.index, path)))
+        return tuple(
+            self.iris(event_path(older, number))
+            for item, number in events
+            for older in index.older(kept.index, item)
+        )
 
     def entry(self, path: str) -> Entry | None:
         """What the history knows of a path."""

@@ -1,9 +1,13 @@
 """`/dumps/`: the downloads of the current release; `/releases/`: those of every release that is kept."""
 
+import hashlib
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request
+from werkzeug.http import parse_range_header
+from werkzeug.utils import send_file
 
 from osce_graph.formats import COMPRESSIONS, HTML, TURTLE, find
 from osce_graph.iris import KINDS
@@ -11,6 +15,7 @@ from osce_graph.release.dumps import TABLES
 from osce_graph.release.metadata import FILE as METADATA
 from osce_graph.release.site import SUMS, Release
 from osce_graph.web import respond
+from osce_graph.web.answer import moment
 from osce_graph.web.current import release, web
 from osce_graph.web.problems import not_found
 
@@ -102,9 +107,10 @@ def _file(chosen: Release, name: str, below: str) -> Response:
     known = {dump["file"]: dump for dump in chosen.manifest["dumps"]}
     path = chosen.dumps / name
     if name in known:
-        return _send(path, _media_type(name), known[name]["sha256"])
+        changed = chosen.manifest.get("changed", {}).get(name, chosen.manifest["built"])
+        return _send(path, _media_type(name), known[name]["sha256"], moment(changed))
     if name in _BESIDE and path.is_file():
-        return _send(path, _BESIDE[name], f"{chosen.name}-{name}")
+        return _send(path, _BESIDE[name], hashlib.sha256(path.read_bytes()).hexdigest(), None)
     whole = [file for file, dump in known.items() if dump.get("kind") is None]
     raise not_found(
         f"There is no dump {name[:80]!r}; there is {', '.join(whole)}, and more at {respond.local(below)}.",
@@ -130,9 +136,25 @@ def _media_type(name: str) -> str:
     return fmt.media_type if fmt else "application/octet-stream"
 
 
-def _send(path: Path, media_type: str, etag: str) -> Response:
-    answer = send_file(path, media_type, as_attachment=True, download_name=path.name, etag=etag)
+def _send(path: Path, media_type: str, etag: str, changed: datetime | None) -> Response:
+    environ = dict(request.environ)
+    if not _asks_for_a_range():
+        environ.pop("HTTP_RANGE", None)
+    answer = send_file(
+        path, environ, media_type, as_attachment=True, download_name=path.name, etag=etag,
+        last_modified=changed, response_class=Response,
+    )  # fmt: skip
     answer.headers["Cache-Control"] = "no-cache"
-    del answer.headers["Last-Modified"]
+    if changed is None:
+        del answer.headers["Last-Modified"]
     answer.headers["Accept-Ranges"] = "bytes"
-    return respond.download(answer)
+    return respond.download(cast(Response, answer))
+
+
+def _asks_for_a_range() -> bool:
+    """Whether GET asks for one range of bytes; all else that Range may say is answered by the whole.
+
+    RFC 9110, section 14.2: with HEAD, of other units, malformed; several ranges may be.
+    """
+    asked = parse_range_header(request.headers.get("Range"))
+    return request.method == "GET" and asked is not None and asked.units == "bytes" and len(asked.ranges) == 1

@@ -5,7 +5,9 @@ and as one file. Their peak memory is that of the process that writes them and i
 """
 
 import argparse
+import concurrent.futures
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -24,7 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from osce_graph.iris import DEFAULT_BASE
-from osce_graph.release import dumps, index, shards
+from osce_graph.release import dumps, history, index, shards
 from osce_graph.vocabulary import DCTERMS, OSCE, PROV, RDF, RDFS, SCHEMA, XSD
 from tests.benchmarks import pages, processes
 
@@ -132,23 +134,28 @@ def _dump(folder: Path) -> dict[str, float]:
             (folder / "raw.nt.zst").open("wb") as file,
             zstandard.ZstdCompressor(level=3).stream_writer(file) as packed,
         ):
-            default_graph(packed)  # type: ignore[arg-type]
+            default_graph(packed)
         return time.perf_counter() - started
 
     before = raw()
     started = time.perf_counter()
-    with closing(index.create(folder / "index.sqlite")) as connection:
-        cut = shards.cut(default_graph, folder / "shards", DEFAULT_BASE, dumps.seed())
+    context = multiprocessing.get_context("forkserver")
+    with (
+        closing(index.create(folder / "index.sqlite")) as connection,
+        concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context) as pool,
+        history.writing(folder / "history.sqlite", None) as writer,
+    ):
+        cut = shards.cut(default_graph, folder / "shards", DEFAULT_BASE, dumps.seed(), pool)
         made = dumps.write(
-            cut, folder / "dumps", connection, None, lambda graphs, evidence: None, os.cpu_count() or 1
+            cut, folder / "dumps", connection, None, lambda graphs, evidence: None, writer.update, pool
         )
     taken = time.perf_counter() - started
-    whole = [dump for dump in made.dumps if dump.kind is None]
+    whole = [dump for dump in made if dump.kind is None]
     triples = sum(shard.statements for shard in cut)
     return {
         "triples": triples,
-        "files": len(made.dumps),
-        "written": sum(dump.statements for dump in made.dumps if dump.kind != dumps.EVIDENCE),
+        "files": len(made),
+        "written": sum(dump.statements for dump in made if dump.kind != dumps.EVIDENCE),
         "written_whole": sum(dump.statements for dump in whole),
         "raw_s": min(before, raw()),
         "dumps_s": taken,

@@ -160,6 +160,38 @@ def test_a_range_beyond_the_end_is_416(client: FlaskClient) -> None:
     assert answer.headers["Content-Range"].startswith("bytes */")
 
 
+@pytest.mark.parametrize(
+    "asked", ["items=0-9", "bytes=0-1,4-5", "bytes=9-1", "bytes=x", "bytes=", "bytes=-", "0-9", "bytes=0-9;"]
+)
+def test_a_range_that_is_not_one_of_bytes_is_passed_over(client: FlaskClient, asked: str) -> None:
+    answer = client.get("/dumps/osce-graph.nt.gz", headers={"Range": asked})
+    assert answer.status_code == 200
+    assert answer.content_length == len(answer.data)
+    assert "Content-Range" not in answer.headers
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-9", "bytes=999999-"])
+def test_head_is_of_the_whole_whatever_the_range(client: FlaskClient, asked: str) -> None:
+    answer = client.head("/dumps/osce-graph.nt.gz", headers={"Range": asked})
+    assert answer.status_code == 200
+    assert answer.content_length == client.head("/dumps/osce-graph.nt.gz").content_length
+
+
+def test_a_range_counts_from_the_end(client: FlaskClient) -> None:
+    whole = client.get("/dumps/osce-graph.nt.gz").data
+    answer = client.get("/dumps/osce-graph.nt.gz", headers={"Range": "bytes=-10"})
+    assert (answer.status_code, answer.data) == (206, whole[-10:])
+
+
+def test_a_download_since_its_last_change_is_not_sent_or_is_resumed(client: FlaskClient) -> None:
+    """What `wget -N` and `curl -z` ask."""
+    changed = client.head("/dumps/osce-graph.nt.gz").headers["Last-Modified"]
+    asked = client.get("/dumps/osce-graph.nt.gz", headers={"If-Modified-Since": changed})
+    assert asked.status_code == 304
+    part = client.get("/dumps/osce-graph.nt.gz", headers={"Range": "bytes=0-9", "If-Range": changed})
+    assert (part.status_code, len(part.data)) == (206, 10)
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "../manifest.json", "osce-graph.nt", "..%2fmanifest.json"])
 def test_only_dumps_are_served(client: FlaskClient, name: str) -> None:
     assert client.get(f"/dumps/{name}").status_code == 404

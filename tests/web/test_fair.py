@@ -245,3 +245,10 @@ def test_the_version_iri_answers_in_every_format(root: str, accept: str) -> None
     _, headers = fetch(f"{root}/ontology/{version}", accept)
     assert headers.get_content_type() == accept.partition(",")[0]
     assert "Accept" in headers["Vary"]
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "osce-graph.csvw.json", "metadata.ttl"])
+def test_what_lies_beside_the_dumps_has_the_hash_of_its_bytes(root: str, name: str) -> None:
+    """So who follows along learns whether anything changed, not whether there is a new release."""
+    body, headers = fetch(f"{root}/dumps/{name}")
+    assert headers["ETag"] == f'"{hashlib.sha256(body).hexdigest()}"'
