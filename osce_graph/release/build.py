@@ -15,7 +15,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 
@@ -264,7 +264,7 @@ class _Build:
 
     def _changed(self, dump: dumps.Dump, built: datetime) -> str:
         """When the bytes of a dump came to be what they are."""
-        before = self.previous.manifest if self.previous is not None else {"dumps": ()}
+        before: dict[str, Any] = self.previous.manifest if self.previous is not None else {"dumps": ()}
         if any(each["file"] == dump.file and each["sha256"] == dump.sha256 for each in before["dumps"]):
             return str(before.get("changed", {}).get(dump.file, before["built"]))
         return built.isoformat(timespec="seconds")
