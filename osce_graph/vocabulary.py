@@ -73,6 +73,12 @@ PREFIXES: Final[dict[str, str]] = {
 }
 
 
+def expand(name: str) -> NamedNode:
+    """The term that `schema:headline` stands for; KeyError for a prefix that is none of ours."""
+    prefix, _, local_name = name.partition(":")
+    return NamedNode(PREFIXES[prefix] + local_name)
+
+
 def compact(iri: str) -> str:
     """`schema:headline` for a term of a known vocabulary, else the IRI unchanged."""
     for prefix, namespace in PREFIXES.items():

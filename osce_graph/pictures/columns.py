@@ -13,6 +13,7 @@ YEARS: Final = 630
 STRIP: Final = 46
 HEAD: Final = 24
 _COLUMN: Final = 34  # the tallest
+_EDGE: Final = LABEL + YEARS + 66  # where the sums end
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,8 @@ def columns(
     highest = max((count for one in series for count in one.numbers.values()), default=0)
     height = HEAD + STRIP * len(series) + 6
     strips = [part for row, one in enumerate(series) for part in _strip(row, one, years, highest or 1)]
-    sums = text(LABEL + YEARS + 10, HEAD - 12, total, "axis")
-    return picture(
-        key, title, description, (LABEL + YEARS + 70, height), *_axis(years, height), sums, *strips
-    )
+    sums = text(_EDGE, HEAD - 12, total, "axis", "end")
+    return picture(key, title, description, (_EDGE + 4, height), *_axis(years, height), sums, *strips)
 
 
 def _axis(years: tuple[int, int], height: float) -> Iterator[etree._Element]:
@@ -57,7 +56,7 @@ def _strip(row: int, series: Series, years: tuple[int, int], highest: int) -> It
             yield rectangle(
                 _x(year, years) + 0.5, floor - tall, max(width - 1, 1), tall, "bar", "#1b4f8a", note
             )
-    yield text(LABEL + YEARS + 10, floor - 2, f"{sum(series.numbers.values()):,}", "total")
+    yield text(_EDGE, floor - 2, f"{sum(series.numbers.values()):,}", "total", "end")
 
 
 def _x(year: int, years: tuple[int, int]) -> float:

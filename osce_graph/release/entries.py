@@ -192,7 +192,8 @@ def _texts(
             yield from _item_texts(connection, first, len(paths))
         elif kind not in _UNSEARCHED:
             for number, path in enumerate(paths, start=first):
-                yield number, kinds[kind][path].label, " \n".join(names.get(path, ())), "", ""
+                label = kinds[kind][path].label
+                yield number, label, names.get(path) or [label], "", ""
 
 
 def _item_texts(connection: sqlite3.Connection, first: int, total: int) -> Iterator[search.Row]:
@@ -209,7 +210,7 @@ def _item_texts(connection: sqlite3.Connection, first: int, total: int) -> Itera
             if data is not None
         ]
         item = fuse(said) if said else None
-        yield number, label, "", (item and item.abstract) or "", item.body if item else ""
+        yield number, label, (), (item and item.abstract) or "", item.body if item else ""
 
 
 def _names(store: Store, iris: Iris) -> Mapping[str, list[str]]:

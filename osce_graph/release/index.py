@@ -105,7 +105,7 @@ CREATE TABLE facet (
     UNIQUE (kind, name, value)
 );
 CREATE VIRTUAL TABLE search USING fts5 (
-    label, names, lead, body,
+    label, names, lead, body, whole,
     content='', prefix='3 4', tokenize='unicode61 remove_diacritics 2'
 );
 CREATE TABLE piece (

@@ -2,6 +2,7 @@
 
 The index (SQLite's FTS5) is contentless: it holds which word stands where, not the texts. Bodies are
 read from the records of the few entities that are shown, and of them no more than a snippet is.
+Beside the texts stands each name as one word, so that who types a whole name finds its bearer first.
 What people type is never FTS5 syntax: words, "phrases" and a last word that may go on are all there is.
 """
 
@@ -12,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
@@ -26,8 +27,10 @@ READ: Final = 5_000
 CONTEXT: Final = 32
 """Characters of an unpublished text shown on either side of a hit."""
 
-Row = tuple[int, str, str, str, str]  # id, label, names, lead, body
-_WEIGHTS: Final = "12.0, 8.0, 3.0, 1.0"
+Row = tuple[int, str, Sequence[str], str, str]  # id, label, names, lead, body
+_WEIGHTS: Final = "12.0, 8.0, 3.0, 1.0, 0.0"
+_TEXTS: Final = "{label names lead body}"
+_NAMESAKES: Final = 100  # of those who bear one name
 _NON_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _WORD: Final = re.compile(r"[^\W_]+")
 _ASKED: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
@@ -110,9 +113,24 @@ def fill(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     connection.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
     connection.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 33554432)")
     connection.executemany(
-        "INSERT INTO search (rowid, label, names, lead, body) VALUES (?, ?, ?, ?, ?)",
-        ((number, *map(fold, texts)) for number, *texts in rows),
+        "INSERT INTO search (rowid, label, names, lead, body, whole) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (
+                number,
+                fold(label),
+                fold(" \n".join(names)),
+                fold(lead),
+                fold(body),
+                " ".join({_whole(name) for name in (label, *names)}) if names else "",
+            )
+            for number, label, names, lead, body in rows
+        ),
     )
+
+
+def _whole(name: str) -> str:
+    """A name as the one word that stands for it."""
+    return "".join(_WORD.findall(fold(name))).lower()
 
 
 def parse(text: str) -> tuple[Term, ...]:
@@ -158,12 +176,15 @@ def find(
         return chosen, _read(connection, expression, chosen)
 
     chosen, reading = within(kind, year)
+    named = _named(connection, terms, expression, chosen)
     if reading.more:
         total = len(reading.ids)
-        best = tuple(reading.ids[offset : offset + limit])
+        first = [each for each in named if each <= reading.ids[-1]]
+        rest = (each for each in reading.ids if each not in first)
+        best = tuple(islice(chain(first, rest), offset, offset + limit))
     else:
         total = sum(reading.count(span) or 0 for span in chosen)
-        best = _best(connection, expression, chosen, offset, limit) if total else ()
+        best = _best(connection, expression, chosen, named, offset, limit) if total else ()
     return Hits(
         best,
         total,
@@ -192,8 +213,10 @@ def _matching(connection: sqlite3.Connection, terms: Sequence[Term], operator: s
     Where the words as they stand are found more than READ times, none is taken for the beginning of one:
     FTS5 puts all the words of a beginning together before it gives the first hit.
     """
-    exact = operator.join(replace(term, prefix=False).expression for term in terms)
-    wide = operator.join(term.expression for term in terms)
+    exact, wide = (
+        f"{_TEXTS} : ({operator.join(term.expression for term in asked)})"
+        for asked in ([replace(term, prefix=False) for term in terms], terms)
+    )
     reading = _read(connection, exact)
     return (exact, reading) if reading.more or wide == exact else (wide, _read(connection, wide))
 
@@ -209,15 +232,34 @@ def _read(connection: sqlite3.Connection, expression: str, spans: Sequence[_Span
     return _Reading(ids[:READ], more=len(ids) > READ)
 
 
-def _best(
-    connection: sqlite3.Connection, expression: str, spans: Sequence[_Span], offset: int, limit: int
+def _named(
+    connection: sqlite3.Connection, terms: Sequence[Term], expression: str, spans: Sequence[_Span]
 ) -> tuple[int, ...]:
-    """The ids within the spans by rank, then by id."""
+    """The ids within the spans of what bears the words asked for as a whole name."""
+    name = "".join(word for term in terms for word in term.words)
+    condition, bounds = _condition(spans)
+    rows = connection.execute(
+        f"SELECT rowid FROM search WHERE search MATCH ?{condition} ORDER BY rowid LIMIT {_NAMESAKES}",
+        (f'whole : "{name}" AND ({expression})', *bounds),
+    )
+    return tuple(map(itemgetter(0), rows))
+
+
+def _best(
+    connection: sqlite3.Connection,
+    expression: str,
+    spans: Sequence[_Span],
+    named: Sequence[int],
+    offset: int,
+    limit: int,
+) -> tuple[int, ...]:
+    """The ids within the spans: first what bears the name, then by rank, then by id."""
     condition, bounds = _condition(spans)
     rows = connection.execute(
         f"SELECT rowid FROM search WHERE search MATCH ?{condition}"
-        f" ORDER BY bm25(search, {_WEIGHTS}), rowid LIMIT ? OFFSET ?",
-        (expression, *bounds, limit, offset),
+        f" ORDER BY rowid NOT IN ({', '.join('?' * len(named))}), bm25(search, {_WEIGHTS}), rowid"
+        " LIMIT ? OFFSET ?",
+        (expression, *bounds, *named, limit, offset),
     )
     return tuple(map(itemgetter(0), rows))
 

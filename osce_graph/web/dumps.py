@@ -1,6 +1,8 @@
 """`/dumps/`: the downloads of the current release; `/releases/`: those of every release that is kept."""
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +19,7 @@ from osce_graph.release.site import SUMS, Release
 from osce_graph.web import respond
 from osce_graph.web.answer import moment
 from osce_graph.web.current import release, web
+from osce_graph.web.i18n import gettext
 from osce_graph.web.problems import not_found
 
 rooms = Blueprint("dumps", __name__)
@@ -89,15 +92,26 @@ def _kept(name: str) -> Release:
     )
 
 
+def _groups(files: Sequence[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The files under headings: those of everything first, then of the evidence, then by kind."""
+    by_kind: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for dump in files:
+        by_kind[dump.get("kind") or ""].append(dump)
+    for name, label in (("", gettext("Everything")), ("evidence", gettext("Evidence"))):
+        if name in by_kind:
+            yield label, by_kind.pop(name)
+    kinds = [(gettext(KINDS[name].label), by_kind.pop(name)) for name in KINDS if name in by_kind]
+    yield from sorted(kinds, key=lambda group: group[0].casefold())
+    for rest in by_kind.values():
+        yield gettext("Terms and others"), rest
+
+
 def _listing(chosen: Release, below: str) -> Response:
     files = [_entry(dump, below) for dump in chosen.manifest["dumps"]]
     if respond.choose((respond.JSON, HTML)) is HTML:
         beside = [respond.local(below + name) for name in _BESIDE if (chosen.dumps / name).is_file()]
-        by_kind: dict[str | None, list[dict[str, Any]]] = {}
-        for dump in files:
-            by_kind.setdefault(dump.get("kind"), []).append(dump)
         return respond.page(
-            "dumps.html", by_kind=by_kind, kinds=KINDS, beside=beside, of=chosen.name, negotiated=True
+            "dumps.html", groups=list(_groups(files)), beside=beside, of=chosen.name, negotiated=True
         )
     manifest = {name: chosen.manifest.get(name) for name in ("title", "licence", "built", "base_iri")}
     return respond.json({"release": chosen.name, **manifest, "files": files}, negotiated=True)

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import quote_plus, urlencode
 
-from babel import Locale, UnknownLocaleError
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -21,7 +20,7 @@ from osce_graph.formats import GRAPH_FORMATS, HTML, RESULTS_CSV, Format
 from osce_graph.iris import KINDS, Kind
 from osce_graph.reference.derive import first_day
 from osce_graph.release.lists import Entry, Listing
-from osce_graph.vocabulary import DCTERMS, OSCE, PREFIXES, RDF, RDFS, SCHEMA, XSD
+from osce_graph.vocabulary import DCTERMS, OSCE, RDF, RDFS, SCHEMA, XSD, expand
 from osce_graph.web import i18n, respond
 from osce_graph.web.current import OpenRelease, release
 from osce_graph.web.i18n import gettext, mark
@@ -217,11 +216,10 @@ def _triples(
     if whole != root:
         yield Triple(root, DCTERMS.isPartOf, whole)
     dated = {"schema:datePublished": SCHEMA.datePublished, "osce:earliest": OSCE.earliest}
-    prefix, _, name = wanted.kind.class_name.partition(":")
     for each in entries:
         entity = opened.iris(each.path)
         yield Triple(root, SCHEMA.itemListElement, entity)
-        yield Triple(entity, RDF.type, NamedNode(PREFIXES[prefix] + name))
+        yield Triple(entity, RDF.type, expand(wanted.kind.class_name))
         yield Triple(entity, RDFS.label, Literal(each.label, language=each.language))
         if each.date:
             date = Literal(first_day(each.date), datatype=XSD.date)
@@ -337,17 +335,9 @@ def _value(opened: OpenRelease, label: Labels, each: Facet, value: str) -> Shown
     if each.values == "year":
         return Shown(gettext("no date")) if value == NO_DATE else Shown(value, day=value)
     if each.name == "language":
-        return Shown(language_name(value))
+        return Shown(i18n.language_name(value))
     if each.values == "text":
         return Shown(meaning(value))
     term = each.term(value, opened.iris)
     named = label(term) if isinstance(term, NamedNode) else None
     return Shown(named.value, None, named.language) if named else Shown(value)
-
-
-def language_name(code: str) -> str:
-    """A language by its name in the visitor's."""
-    try:
-        return Locale.parse(code, sep="-").get_display_name(i18n.language()) or code
-    except (ValueError, UnknownLocaleError):
-        return code

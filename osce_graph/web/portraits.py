@@ -153,11 +153,11 @@ _EVENTS: Final = _reports(
 VERSIONS: Final = Section(
     mark("Language versions"),
     (mark("Item"), mark("Language")),
-    """SELECT DISTINCT ?item ?language WHERE {
+    """SELECT DISTINCT ?item (STRDT(?code, xsd:language) AS ?language) WHERE {
   { $entity osce:languageVersionOf ?item } UNION { ?item osce:languageVersionOf $entity }
   UNION { $entity osce:languageVersionOf ?first . ?item osce:languageVersionOf ?first }
   FILTER (?item != $entity)
-  ?item schema:inLanguage ?language
+  ?item schema:inLanguage ?code
 } ORDER BY ?language ?item""",
     (OSCE.languageVersionOf, SCHEMA.translationOfWork),
 )

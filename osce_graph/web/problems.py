@@ -14,6 +14,7 @@ from osce_graph.negotiation import best
 from osce_graph.sparql.problem import MEDIA_TYPE, Problem, ProtocolError
 from osce_graph.web import respond
 from osce_graph.web.front import REQUEST
+from osce_graph.web.i18n import mark
 
 PROBLEM: Final = Format(
     "problem", "json", MEDIA_TYPE, "problem document", "page", None, None, ("application/json",)
@@ -27,6 +28,12 @@ _DETAILS: Final = {
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "The file ends before that range; ask for less, or for all.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "This is a fault of the server, not of the request. It is in the log.",
 }
+
+TITLES: Final = (
+    mark("Bad request"), mark("Gone"), mark("Method Not Allowed"), mark("No release"), mark("Not acceptable"),
+    mark("Not found"), mark("Not Found"), mark("Too many requests"),
+)  # fmt: skip
+"""The titles that visitors are likely to meet."""
 
 _log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from osce_graph.web.current import OpenRelease, release
 from osce_graph.web.i18n import gettext
 from osce_graph.web.lists import Value, choice, page_number
 from osce_graph.web.problems import not_found
-from osce_graph.web.terms import Shown
+from osce_graph.web.terms import Shown, of_kind
 
 rooms = Blueprint("search", __name__)
 
@@ -76,7 +76,7 @@ def _answer(*, as_json: bool, negotiated: bool = False) -> Response:
             text=text,
             asked=bool(terms),
             hits=hits,
-            found=[(KINDS[each.kind], each) for each in found],
+            found=[(of_kind(KINDS[each.kind], opened.label_in(i18n.language())), each) for each in found],
             choices=_choices(hits, address),
             kind=kind,
             year=year,

@@ -15,7 +15,8 @@ from osce_graph.web.respond import label_language
 from osce_graph.web.terms import Shown, shown
 
 _PREFIXES: Final = "".join(
-    f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("osce", "org", "prov", "rdfs", "schema", "skos")
+    f"PREFIX {name}: <{PREFIXES[name]}>\n"
+    for name in ("osce", "org", "prov", "rdfs", "schema", "skos", "xsd")
 )
 # What a spreadsheet would take for a formula (OWASP, CSV injection).
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")

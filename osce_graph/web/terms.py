@@ -11,8 +11,22 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from osce_graph import ontology
 from osce_graph.entities import Labels, Value
-from osce_graph.iris import Iris
-from osce_graph.vocabulary import DCTERMS, OA, ORG, OSCE, PROV, RDF, RDFS, SCHEMA, SH, SKOS, XSD, compact
+from osce_graph.iris import Iris, Kind
+from osce_graph.vocabulary import (
+    DCTERMS,
+    OA,
+    ORG,
+    OSCE,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SH,
+    SKOS,
+    XSD,
+    compact,
+    expand,
+)
 from osce_graph.web import i18n
 from osce_graph.web.i18n import gettext, mark
 from osce_graph.web.respond import local
@@ -166,6 +180,11 @@ def term(node: NamedNode, label: Labels) -> Shown:
     return Shown(text, term_address(node), found.language if found else "en", compact(node.value))
 
 
+def of_kind(kind: Kind, label: Labels) -> Shown:
+    """What one entity of a kind is."""
+    return term(expand(kind.class_name), label)
+
+
 def meaning(word: str) -> str:
     """A plain word of the data (`south-caucasus`, `open`) as people read it."""
     return gettext(_MEANINGS[word]) if word in _MEANINGS else word
@@ -224,6 +243,8 @@ def of_literal(literal: Literal) -> Shown:
         return Shown(text, None, literal.language)
     if literal.datatype == XSD.string:
         return Shown(meaning(text))
+    if literal.datatype == XSD.language:
+        return Shown(i18n.language_name(text), title=text)
     day = i18n.day(text) if literal.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) else None
     return Shown(day or text, None, None, compact(literal.datatype.value), text if day else None)
 

@@ -23,6 +23,7 @@ from osce_graph.vocabulary import (
     SCHEMA,
     SH,
     SKOS,
+    XSD,
     compact,
 )
 from osce_graph.web import i18n, items
@@ -61,8 +62,9 @@ _SAID: Final = frozenset({RDF.type, RDFS.label, SCHEMA.name, SCHEMA.headline, SK
 
 # The order facts are read in; what is not named follows by label.
 _ORDER: Final = (
-    SCHEMA.abstract, SCHEMA.datePublished, SCHEMA.dateCreated, SCHEMA.dateline, OSCE.issuedBy, OSCE.structure,
-    OSCE.contentType, OSCE.fieldOfWork, OSCE.reportsOn, SCHEMA.mentions, SCHEMA.locationCreated,
+    SCHEMA.abstract, SCHEMA.url, SCHEMA.datePublished, SCHEMA.dateCreated, SCHEMA.dateline,
+    OSCE.issuedBy, OSCE.structure, OSCE.contentType, OSCE.fieldOfWork, OSCE.reportsOn,
+    SCHEMA.mentions, SCHEMA.locationCreated,
     SKOS.altLabel, OSCE.acronym, SKOS.definition, OSCE.status, OSCE.currentStanding,
     OSCE.established, OSCE.started, OSCE.mandateEnded, OSCE.woundUp, OSCE.dissolved,
     OSCE.post, OSCE.roleTitle, SCHEMA.startDate, SCHEMA.endDate, OSCE.hostState, OSCE.areaOfOperation,
@@ -70,7 +72,7 @@ _ORDER: Final = (
 )  # fmt: skip
 _RANK: Final = {term: place for place, term in enumerate(_ORDER)}
 _LAST: Final = (
-    SCHEMA.inLanguage, SCHEMA.url, DCTERMS.identifier, OSCE.confidence, DCTERMS.source, SKOS.editorialNote,
+    SCHEMA.inLanguage, DCTERMS.identifier, OSCE.confidence, DCTERMS.source, SKOS.editorialNote,
     PROV.wasDerivedFrom,
 )  # fmt: skip
 _RANK.update({term: 1000 + place for place, term in enumerate(_LAST)})
@@ -271,8 +273,7 @@ class _Page:
         graphs = self.description.graphs.get(triple, ()) if len(self._numbers) > 1 else ()
         quotes = self._quotes.get((triple.predicate, _text(triple.object)), ())
         if triple.predicate == SCHEMA.inLanguage:
-            value = i18n.language_name(_text(triple.object))
-            shown_value = Shown(value, title=_text(triple.object))
+            shown_value = of_literal(Literal(_text(triple.object), datatype=XSD.language))
         else:
             shown_value = self.show(triple.object)
         return Fact(shown_value, tuple(sorted(self._numbers[graph] for graph in graphs)), tuple(quotes))

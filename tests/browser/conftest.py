@@ -1,4 +1,4 @@
-"""A real browser before a real server on the sample site.
+"""A real browser before a real server on the sample pages and those of the corpus, which have all kinds.
 
 Whatever a page writes to the console as an error, and whatever it asks of another host, fails the test.
 """
@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
+from osce_graph.config import Settings
+from osce_graph.release.build import build
 from osce_graph.release.site import Site
+from osce_graph.resources import SAMPLE_PAGES
 from tests.conftest import ROOT
 from tests.web.test_server import Server
 
@@ -21,8 +24,19 @@ AXE = ROOT / "tests" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")
-def server(sample_site: Site) -> Iterator[Server]:
-    running = Server(sample_site.path)
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    folder = tmp_path_factory.mktemp("browser") / "site"
+    build(
+        [SAMPLE_PAGES, *(ROOT / "tests" / "corpus" / name for name in ("layouts", "prose"))],
+        folder,
+        Settings(),
+    )
+    return Site.open(folder)
+
+
+@pytest.fixture(scope="session")
+def server(site: Site) -> Iterator[Server]:
+    running = Server(site.path)
     yield running
     running.stop()
 

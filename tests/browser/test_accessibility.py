@@ -24,9 +24,9 @@ def violations(page: Page, only: str | None = None) -> list[str]:
 
 @pytest.mark.parametrize("kind", [*ROOMS, *ENTITIES])
 def test_axe_finds_nothing_in_light_and_in_dark(
-    visit: Callable[..., Page], sample_site: Site, axe: str, kind: str
+    visit: Callable[..., Page], site: Site, axe: str, kind: str
 ) -> None:
-    path = address(sample_site, kind)
+    path = address(site, kind)
     if path is None:
         pytest.skip(f"the sample site has no {kind}")
     page = visit(path)

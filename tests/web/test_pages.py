@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from lxml import html
 from pyoxigraph import Literal, Triple
 
+from osce_graph.config import Settings
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.vocabulary import RDFS
@@ -192,6 +193,30 @@ def test_home_lists_the_latest_first(page: Page) -> None:
 def test_a_kind_without_slash_leads_to_its_list(client: FlaskClient) -> None:
     answer = client.get("/state")
     assert (answer.status_code, answer.headers["Location"]) == (308, "/state/")
+
+
+def test_downloads_of_everything_come_first_and_kinds_unfold(tmp_path: Path, endpoint: Endpoint) -> None:
+    site = make_site(tmp_path / "site")
+    manifest_path = site.path / "releases" / "20261123-one" / "manifest.json"
+    manifest = json.loads(manifest_path.read_text())
+    [whole] = manifest["dumps"]
+    manifest["dumps"] = [whole | {"kind": kind} for kind in ("state", "evidence", "body")] + [whole]
+    manifest_path.write_text(json.dumps(manifest))
+    answer = client_of(Site.open(site.path), endpoint, Settings(base_iri=BASE)).get(
+        "/dumps/", headers={"Accept": BROWSER}
+    )
+    headings = html.fromstring(answer.text).xpath("//main//h2 | //main//summary")
+    assert [heading.text.strip() for heading in headings] == ["Everything", "Evidence", "Bodies", "States"]
+
+
+def test_moments_are_told_in_words(page: Page) -> None:
+    assert '<time datetime="2026-11-23T12:00:00+00:00">23 November 2026, 12:00 UTC</time>' in page("/")
+
+
+def test_the_original_page_stands_before_other_facts(page: Page) -> None:
+    facts = html.fromstring(page("/news/2")).xpath("//dl[@class='facts']/div")
+    assert facts[0].xpath("string(dt)").strip() == "original page"
+    assert facts[0].xpath("dd/a/@href") == ["https://www.example.org/2"]
 
 
 def test_dumps_without_slash_lead_to_the_list(client: FlaskClient) -> None:

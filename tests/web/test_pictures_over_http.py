@@ -7,10 +7,13 @@ import pytest
 from lxml import etree, html
 
 from osce_graph.config import Settings
+from osce_graph.pictures.svg import NAMESPACE
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.web.pictures import PICTURES
 from tests.web.conftest import BROWSER, Client, client_of
+
+SVG = f"{{{NAMESPACE}}}"
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +55,13 @@ def test_an_unknown_picture_is_not_found_and_the_others_are_named(visitor: Clien
         answer = visitor.get(path)
         assert answer.status_code == 404
         assert "field-operations" in answer.text
+
+
+def test_only_what_has_a_dated_item_is_drawn_and_it_is_told_in_words(visitor: Client) -> None:
+    for language, heading in (("en", "dated"), ("de", "mit Datum")):
+        answer = visitor.get("/pictures/items-by-field.svg", headers={"Accept-Language": language})
+        svg = etree.fromstring(answer.data)
+        sums = [text.text for text in svg.iterfind(f"{SVG}text[@class='total']")]
+        assert sums and "0" not in sums
+        assert heading in {text.text for text in svg.iterfind(f"{SVG}text[@class='axis']")}
+        assert ("Ein Streifen" in svg.findtext(f"{SVG}desc")) == (language == "de")

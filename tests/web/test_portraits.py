@@ -104,6 +104,10 @@ def test_each_language_version_lists_the_others(tmp_path: Path) -> None:
     for own, path in keys.items():
         [versions] = [found for found in told(opened, "news", opened.iris(path)) if found.section is VERSIONS]
         assert len(versions.table.rows) == 2, (own, versions.table.rows)
+    with Endpoint(Site.open(tmp_path / "site")) as endpoint:
+        told_to = client_of(Site.open(tmp_path / "site"), endpoint, Settings())
+        listed = sections(told_to, "news/20")["Language versions"]
+        assert [row[1] for row in rows(listed)] == ["Russian", "Ukrainian"]
 
 
 def test_items_that_concern_an_entity_are_counted_and_listed(visitor: Client) -> None:

@@ -101,6 +101,7 @@ def test_what_is_held_back_is_told_with_its_remedy(visitor: Client) -> None:
     entry = visitor.get(f"{address}.json").json
     assert entry["sha256"] == address.rpartition("/")[2]
     assert entry["problems"][0]["change"] in told.text_content()
+    assert told.text_content().count(entry["problems"][0]["reason"]) == 1
 
 
 def test_everything_held_back_is_listed_once(visitor: Client) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable
+from urllib.parse import quote_plus
 
 import pytest
 from flask.testing import FlaskClient
@@ -27,6 +28,29 @@ def test_an_operation_is_found_before_the_news_on_it(visitor: Client) -> None:
     assert links[0] == "/field-operation/mission-to-croatia"
     assert any(link.startswith("/news/") for link in links)
     assert document.xpath("//ol[@class='hits']/li[1]/a//mark/text()") == ["Mission", "to", "Croatia"]
+
+
+def test_each_result_says_what_it_is(visitor: Client) -> None:
+    for language, what in (("en", "field operation"), ("de", "Feldoperation")):
+        headers = {"Accept": BROWSER, "Accept-Language": language}
+        found = html.fromstring(visitor.get("/search?q=Mission+in+Kosovo", headers=headers).text)
+        [first, *_] = found.xpath("//ol[@class='hits']/li/p[1]/span")
+        assert (first.text_content(), first.get("lang")) == (what, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("Vienna", "/place/vienna"),
+        ("OSCE", "/body/osce"),
+        ("mission in kosovo", "/field-operation/mission-in-kosovo"),
+        ("ODIHR", "/body/odihr"),
+        ("Lamberto Zannier", "/person/lamberto-zannier"),
+    ],
+)
+def test_who_bears_the_name_asked_for_comes_first(visitor: Client, asked: str, first: str) -> None:
+    found = html.fromstring(visitor.get(f"/search?q={quote_plus(asked)}", headers={"Accept": BROWSER}).text)
+    assert found.xpath("//ol[@class='hits']/li[1]/a/@href") == [first]
 
 
 def test_unpublished_bodies_are_shown_by_snippets_alone(visitor: Client) -> None:
