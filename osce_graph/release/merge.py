@@ -4,8 +4,7 @@ Items of one page stand as their page tells them. The others are fused from all 
 what they said before is taken out of the store.
 """
 
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -34,18 +33,33 @@ class Merge:
         self._iris = pipeline.iris
         self._full_text = pipeline.settings.full_text
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        return self._ledger.connection
-
     def run(self, waiting: Path, gained: Path, lost: Path) -> None:
         """Write what the default graph gains, from the frames that wait, and what it loses, as N-Triples."""
-        with lost.open("wb") as self._lost:
+        with lost.open("wb") as self._lost, gained.open("wb") as out:
             self._withdraw_replaced()
-            self._fuse(waiting, gained)
+            self._merge(waiting, out)
 
-    def _fuse(self, waiting: Path, gained: Path) -> None:
-        ledger, connection = self._ledger, self._connection
+    def _merge(self, waiting: Path, out: BinaryIO) -> None:
+        changed, groups = self._regrouped()
+        touched: dict[str, set[str]] = {}  # by the path it is told under: the paths it may have stood under
+        for item in changed:
+            touched.setdefault(groups[item], {groups[item]}).add(item)
+        with waiting.open("rb") as source:
+            for number, item, n_triples in frames(source):
+                if number in self._ledger.replaced:
+                    continue
+                if item in groups:
+                    path = groups[item]
+                    touched.setdefault(path, {path})
+                else:
+                    out.write(n_triples)
+        lost = self._fuse(touched, changed, out)
+        self._remove(triple for triple in lost if not self._is_said_still(triple))
+        out.write(serialize(self._ties(), format=RdfFormat.N_TRIPLES) or b"")
+
+    def _regrouped(self) -> tuple[set[str], dict[str, str]]:
+        """The items that are told under another path than before; the path of each that is not told alone."""
+        ledger, connection = self._ledger, self._ledger.connection
         changed = index.join(connection)
         groups = index.groups(connection)
         for path, now in index.moved(connection).items():
@@ -57,32 +71,23 @@ class Merge:
                 anew.update(item for (item,) in rows)
         for item in anew:
             groups.setdefault(item, item)
-        touched: dict[str, set[str]] = {}  # by the path it is told under: the paths it may have stood under
-        for item in changed:
-            touched.setdefault(groups[item], {groups[item]}).add(item)
-        with waiting.open("rb") as source, gained.open("wb") as out:
-            for number, item, n_triples in frames(source):
-                if number in ledger.replaced:
-                    continue
-                if item in groups:
-                    path = groups[item]
-                    touched.setdefault(path, {path})
-                else:
-                    out.write(n_triples)
-            items = sorted(touched)
-            lost: set[Triple] = set()
-            for start in range(0, len(items), _FUSED_BATCH):
-                fused: list[FusedItem] = []
-                for item in items[start : start + _FUSED_BATCH]:
-                    witnesses = index.witnesses(connection, item)
-                    whole = FusedItem.of(item, witnesses, self._iris, full_text=self._full_text)
-                    out.write(serialize(whole.triples, format=RdfFormat.N_TRIPLES) or b"")
-                    lost.update(self._withdraw(touched[item]).difference(whole.triples))
-                    if item in ledger.results or item in changed or not whole.is_as_witnessed:
-                        fused.append(whole)
-                self._judge(fused)
-            self._remove(triple for triple in lost if not self._is_said_still(triple))
-            out.write(serialize(self._ties(), format=RdfFormat.N_TRIPLES) or b"")
+        return changed, groups
+
+    def _fuse(self, touched: Mapping[str, set[str]], changed: set[str], out: BinaryIO) -> set[Triple]:
+        """Fuse items anew into `out`; what they said of others before and no longer say."""
+        items = sorted(touched)
+        lost: set[Triple] = set()
+        for start in range(0, len(items), _FUSED_BATCH):
+            fused: list[FusedItem] = []
+            for item in items[start : start + _FUSED_BATCH]:
+                witnesses = index.witnesses(self._ledger.connection, item)
+                whole = FusedItem.of(item, witnesses, self._iris, full_text=self._full_text)
+                out.write(serialize(whole.triples, format=RdfFormat.N_TRIPLES) or b"")
+                lost.update(self._withdraw(touched[item]).difference(whole.triples))
+                if item in self._ledger.results or item in changed or not whole.is_as_witnessed:
+                    fused.append(whole)
+            self._judge(fused)
+        return lost
 
     def _withdraw_replaced(self) -> None:
         """What made room goes from the store, and with `carry` from the default graph."""
