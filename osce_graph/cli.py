@@ -1,10 +1,15 @@
 """The command line: `osce-graph build | serve | validate | explain | quarantine | query | dump | ...`."""
 
+import errno
 import functools
 import io
 import json
+import os
+import re
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +22,7 @@ from osce_graph import __version__, config, sources
 from osce_graph.errors import InputError, OsceGraphError
 from osce_graph.formats import RDF_FORMATS, find
 from osce_graph.iris import KINDS, Iris
+from osce_graph.pages.text import inert
 from osce_graph.records import Document
 from osce_graph.release.site import Site
 from osce_graph.resources import SAMPLE_PAGES
@@ -68,13 +74,43 @@ class _Refusal(click.ClickException):
 
 
 class _Commands(click.Group):
-    """Turns every error this package raises on purpose into one line."""
+    """Turns every error that this package raises on purpose, or the system, into one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except OsceGraphError as error:
             raise _Refusal(error) from None
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # who read the output has seen enough
+                raise
+            about = f"{error.filename}: " if error.filename else ""
+            raise _Refusal(OsceGraphError(f"{about}{error.strerror or error}")) from None
+
+
+@contextmanager
+def _writing(output: Path) -> Iterator[BinaryIO]:
+    """The file to write an answer to, or standard output for `-`. A file is there when it is whole."""
+    if str(output) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if output.exists() and not output.is_file():  # a pipe or a device
+        with output.open("wb") as target:
+            yield target
+        return
+    beside = output.with_name(f".{output.name}-{os.getpid()}")
+    try:
+        with beside.open("wb") as target:
+            yield target
+        beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+_OUTPUT = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default="-", help="A file; standard output by default."
+)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,13 +163,14 @@ def build(
     taken = [*inputs, *([SAMPLE_PAGES] if sample else [])]
     if not taken and not retry_quarantined:
         raise click.UsageError("name the saved pages to publish, or give --sample")
+    if not taken:
+        Site.open(site)
     built = run(taken, site, settings, add=add, retry_quarantined=retry_quarantined, progress=_progress())
-    console = Console()
-    console.print(_table(built.counts.as_json(), in_a_line(built.release.drift)))
-    if built.quarantined and verbose:
+    Console().print(_table(built.counts.as_json(), in_a_line(built.release.drift)))
+    if verbose:
         for name, reason in built.quarantined:
-            console.print(f"quarantined {name}: {reason}", markup=False, highlight=False)
-    console.print(f"release {built.release.name} is current in {site}", markup=False, highlight=False)
+            click.echo(inert(f"quarantined {name}: {reason}"))
+    click.echo(f"release {built.release.name} is current in {site}")
     if strict and built.quarantined:
         sys.exit(3)
 
@@ -223,15 +260,10 @@ def drift(site: Path, form: str) -> None:
     for each in report["drift"]:
         known = each["entity"] or "not in the reference data"
         pages = "1 page" if each["pages"] == 1 else f"{each['pages']} pages"
-        click.echo(_inert(f"{each['kind']}: {each['label']} (under {each['section']}; {known}; {pages})"))
+        click.echo(inert(f"{each['kind']}: {each['label']} (under {each['section']}; {known}; {pages})"))
         for example in each["examples"]:
-            click.echo(_inert(f"  {example['address'] or example['page']}"))
+            click.echo(inert(f"  {example['address'] or example['page']}"))
     click.echo(in_a_line(report))
-
-
-def _inert(text: str) -> str:
-    """What a page holds, for a terminal: control characters and those that turn text around are escaped."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 @main.command()
@@ -250,13 +282,13 @@ def quarantine(site: Path, form: str) -> None:
         click.echo(json.dumps([entry.as_json() for entry in found], ensure_ascii=False, indent=1))
         return
     for entry in found:
-        click.echo(_inert(f"{entry.page}  {entry.address or ''}".rstrip()))
+        click.echo(inert(f"{entry.page}  {entry.address or ''}".rstrip()))
         for each in entry.problems:
-            click.echo(_inert(f"  {each.headline}: {each.reason}" if each.headline else f"  {each.reason}"))
+            click.echo(inert(f"  {each.headline}: {each.reason}" if each.headline else f"  {each.reason}"))
             if each.field or each.quote:
                 seen = ": ".join(part for part in (each.field, each.quote) if part)
-                click.echo(_inert(f"    seen: {seen}"))
-            click.echo(_inert(f"    to change: {each.change}"))
+                click.echo(inert(f"    seen: {seen}"))
+            click.echo(inert(f"    to change: {each.change}"))
     click.echo(f"{len(found)} in quarantine")
 
 
@@ -289,10 +321,8 @@ def prune(site: Path, keep: int) -> None:
     default="table",
     help="By kind, by entity, or by statement as RDF Patch.",
 )
-@click.option(
-    "-o", "--output", type=click.File("wb"), default="-", help="A file; standard output by default."
-)
-def diff(site: Path, before: str, after: str, form: str, output: BinaryIO) -> None:
+@_OUTPUT
+def diff(site: Path, before: str, after: str, form: str, output: Path) -> None:
     """Tell what changed from one release to another: entities, or statements of the default graph.
 
     A release is named as `osce-graph releases` lists it, by the beginning of that, or as `current` or
@@ -307,11 +337,13 @@ def diff(site: Path, before: str, after: str, form: str, output: BinaryIO) -> No
     opened = Site.open(site)
     old, new = opened.find(before), opened.find(after)
     if form == "patch":
-        differ.patch(old, new, output)
+        with _writing(output) as target:
+            differ.patch(old, new, target)
         return
     found = differ.compare(old, new)
     if form == "json":
-        output.write(found.as_json().encode() + b"\n")
+        with _writing(output) as target:
+            target.write(found.as_json().encode() + b"\n")
         return
     title = f"From {old.name} to {new.name}: {found.added} statements added, {found.removed} deleted"
     table = Table("kind", "created", "changed", "deleted", title=title)
@@ -322,10 +354,11 @@ def diff(site: Path, before: str, after: str, form: str, output: BinaryIO) -> No
     console.print(table)
     for what in ("created", "changed", "deleted"):
         for path in getattr(found, what)[:_SHOWN]:
-            console.print(_inert(f"{what} {path}  {found.labels[path]}"), markup=False, highlight=False)
+            console.print(inert(f"{what} {path}  {found.labels[path]}"), markup=False, highlight=False)
         if len(getattr(found, what)) > _SHOWN:
             console.print(f"... {len(getattr(found, what)) - _SHOWN} more {what}; see --format json")
-    output.write(text.getvalue().encode())
+    with _writing(output) as target:
+        target.write(text.getvalue().encode())
 
 
 _SHOWN = 20
@@ -347,9 +380,13 @@ def takedown(paths: tuple[str, ...], site: Path) -> None:
     """
     from osce_graph.release import takedown as listed
 
-    new = listed.add(Site.open(site), paths)
+    opened = Site.open(site)
+    new = listed.add(opened, paths)
     for path in new:
         click.echo(f"taken down from the next build on: {path}")
+    for path in listed.unknown(opened, paths):
+        if path in new:
+            click.echo(f"{path} is not in the current release; see that it is spelled right", err=True)
     click.echo(
         f"now build all inputs anew (without --add), then: osce-graph releases prune --keep 1 --site {site}"
     )
@@ -412,7 +449,9 @@ def _document(page: Path, address: str | None) -> Document:
         if isinstance(capture, files.Rejected):
             raise InputError(f"{page}: {capture.reason}")
         return capture
-    ((path, name),) = files.scan([page]) if page.is_file() else ((page, page.name),)
+    if page.is_dir():
+        raise InputError(f"{page} is a folder; name one saved page")
+    ((path, name),) = files.scan([page])
     found = files.read(path, name)
     if isinstance(found, files.Rejected):
         raise InputError(f"{page}: {found.reason}")
@@ -442,6 +481,7 @@ def validate(
     """
     if bool(inputs) == bool(site):
         raise click.UsageError("name pages to validate, or a site with --site")
+    unread = 0
     if site is not None:
         release = Site.open(site).current()
         report = release.validation_json.read_bytes()
@@ -456,25 +496,24 @@ def validate(
         for batch in sources.batches(found, BATCH):
             for outcome in pipeline.process(batch):
                 if outcome.reason and not outcome.records:
-                    click.echo(f"{outcome.name}: {outcome.outcome}: {outcome.reason}", err=True)
+                    unread += outcome.outcome == "quarantined"
+                    click.echo(inert(f"{outcome.name}: {outcome.outcome}: {outcome.reason}"), err=True)
                 for record in outcome.records:
                     results[f"{record.item} ({outcome.name})"] = record.results
         report, turtle = report_json(results), report_turtle(results, pipeline.iris.metadata_graph.value)
     facts = json.loads(report)
     if form == "table":
-        table = Table("item (page)", "severity", "message", title=_summary(facts["counts"]))
+        table = Table("item (page)", "severity", "message")
         for unit in facts["units"]:
             for result in unit["results"]:
                 table.add_row(Text(unit["unit"]), result["severity"], Text(result["message"]))
-        Console().print(table)
+        if table.row_count:
+            Console().print(table)
+        click.echo(", ".join(f"{number} {outcome}" for outcome, number in facts["counts"].items()))
     else:
         click.echo(turtle if form == "turtle" else report, nl=False)
-    if facts["counts"]["quarantined"]:
+    if unread or facts["counts"]["quarantined"]:
         sys.exit(3)
-
-
-def _summary(counts: dict[str, int]) -> str:
-    return ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
 
 
 @main.command()
@@ -491,15 +530,26 @@ def query(query: str, site: Path, form: str | None) -> None:
     """
     from osce_graph.sparql.local import evaluate
 
-    text = Path(query).read_text(encoding="utf-8") if _is_file(query) else query
+    text = _read_query(Path(query)) if _names_a_file(query) else query
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine does not look for Ctrl-C
     click.echo(evaluate(Site.open(site).current(), text, form), nl=False)
 
 
-def _is_file(text: str) -> bool:
+def _names_a_file(text: str) -> bool:
+    """Whether there is such a file, or the text is one word, which no query is."""
     try:
-        return Path(text).is_file()
-    except OSError:
+        return Path(text).is_file() or re.fullmatch(r"[^\s{<?#]+", text) is not None
+    except (OSError, ValueError):
         return False
+
+
+def _read_query(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror}); name a file, or give a query") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{file} is not UTF-8; convert it") from None
 
 
 @main.command()
@@ -508,10 +558,8 @@ def _is_file(text: str) -> bool:
     "--format", "form", default="n-quads", show_default=True, help="Any RDF format by name or suffix."
 )
 @click.option("--kind", type=click.Choice(list(KINDS)), help="Only the entities of this kind.")
-@click.option(
-    "-o", "--output", type=click.File("wb"), default="-", help="A file; standard output by default."
-)
-def dump(site: Path, form: str, kind: str | None, output: BinaryIO) -> None:
+@_OUTPUT
+def dump(site: Path, form: str, kind: str | None, output: Path) -> None:
     """Write the current release in one RDF format.
 
     \b
@@ -526,7 +574,8 @@ def dump(site: Path, form: str, kind: str | None, output: BinaryIO) -> None:
     release = Site.open(site).current()
     iris = Iris(release.base_iri)
     below = f"{release.base_iri}{kind}/" if kind else ""
-    write(release.store, fmt, output, exclude=(iris.metadata_graph,), below=below)
+    with _writing(output) as target:
+        write(release.store, fmt, target, exclude=(iris.metadata_graph,), below=below)
 
 
 @main.command()

@@ -3,18 +3,22 @@
 import dataclasses
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from osce_graph import addresses
 from osce_graph.errors import ConfigurationError
 from osce_graph.iris import DEFAULT_BASE, Iris
 from osce_graph.sparql.limits import Limits
 
 FILE: Final = "osce-graph.toml"
 PREFIX: Final = "OSCE_GRAPH_"
+_CALLED: Final = {bool: "true or false", int: "a whole number", float: "a number", str: "a text in quotes"}
+_E_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,8 @@ def _found(
             raise ConfigurationError(f"{path}: {error}") from None
         found.update({name: (value, str(path)) for name, value in stands.items()})
     elif file is not None:
-        raise ConfigurationError(f"{file} does not exist")
+        what = "is no file" if file.exists() else "does not exist"
+        raise ConfigurationError(f"{file} {what}; name a settings file")
     surroundings = os.environ if environment is None else environment
     for name in DEFAULTS:
         variable = PREFIX + name.upper()
@@ -137,7 +142,7 @@ def _found(
         if kind is float and type(value) is int:
             found[name] = (float(value), found[name][1])
         elif type(value) is not kind:
-            raise ConfigurationError(f"{name} must be a {kind.__name__}, not {value!r}")
+            raise ConfigurationError(f"{name} must be {_CALLED[kind]}, not {value!r}")
     return found
 
 
@@ -158,12 +163,12 @@ def _kind(name: str) -> type:
 def _from_text(text: str, kind: type, called: str) -> object:
     if kind is bool:
         if text.lower() not in ("true", "false", "1", "0"):
-            raise ConfigurationError(f"{called} must be true or false, not {text!r}")
+            raise ConfigurationError(f"{called} must be {_CALLED[kind]}, not {text!r}")
         return text.lower() in ("true", "1")
     try:
         return kind(text)
     except ValueError:
-        raise ConfigurationError(f"{called} must be a {kind.__name__}, not {text!r}") from None
+        raise ConfigurationError(f"{called} must be {_CALLED[kind]}, not {text!r}") from None
 
 
 def _as_toml(value: object) -> str:
@@ -179,6 +184,23 @@ def _check(settings: Settings) -> None:
         raise ConfigurationError(str(error)) from None
     if settings.validator not in ("pyshacl", "pyshifty"):
         raise ConfigurationError(f"validator must be pyshacl or pyshifty, not {settings.validator!r}")
+    for name, kind in DEFAULTS.items():
+        if type(kind) is str and any(ord(char) < 32 or ord(char) == 127 for char in getattr(settings, name)):
+            raise ConfigurationError(f"{name} must not hold control characters or line breaks")
+    for name in ("title", "publisher"):
+        if not getattr(settings, name).strip():
+            raise ConfigurationError(f"{name} must not be empty")
+    for name, may_be, what in (
+        ("licence", _is_address, "an http(s) address"),
+        ("publisher_page", lambda text: not text or _is_address(text), "an http(s) address, or empty"),
+        (
+            "contact",
+            lambda text: not text or _is_address(text) or _E_MAIL.fullmatch(text),
+            "an http(s) address or an e-mail, or empty",
+        ),
+    ):
+        if not may_be(value := getattr(settings, name)):
+            raise ConfigurationError(f"{name} must be {what}, not {value!r}")
     for name, what in (
         ("processes", "0 (one a core)"),
         ("proxies", "0 (none)"),
@@ -191,3 +213,7 @@ def _check(settings: Settings) -> None:
         raise ConfigurationError("page_seconds must be more than 0")
     if not 1 <= settings.port <= 65535:
         raise ConfigurationError(f"port must be from 1 to 65535, not {settings.port}")
+
+
+def _is_address(text: str) -> bool:
+    return addresses.resolve(text, None) == text

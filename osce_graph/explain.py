@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from osce_graph.extraction.reader import Page, Reader
+from osce_graph.pages.text import inert
 from osce_graph.records import Document, ItemRecord, LabelledValue
 
 _UPPER: Final = r"[^\W\d_a-zß-öø-ÿа-яё]"
@@ -97,8 +98,9 @@ def _unused(lines: tuple[str, ...], page: Page) -> list[str]:
 
 def render(explanation: Explanation) -> RenderableType:
     """The explanation for a terminal: findings are underlined in the text they stand in."""
+    layout = explanation.layout or "unknown"
     parts: list[RenderableType] = [
-        Text(f"{explanation.name}\nsha256 {explanation.sha256}\nlayout {explanation.layout or 'unknown'}")
+        Text(f"{inert(explanation.name)}\nsha256 {explanation.sha256}\nlayout {layout}")
     ]
     if explanation.address:
         parts.append(Text(f"address {explanation.address}"))

@@ -215,10 +215,14 @@ class Pipeline:
             )
             dataset = Dataset(quads)
         except (SyntaxError, ValueError) as error:
-            reason = f"it is not valid {fmt.label if fmt else 'RDF'}: {error}"
+            reason = f"it is not valid {fmt.label if fmt else 'RDF'}: {error}; correct the file"
+            if "LoadDocumentCallback" in str(error):
+                reason = "its @context is an address, and nothing is fetched; write the context into the file"
             return PageOutcome(document.name, "quarantined", reason, document.sha256)
+        if len(dataset) == 0:
+            return PageOutcome(document.name, "nothing to publish", "it holds no statements", document.sha256)
         if any(isinstance(term, Triple) for quad in dataset for term in (quad.subject, quad.object)):
-            reason = "it holds triple terms (RDF 1.2); only RDF 1.1 is published"
+            reason = "it holds triple terms (RDF 1.2); write it in RDF 1.1, which alone is published"
             return PageOutcome(document.name, "quarantined", reason, document.sha256)
         own = self.iris.curated_graph(document.sha256)
         skolemised = _skolemise(dataset, document.sha256, self.iris.base)

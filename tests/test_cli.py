@@ -53,7 +53,7 @@ def test_build_without_input_says_what_to_do(run: Run, tmp_path: Path) -> None:
         (["query", "ASK {}", "--site", "NOWHERE"], 4, "does not exist"),
         (["releases", "--site", "EMPTY"], 4, "not an osce-graph site"),
         (["dump", "--site", "SITE", "--format", "docx"], 2, "no RDF format"),
-        (["explain", "NOWHERE"], 2, "not a regular file"),
+        (["explain", "NOWHERE"], 2, "does not exist"),
         (["build", "NOWHERE", "--site", "NEW"], 2, "does not exist"),
         (["build", "--sample", "--site", "NEW", "--base-iri", "ftp://x"], 6, "base IRI"),
         (["validate"], 2, "--site"),

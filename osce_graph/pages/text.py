@@ -92,3 +92,9 @@ def squeeze(text: str) -> str:
 def cleaned(text: str) -> str:
     """Text squeezed, without the control characters that character references can bring in."""
     return squeeze(_CONTROLS.sub("", text))
+
+
+def inert(text: str) -> str:
+    """What a page or its name holds, for a terminal: control characters and those that turn text around are
+    escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -65,9 +65,9 @@ class Entry:
 
 def problem(reason: str, field: str | None = None, quote: str | None = None) -> Problem:
     """The problem that a reason tells: "what is wrong; what to do"."""
-    what, _, remedy = reason.partition("; ")
-    change = remedy or "save the page again as the server sends it, and build with that"
-    return Problem(what, change, field, quote[:_QUOTE_LIMIT] if quote else None)
+    what, told, remedy = reason.rpartition("; ")
+    change = remedy if told else "correct the file, or save the page again as the server sends it"
+    return Problem(what if told else reason, change, field, quote[:_QUOTE_LIMIT] if quote else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,12 @@ def prepare(folder: Path) -> Site:
 
 @contextmanager
 def locked(site: Site) -> Iterator[None]:
-    """Nobody else builds or prunes meanwhile; SiteError if somebody does already."""
-    with (site.path / _LOCK).open("w") as lock:
+    """Nobody else builds or prunes meanwhile; SiteError if somebody does already, or it cannot be written."""
+    try:
+        lock = (site.path / _LOCK).open("w")
+    except OSError as error:
+        raise SiteError(f"{site.path} cannot be written ({error.strerror}); check its permissions") from None
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

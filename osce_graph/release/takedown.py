@@ -52,9 +52,16 @@ def add(site: Site, paths: Iterable[str]) -> list[str]:
     return new
 
 
+def unknown(site: Site, paths: Iterable[str]) -> list[str]:
+    """Those of the paths at which the current release tells nothing."""
+    with closing(index.open_read_only(site.current().index_path)) as connection:
+        moved = index.moved(connection)
+        return [path for path in paths if path not in moved and index.label(connection, path) is None]
+
+
 def _checked(path: str) -> str:
     kind, _, key = path.partition("/")
-    if kind not in _KINDS or not key or any(char.isspace() for char in key):
+    if kind not in _KINDS or not key or any(char.isspace() or char == "#" for char in key):
         raise InputError(
             f"{path[:200]!r} cannot be taken down: name an item or a person by path, such as news/104221"
             " or person-name/jane-doe; what is curated is changed in the reference data"

@@ -6,10 +6,12 @@ from a file's own times.
 """
 
 import datetime as dt
+import errno
 import gzip
 import hashlib
 import json
 import re
+import stat
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -54,17 +56,24 @@ class Rejected:
 def scan(inputs: Iterable[Path]) -> list[tuple[Path, str]]:
     """Every file below the inputs with the name it has in reports, sorted by name.
 
-    InputError if an input does not exist or a folder cannot be listed.
+    InputError if an input does not exist, or a folder cannot be listed or holds no files.
     """
     found: dict[Path, str] = {}
     for entry in inputs:
-        if entry.is_dir():
-            for file in _walk(entry):
+        try:
+            is_folder = stat.S_ISDIR(entry.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            raise InputError(f"{entry} does not exist; name a saved page or a folder of them") from None
+        except OSError as error:
+            raise InputError(f"{entry} cannot be read ({error.strerror}); name what can be") from None
+        if is_folder:
+            within = list(_walk(entry))
+            if not within:
+                raise InputError(f"{entry} holds no files; name a saved page or a folder of them")
+            for file in within:
                 found.setdefault(file, _printable(file.relative_to(entry).as_posix()))
-        elif entry.exists():
-            found.setdefault(entry, _printable(entry.name))
         else:
-            raise InputError(f"{entry} does not exist; name a saved page or a folder of them")
+            found.setdefault(entry, _printable(entry.name))
     return sorted(found.items(), key=lambda item: (item[1], str(item[0])))
 
 
@@ -75,13 +84,13 @@ def _printable(name: str) -> str:
 
 def _walk(folder: Path) -> Iterator[Path]:
     try:
-        children = sorted(folder.iterdir())
+        children = [(child, child.is_dir()) for child in sorted(folder.iterdir())]
     except OSError as error:
         raise InputError(f"{folder} cannot be read ({error.strerror}); check its permissions") from None
-    for child in children:
+    for child, is_folder in children:
         if child.name.startswith(".") or child.name.endswith(SIDE_SUFFIX):
             continue
-        if child.is_dir():
+        if is_folder:
             if not child.is_symlink():
                 yield from _walk(child)
         else:
@@ -141,8 +150,13 @@ def _media_type(suffix: str, content: bytes) -> str | None:
 def _side_file(path: Path) -> tuple[str | None, str | None, str | None]:
     """Address, time and encoding that the side file states. ValueError for what it may not say."""
     side = path.with_name(path.name + SIDE_SUFFIX)
-    if not side.is_file():
-        return None, None, None
+    try:
+        if not side.is_file():
+            return None, None, None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # then there can be none
+            return None, None, None
+        raise
     try:
         with side.open("rb") as stream:
             facts = json.loads(stream.read(_SIDE_LIMIT))

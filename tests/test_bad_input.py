@@ -1,0 +1,162 @@
+"""What a user who errs is told: one line and a code; nothing is half-written and nothing lost."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from osce_graph.config import Settings
+from osce_graph.release.build import build
+from osce_graph.release.quarantine import entries
+from osce_graph.release.site import Site
+from osce_graph.sources import files
+from tests.conftest import page
+
+Run = Callable[..., Result]
+
+
+def said(done: Result, code: int, words: str) -> None:
+    assert done.exit_code == code, done.output
+    assert words in done.output
+    assert len(done.output.splitlines()) == 1
+    assert isinstance(done.exception, SystemExit)
+
+
+@pytest.mark.parametrize("command", ["build", "validate", "explain"])
+def test_an_input_that_cannot_be_looked_at_is_named(command: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    site = ["--site", tmp_path / "site"] if command == "build" else []
+    said(run(command, tmp_path / "loop.txt", *site), 2, "loop.txt cannot be read (Too many levels")
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_folder_without_files_publishes_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in" / "deeper").mkdir(parents=True)
+    said(run("build", tmp_path / "in", "--site", tmp_path / "site"), 2, "in holds no files")
+    assert not (tmp_path / "site").exists()
+
+
+def test_one_page_is_explained_and_no_folder(run: Run, tmp_path: Path) -> None:
+    said(run("explain", tmp_path), 2, "is a folder; name one saved page")
+
+
+def test_a_page_with_the_longest_name_there_can_be_is_read(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 251 + ".txt")
+    path.write_text(page())
+    ((_, name),) = files.scan([tmp_path])
+    assert not isinstance(files.read(path, name), files.Rejected)
+
+
+def test_retrying_without_a_site_makes_none(run: Run, tmp_path: Path) -> None:
+    said(run("build", "--retry-quarantined", "--site", tmp_path / "site"), 4, "does not exist")
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [["build", "--sample"], ["releases", "prune", "--keep", "1"]], ids=lambda each: each[0]
+)
+def test_a_site_that_cannot_be_written_is_named(command: list[str], run: Run, tmp_path: Path) -> None:
+    (tmp_path / "site" / ".lock").mkdir(parents=True)
+    (tmp_path / "site" / "osce-graph-site.json").touch()
+    said(run(*command, "--site", tmp_path / "site"), 4, "site cannot be written (Is a directory)")
+
+
+def test_names_of_files_cannot_command_a_terminal(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "new\nline\x1b[31m\u202e.txt").write_text("A recipe\nTake two onions.\n")
+    for command in (["build", "-v", "--site", tmp_path / "site"], ["validate"], ["explain"]):
+        given = next(tmp_path.glob("*.txt")) if command == ["explain"] else tmp_path
+        shown = run(*command[:1], given, *command[1:]).output
+        assert "new\\nline\\x1b[31m\\u202e.txt" in shown
+        assert "\x1b" not in shown and "\u202e" not in shown
+
+
+def test_a_page_that_cannot_be_read_does_not_validate(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "recipe.txt").write_text("A recipe\nTake two onions.\n")
+    done = run("validate", tmp_path / "recipe.txt")
+    assert done.exit_code == 3
+    assert "recipe.txt: quarantined: no layout" in done.output
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "change"),
+    [
+        ("<a:a> <b:b> ", "it is not valid Turtle", "correct the file"),
+        ("<a:a> <b:b> <<( <a:a> <b:b> <c:c> )>> .", "it holds triple terms", "write it in RDF 1.1"),
+    ],
+)
+def test_curated_files_are_told_what_to_correct(
+    content: str, reason: str, change: str, tmp_path: Path
+) -> None:
+    (tmp_path / "curated.ttl").write_text(content)
+    built = build([tmp_path / "curated.ttl"], tmp_path / "site", Settings())
+    (entry,) = entries(built.release.quarantine)
+    assert entry.problems[0].reason.startswith(reason)
+    assert entry.problems[0].change.startswith(change)
+
+
+def test_json_ld_that_would_be_fetched_and_turtle_without_statements(tmp_path: Path) -> None:
+    (tmp_path / "empty.ttl").write_text("# later\n")
+    (tmp_path / "far.jsonld").write_text('{"@context": "https://example.org/context", "@id": "a:a"}')
+    built = build([tmp_path / "empty.ttl", tmp_path / "far.jsonld"], tmp_path / "site", Settings())
+    assert dict(built.counts.nothing) == {"it holds no statements": 1}
+    assert [entry.problems[0].change for entry in entries(built.release.quarantine)] == [
+        "write the context into the file"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("missing.rq", "missing.rq cannot be read (No such file"), ("latin.rq", "latin.rq is not UTF-8")],
+)
+def test_a_file_that_holds_no_query(
+    query: str, words: str, run: Run, sample_site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "latin.rq").write_bytes(b'ASK { ?s ?p "caf\xe9" }')
+    said(run("query", tmp_path / query, "--site", sample_site.path), 2, words)
+
+
+def test_ctrl_c_ends_a_query_at_once(sample_site: Site) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    command = [sys.executable, "-X", "importtime", "-m", "osce_graph", "query", endless, "--site"]
+    with subprocess.Popen(
+        [*command, str(sample_site.path)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:  # the engine is the last to be loaded
+            if line.endswith("osce_graph.sparql.local\n"):
+                break
+        process.send_signal(signal.SIGINT)
+        process.stderr.read()
+    assert process.returncode in (-signal.SIGINT, 1)
+
+
+def test_a_dump_that_the_disk_has_no_room_for_is_one_line(run: Run, sample_site: Site) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full")
+    said(run("dump", "--site", sample_site.path, "-o", "/dev/full"), 1, "No space left on device")
+
+
+def test_a_dump_that_failed_leaves_what_was_there(
+    run: Run, sample_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    (tmp_path / "out.nq").write_text("as it was")
+    monkeypatch.setattr("osce_graph.serialization.dump", full)
+    said(run("dump", "--site", sample_site.path, "-o", tmp_path / "out.nq"), 1, "No space left")
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("out.nq", "as it was")]
+
+
+def test_a_takedown_of_what_is_not_there_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(page())
+    build([tmp_path / "a.txt"], tmp_path / "site", Settings())
+    done = run("takedown", "news/99", "--site", tmp_path / "site")
+    assert done.exit_code == 0
+    assert "news/99 is not in the current release" in done.output
+    said(run("takedown", "news/99#a", "--site", tmp_path / "site"), 2, "'news/99#a' cannot be taken down")
