@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from osce_graph import __version__, config, sources
-from osce_graph.errors import InputError, OsceGraphError
+from osce_graph.errors import InputError, OsceGraphError, SiteError
 from osce_graph.formats import RDF_FORMATS, find
 from osce_graph.iris import KINDS, Iris
 from osce_graph.pages.text import inert
@@ -86,6 +87,9 @@ class _Commands(click.Group):
                 raise
             about = f"{error.filename}: " if error.filename else ""
             raise _Refusal(OsceGraphError(f"{about}{error.strerror or error}")) from None
+        except (sqlite3.DatabaseError, json.JSONDecodeError) as error:
+            said = f"a file of the release is broken ({error}); osce-graph verify names it"
+            raise _Refusal(SiteError(said)) from None
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What a user who errs is told: one line and a code; nothing is half-written and nothing lost."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -160,3 +161,39 @@ def test_a_takedown_of_what_is_not_there_says_so(run: Run, tmp_path: Path) -> No
     assert done.exit_code == 0
     assert "news/99 is not in the current release" in done.output
     said(run("takedown", "news/99#a", "--site", tmp_path / "site"), 2, "'news/99#a' cannot be taken down")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of one page, to be copied and broken."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "a.txt").write_text(page())
+    build([folder / "a.txt"], folder / "site", Settings())
+    return folder / "site"
+
+
+@pytest.mark.parametrize(
+    ("part", "command"),
+    [
+        ("manifest.json", ["releases"]),
+        ("manifest.json", ["build", "--sample"]),
+        ("store/CURRENT", ["query", "ASK {}"]),
+        ("index.sqlite", ["takedown", "news/1"]),
+        ("history.sqlite", ["build", "--sample"]),
+        ("drift.json", ["drift"]),
+        ("validation.json", ["validate"]),
+    ],
+    ids=lambda each: each if isinstance(each, str) else each[0],
+)
+def test_a_broken_release_is_named_and_can_be_replaced(
+    part: str, command: list[str], run: Run, small: Path, tmp_path: Path
+) -> None:
+    site = Path(shutil.copytree(small, tmp_path / "site", symlinks=True))
+    release = Site.open(site).current().folder
+    (release / part).write_bytes(b"garbage")
+    said(run(*command, "--site", site), 4, "broken")
+    assert (site / "current").resolve() == release
+    shutil.rmtree(release)
+    build_anew = [sys.executable, "-m", "osce_graph", "build", "--sample", "--site", str(site)]
+    again = subprocess.run(build_anew, capture_output=True, text=True)
+    assert again.returncode == 0, again.stderr

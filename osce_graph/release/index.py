@@ -27,6 +27,7 @@ import msgspec
 from osce_graph.errors import SiteError
 from osce_graph.identity import JOINED, Witness, told_under
 from osce_graph.records import ItemRecord
+from osce_graph.release.site import Release
 
 _SCHEMA: Final = """
 CREATE TABLE page (
@@ -172,10 +173,13 @@ def create(path: Path) -> sqlite3.Connection:
 def open_read_only(path: Path) -> sqlite3.Connection:
     """The index of a finished release; a connection belongs to its thread.
 
-    SiteError for one that another version of osce-graph made, with other tables.
+    SiteError for one that is missing, broken, or made by another version of osce-graph, with other tables.
     """
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-    [form] = connection.execute("PRAGMA user_version").fetchone()
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        [form] = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise Release(path.parent.name, path.parent).broken(path.name, error) from None
     if form != _FORM:
         connection.close()
         raise SiteError(

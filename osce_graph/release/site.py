@@ -38,15 +38,21 @@ class Release:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """`manifest.json`: base_iri, built, tool, counts, inputs, dumps."""
-        manifest: dict[str, Any] = json.loads((self.folder / "manifest.json").read_bytes())
+        """`manifest.json`: base_iri, built, tool, counts, inputs, dumps. SiteError if it is broken."""
+        try:
+            manifest: dict[str, Any] = json.loads((self.folder / "manifest.json").read_bytes())
+        except ValueError as error:
+            raise self.broken("manifest.json", error) from None
         return manifest
 
     @cached_property
     def store(self) -> Store:
-        """The store, opened read-only; while it is open the release is not pruned."""
+        """The store, opened read-only; while it is open the release is not pruned. SiteError if broken."""
         weakref.finalize(self, os.close, hold(self.folder))
-        return Store.read_only(str(self.store_path))
+        try:
+            return Store.read_only(str(self.store_path))
+        except (OSError, RuntimeError) as error:
+            raise self.broken("store", error) from None
 
     @property
     def store_path(self) -> Path:
@@ -85,6 +91,12 @@ class Release:
     @property
     def base_iri(self) -> str:
         return str(self.manifest["base_iri"])
+
+    def broken(self, part: str, error: Exception) -> SiteError:
+        """The error for a part of the release that is not as it was built."""
+        return SiteError(
+            f"release {self.name} is broken ({part}: {error}); remove {self.folder} and build all pages again"
+        )
 
 
 def hold(folder: Path) -> int:

@@ -40,6 +40,7 @@ class _Loader:
 
     def __call__(self, *_: Any, **__: Any) -> Callable[..., Any]:
         _end_with_parent()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # what granian's parent does on it came with the fork
         from osce_graph.web.app import create_app  # not before PROMETHEUS_MULTIPROC_DIR is set
 
         endpoint = Endpoint(self.site, self.settings.limits, address=self.address)

@@ -1,5 +1,6 @@
 """What `serve` says before it serves."""
 
+import signal
 import socket
 
 import pytest
@@ -8,6 +9,7 @@ from osce_graph.config import Settings
 from osce_graph.errors import ConfigurationError, SiteError
 from osce_graph.iris import DEFAULT_BASE
 from osce_graph.release.site import Site
+from osce_graph.web import serve
 from osce_graph.web.serve import announcement, run
 
 
@@ -54,3 +56,18 @@ def test_a_host_that_is_not_this_machine_is_refused(site: Site, host: str) -> No
 def test_a_site_without_release_is_not_served(tmp_path: object) -> None:
     with pytest.raises(SiteError, match="holds no release"):
         run(Site(tmp_path))  # type: ignore[arg-type]
+
+
+def test_a_server_that_is_still_starting_can_be_ended(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker begins with its parent's handler, which only takes note of SIGTERM and goes on."""
+    found = []
+    monkeypatch.setattr(serve, "_end_with_parent", lambda: None)
+    monkeypatch.setattr(
+        "osce_graph.web.app.create_app", lambda *_: found.append(signal.getsignal(signal.SIGTERM))
+    )
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        serve._Loader(site, "", Settings())()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert found == [signal.SIG_DFL]
