@@ -16,7 +16,7 @@ BIN   := $(VENV)/bin
 # Without either, all but the SPARQL editor and the land of the maps works, and the tests say what they skip.
 ASSETS := osce_graph/web/static/built/manifest.json
 CLIENTS := tests/clients/node_modules
-NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --prefix
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --no-update-notifier --fetch-retries=1 --prefix
 export PATH := $(PATH):$(CURDIR)/$(VENV)/node/bin
 
 # Besides _ and ngettext: words that are translated where they are shown, labels of kinds.

@@ -467,7 +467,9 @@ def _document(page: Path, address: str | None) -> Document:
 @click.option(
     "--site", type=click.Path(path_type=Path, file_okay=False), help="Show a site's report instead."
 )
-@click.option("--format", "form", type=click.Choice(["table", "turtle", "json"]), default="table")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "turtle", "json"]), default="table", help="How to print."
+)
 @_settings_options
 def validate(
     inputs: tuple[Path, ...],
