@@ -227,7 +227,9 @@ class Pipeline:
         own = self.iris.curated_graph(document.sha256)
         skolemised = _skolemise(dataset, document.sha256, self.iris.base)
         reserved = {self.iris.reference_graph, self.iris.ontology_graph, self.iris.metadata_graph}
-        if any(quad.graph_name in reserved for quad in skolemised):
+        of_pages = tuple(f"{self.iris.base}graph/{each}/" for each in ("source", "evidence"))
+        named = {quad.graph_name for quad in skolemised if isinstance(quad.graph_name, Node)}
+        if named & reserved or any(graph.value.startswith(of_pages) for graph in named):
             reason = "it writes into a graph that osce-graph makes itself; name another graph"
             return PageOutcome(document.name, "quarantined", reason, document.sha256)
         graphs = [

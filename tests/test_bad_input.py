@@ -100,6 +100,15 @@ def test_curated_files_are_told_what_to_correct(
     assert entry.problems[0].change.startswith(change)
 
 
+@pytest.mark.parametrize("graph", ["reference", "metadata", "source/" + 64 * "0", "evidence/" + 64 * "0"])
+def test_a_curated_file_cannot_speak_for_a_page(graph: str, tmp_path: Path) -> None:
+    iri = f"{Settings().base_iri}graph/{graph}"
+    (tmp_path / "curated.nq").write_text(f'<a:a> <https://schema.org/name> "A" <{iri}> .\n')
+    built = build([tmp_path / "curated.nq"], tmp_path / "site", Settings())
+    (entry,) = entries(built.release.quarantine)
+    assert entry.problems[0].change == "name another graph"
+
+
 def test_json_ld_that_would_be_fetched_and_turtle_without_statements(tmp_path: Path) -> None:
     (tmp_path / "empty.ttl").write_text("# later\n")
     (tmp_path / "far.jsonld").write_text('{"@context": "https://example.org/context", "@id": "a:a"}')

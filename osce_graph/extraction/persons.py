@@ -81,12 +81,6 @@ _PLURALS: Final = {
     "speakers": "speaker",
 }
 _HEADS: Final = AhoCorasick([*_NOUNS, *_PLURALS])
-_BEFORE_HEAD: Final = re.compile(
-    rf"(?:(?:{_WORD}(?:[’']s)?|U\.S\.|[A-Z][\w/]+|and|of|for|former|acting|deputy|special|senior|then"
-    rf"|foreign|prime|vice|press|first|new|incoming|outgoing|high|personal|chief|regional|national"
-    rf"|programme|project|human|legal|political|economic|environmental|gender|media|rule-of-law|police"
-    rf"|military|security|democratization|permanent) ){{1,6}}\Z"
-)
 _TOKEN: Final = re.compile(r"\S+ ")
 _START_WORDS: Final = frozenset(
     [
@@ -164,7 +158,6 @@ _NOT_A_NAME: Final = frozenset(
     ]
 )  # fmt: skip
 _DOTTED: Final = frozenset(("U.S.", "U.N.", "U.K."))
-_NATIONAL: Final = frozenset(("Mr", "Mrs", "Ms", "Dr"))
 _NAME_BEFORE: Final = re.compile(rf"(?:\A|(?<=[\s“\"(/–—-]))(?P<name>{_LONG_NAME})\Z")
 _AFTER_COMMA: Final = re.compile(rf"(?: there| here)?, (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
 # "an expert group", "leader training": the noun tells of what a group or an occasion is.
