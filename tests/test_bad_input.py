@@ -206,3 +206,21 @@ def test_a_broken_release_is_named_and_can_be_replaced(
     build_anew = [sys.executable, "-m", "osce_graph", "build", "--sample", "--site", str(site)]
     again = subprocess.run(build_anew, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
+
+
+_AT_WORK = """
+import os, signal
+from osce_graph.config import Settings
+from osce_graph.release import workers
+if __name__ == "__main__":
+    with workers.pool(Settings(processes=2), "waits") as pool:
+        pool.submit(os.getpid).result()
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_build_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
+    (tmp_path / "at_work.py").write_text(_AT_WORK)
+    with subprocess.Popen([sys.executable, tmp_path / "at_work.py"], stdout=subprocess.PIPE) as process:
+        assert process.communicate(timeout=120) == (b"", None)  # its end is that of all who could write to it
+    assert process.returncode == -signal.SIGKILL

@@ -2,7 +2,9 @@
 
 import concurrent.futures.process
 import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -31,9 +33,23 @@ def pool(
         return
     context = multiprocessing.get_context("forkserver")
     try:
-        with ProcessPoolExecutor(number(settings), context, begin, arguments) as processes:
+        with ProcessPoolExecutor(number(settings), context, _begin, (begin, *arguments)) as processes:
             yield processes
     except concurrent.futures.process.BrokenProcessPool:
         raise OsceGraphError(
             f"a process that {does} was killed (out of memory?); build with --processes 1"
         ) from None
+
+
+def _begin(begin: Callable[..., None] | None, *arguments: Any) -> None:
+    threading.Thread(target=_end_with_the_build, daemon=True).start()
+    if begin is not None:
+        begin(*arguments)
+
+
+def _end_with_the_build() -> None:
+    """Exit when the build is gone, however it went: what waits for work would wait for good."""
+    build = multiprocessing.parent_process()
+    if build is not None:
+        multiprocessing.connection.wait([build.sentinel])
+        os._exit(1)
