@@ -115,6 +115,9 @@ def _writing(output: Path) -> Iterator[BinaryIO]:
 _OUTPUT = click.option(
     "-o", "--output", type=click.Path(path_type=Path), default="-", help="A file; standard output by default."
 )
+_PRINTED = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."
+)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -215,9 +218,9 @@ def _table(counts: dict[str, Any], drift: str) -> Table:
 
 @main.group(invoke_without_command=True)
 @click.option("--site", type=click.Path(path_type=Path, file_okay=False), help="The site's folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_PRINTED
 @click.pass_context
-def releases(context: click.Context, site: Path | None, as_json: bool) -> None:
+def releases(context: click.Context, site: Path | None, form: str) -> None:
     """List the releases of a site, oldest first; the current one is marked.
 
     \b
@@ -239,7 +242,7 @@ def releases(context: click.Context, site: Path | None, as_json: bool) -> None:
         }
         for release in opened.releases()
     ]
-    if as_json:
+    if form == "json":
         click.echo(json.dumps(rows, indent=1))
         return
     for row in rows:
@@ -248,7 +251,7 @@ def releases(context: click.Context, site: Path | None, as_json: bool) -> None:
 
 @main.command()
 @_SITE
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@_PRINTED
 def drift(site: Path, form: str) -> None:
     """Tell how the menus of the pages read last differ from the reference data, and which pages show it.
 
@@ -272,7 +275,7 @@ def drift(site: Path, form: str) -> None:
 
 @main.command()
 @_SITE
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@_PRINTED
 def quarantine(site: Path, form: str) -> None:
     """List what the current release did not publish: why, what was seen, and what would have to change.
 
@@ -399,8 +402,8 @@ def takedown(paths: tuple[str, ...], site: Path) -> None:
 @main.command()
 @_SITE
 @click.option("--release", "name", default="current", show_default=True, help="Which release.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def verify(site: Path, name: str, as_json: bool) -> None:
+@_PRINTED
+def verify(site: Path, name: str, form: str) -> None:
     """Check that a release is what it was when it was made: sums, counts, the store against the dumps.
 
     Exit code 4 when something is wrong.
@@ -412,7 +415,7 @@ def verify(site: Path, name: str, as_json: bool) -> None:
 
     release = Site.open(site).find(name)
     found = list(verifier.problems(release))
-    if as_json:
+    if form == "json":
         click.echo(verifier.report(release, found))
     else:
         for problem in found:
@@ -426,7 +429,7 @@ def verify(site: Path, name: str, as_json: bool) -> None:
 @main.command()
 @click.argument("page", type=click.Path(path_type=Path))
 @click.option("--address", help="Of a web archive, the page of this address; its latest capture.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@_PRINTED
 def explain(page: Path, address: str | None, form: str) -> None:
     """Show what is read off one page, by which rule, and what was not understood.
 

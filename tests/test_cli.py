@@ -144,6 +144,15 @@ def test_explain_says_why_nothing_is_read(run: Run, tmp_path: Path) -> None:
     assert "no layout of an OSCE page fits it" in " ".join(done.output.split())
 
 
+@pytest.mark.parametrize("command", ["releases", "verify", "drift", "quarantine"])
+def test_what_is_told_of_a_site_is_told_to_programs_too(run: Run, sample_site: Site, command: str) -> None:
+    told = json.loads(run(command, "--site", sample_site.path, "--format", "json").output)
+    if command == "releases":
+        assert [each["release"] for each in told if each["current"]] == [sample_site.current_name()]
+    elif command == "verify":
+        assert told["release"] == sample_site.current_name()
+
+
 def test_a_port_in_use_is_one_line(sample_site: Site) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
