@@ -55,6 +55,8 @@ _TIMES: Final = """
   OPTIONAL { ?node schema:startDate ?start }
   OPTIONAL { ?node schema:endDate ?end }
   OPTIONAL { ?node osce:earliest ?earliest }"""
+_KNOWN: Final = "(COALESCE(STR(?earliest), STR(?attested), STR(?end)))"
+"""When somebody held a post, by the first day known of it: ISO 8601 sorts as text, whatever its precision."""
 
 NAMES: Final = Section(
     mark("Names it bore"),
@@ -70,7 +72,7 @@ HOLDERS: Final = Section(
     f"""SELECT ?holder ?start ?end ?attested WHERE {{
   ?node osce:post $entity ; org:member ?holder .{_TIMES}
   OPTIONAL {{ ?node osce:attestedOn ?attested }}
-}} ORDER BY ?earliest ?attested ?holder""",
+}} ORDER BY {_KNOWN} ?holder""",
     (OSCE.post,),
     (0, (1,), 2),
 )
@@ -81,7 +83,7 @@ OFFICERS: Final = Section(
   ?post org:postIn $entity .
   ?node osce:post ?post ; org:member ?holder .{_TIMES}
   OPTIONAL {{ ?node osce:attestedOn ?attested }}
-}} ORDER BY ?post ?earliest ?attested ?holder""",
+}} ORDER BY ?post {_KNOWN} ?holder""",
     (ORG.organization,),
     (1, (2,), 3),
 )
@@ -241,7 +243,7 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = MappingProxyType(
                 f"""SELECT ?post ?start ?end ?attested WHERE {{
   ?node osce:post ?post ; org:member $entity .{_TIMES}
   OPTIONAL {{ ?node osce:attestedOn ?attested }}
-}} ORDER BY ?earliest ?attested ?post""",
+}} ORDER BY {_KNOWN} ?post""",
                 (ORG.member, ORG.hasMembership),
             ),
         ),
