@@ -400,6 +400,15 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+def test_an_entry_whose_date_holds_none_is_an_entry_all_the_same() -> None:
+    entries = ("First item", "Publishing date: 5 March 2015", "Second item", "Publishing date: fourteen")
+    reading = read(
+        "\n".join(("News", *entries, PADDING)), "text/plain", "https://www.osce.org/press-releases"
+    )
+    assert [record.headline for record in reading.records] == ["First item", "Second item"]
+    assert reading.records[1].date_published is None
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(sorted(PAGES.iterdir())),

@@ -102,7 +102,8 @@ def label_of(block: Block) -> tuple[str, str] | None:
         field = _field(text[:colon])
         rest = text[colon + 1 :].strip()
         # "Data: what the figures say" is no date.
-        if field is not None and (field != "date" or not rest or block.when or _DIGIT.search(rest)):
+        is_date = not rest or block.when or _DIGIT.search(rest) or begins_entry(block)
+        if field is not None and (field != "date" or is_date):
             return field, rest
     elif (block.tag in _LABEL_TAGS or block.role in _LABEL_ROLES) and (field := _field(text[:_LONGEST])):
         return field, ""
