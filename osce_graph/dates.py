@@ -124,7 +124,8 @@ _RULE: Final = r"(?:-{1,3}|[‐‑‒–—―−])"
 # A day after the dash would make it a span of days.
 _DASH: Final = rf"\s*{_RULE}\s*+(?!\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b)"
 _PLACE: Final = r"(?=[^\W\d_])[^\d:;!?\"“”()‒–—―−]{2,70}?"
-_OSCE: Final = r"(?:\s*\((?:OSCE|CSCE)\))?"
+# Between date and dash: the agency, or what is said of the text ("(German version below)").
+_OSCE: Final = r"(?:\s*\((?:OSCE|CSCE|[^\d()]{3,50}\b[Vv]ersions?\b[^\d()]{0,30})\))?"
 _YEAR_MARK: Final = r"\.?(?:\s*(?:г\.|р\.|viti|року|года|godine|године|година))?"
 _DAYS_OF_THE_WEEK: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
 _WEEKDAY: Final = rf"(?:{_DAYS_OF_THE_WEEK},?\s+)?"

@@ -129,6 +129,14 @@ _GOES_ON: Final = re.compile(
     r"|exhibition|session"
     r"|round table|competition|camp|school|exercise|visit|forum|programme))\b"
 )
+# A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
+_HELD_THERE: Final = re.compile(
+    rf"{_GOES_ON.pattern},? (?:which )?(?:(?:was|is|will be) )?"
+    r"(?:held|hosted|organi[sz]ed|took place|(?:will )?takes? place|taking place)(?= (?:in|at|near) )"
+)
+_DIRECTLY: Final = re.compile(r",? (?:in|at|near) (?:the (?:city|town|village) of )?")
+# Names with a word of an occasion in them that are those of bodies: "Forum for Security Co-operation".
+_NO_OCCASION: Final = ("body/", "field-operation/", "organization/", "post/")
 _ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
 _SENTENCE: Final = re.compile(r"[.!?][”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ-Ž\d])")
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
@@ -281,13 +289,18 @@ def _printed(
             continue
         first, last = joined[0].start(), joined[-1].end()
         leads = _leads(text, start, first)
-        reported = _governed(text, start, end, first, last, leads)
+        told = _without_names(text, start, end, places_in)
+        reported = _governed(told, start, end, first, last, leads)
         sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
         places = _places(text, places_in, *sides, leads)
         if not places and start > begin and _GOES_ON.match(text, start):
             places = _nearest(
                 text, _in(text, places_in, max(starts[at - 1], start - _REACH), start)[-1:], last=True
             )
+        if not places and at + 1 < len(starts) and (held := _HELD_THERE.match(text, end)):
+            further = starts[at + 2] if at + 2 < len(starts) else len(text)
+            there = _in(text, places_in, held.end() - 1, min(further, held.end() + 60))
+            places = _nearest(text, [place for place in there if place[0] - held.end() < 30], last=False)
         used = max((place[1] for place in places), default=used)
         for days in spans:
             yield Gathering(days.first, days.last, days.start, days.end, places, reported)
@@ -306,6 +319,14 @@ def _leads(text: str, start: int, first: int) -> bool:
     if opening is None:
         return False
     return not opening["comma"] or not _TRIGGER.search(text, max(start, first - _REACH), first)
+
+
+def _without_names(text: str, start: int, end: int, places_in: Callable[[int, int], Sequence[Named]]) -> str:
+    """The text with the names of bodies in text[start:end] blanked, character for character."""
+    for begin, to, path, _ in places_in(start, end):
+        if path.startswith(_NO_OCCASION) and _TRIGGER.search(text, begin, to):
+            text = text[:begin] + "_" * (to - begin) + text[to:]
+    return text
 
 
 def _governed(text: str, start: int, end: int, first: int, last: int, leads: bool) -> bool:
@@ -341,6 +362,18 @@ def _places(
 ) -> tuple[Named, ...]:
     """The places printed nearest: before the days, or after them where the days open the clause."""
     first = _in(text, places_in, *(after if leads else before))
+    if (
+        first
+        and not leads
+        and _DIRECTLY.match(text, after[0])
+        and _TRIGGER.search(text, first[-1][1], before[1])
+    ):
+        # "pupils of schools in Osh met on 5 May in Batken": a verb parts the days from the place before them.
+        direct = [
+            place for place in _in(text, places_in, *after) if _DIRECTLY.fullmatch(text, after[0], place[0])
+        ]
+        first = direct or first
+        return _nearest(text, first, last=not direct)
     if first:
         return _nearest(text, first, last=not leads)
     second = _in(text, places_in, *(before if leads else after))

@@ -201,7 +201,7 @@ _INSTRUMENT: Final = re.compile(
     r"|document"
     r"|declaration|criteria|package|formula|guidelines|recommendations)\b"
 )
-_NO_AREA: Final = re.compile(r" (?:time\b|\+ ?\d)")  # "19:30 (Kyiv time)", "the Helsinki +40 Project"
+_NO_AREA: Final = re.compile(r" time\b| ?\+ ?\d")  # "19:30 (Kyiv time)", "the Helsinki +40 Project"
 _FOOD: Final = re.compile(r" (?:dinner|sandwich|breast|meat|farm|farms|shoot|hunt|hunting|leg|roast)s?\b")
 _AMERICAN: Final = re.compile(r", (?:USA|U\.S\.|US|United States)\b(?! and)")
 _AMERICAN_TOWN: Final = re.compile(r"\b(?:Atlanta|Savannah|Augusta|Macon|Tbilisi State of), \Z")
@@ -228,6 +228,7 @@ _OTHERS_POST: Final = re.compile(
     r"|the Organi[sz]ation for Security|National)"
 )
 _PAREN: Final = re.compile(r" ?\((?:the |hereafter |hereinafter )*([A-Za-z][\w/.-]{1,14})\)")
+_YEAR_OF_A_CHAIR: Final = re.compile(r"(?<=\b[OC]SCE) (?:19|20)\d\d(?= Chair)")
 _REGIONS: Final = frozenset(("place/kosovo", "place/sandjak", "place/vojvodina"))
 
 
@@ -339,24 +340,27 @@ class Gazetteer:
         return found
 
 
+def _inside_a_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a bracketed abbreviation is followed by more of a name."""
+    if sum(map(str.isupper, match[1])) < 2 or text[match.end() : match.end() + 2].strip()[:1].isdigit():
+        return False
+    return text.startswith((" to ", " in ", " on ", " of ", " for "), match.end())
+
+
 class _Joined:
-    """A text without the abbreviations in brackets that stand inside names: "Mission (SMM) to Ukraine"."""
+    """A text without what stands inside names and is no part of them: abbreviations in brackets, as in
+    "Mission (SMM) to Ukraine", and the year of a chairmanship, as in "OSCE 2013 Chairmanship"."""
 
     def __init__(self, text: str) -> None:
         self.cuts: list[tuple[int, int]] = []  # (offset in the joined text, characters left out so far)
         self.text = text
-        if "(" not in text:
-            return
+        cuts = (
+            [match for match in _PAREN.finditer(text) if _inside_a_name(text, match)] if "(" in text else []
+        )
+        if "Chair" in text:
+            cuts = sorted((*cuts, *_YEAR_OF_A_CHAIR.finditer(text)), key=lambda match: match.start())
         parts, reached, out = [], 0, 0
-        for match in _PAREN.finditer(text):
-            if (
-                sum(map(str.isupper, match[1])) < 2
-                or text[match.end() : match.end() + 2].strip()[:1].isdigit()
-            ):
-                continue
-            after = text[match.end() : match.end() + 5]
-            if not after.startswith((" to ", " in ", " on ", " of ", " for ")):
-                continue
+        for match in cuts:
             parts.append(text[reached : match.start()])
             reached = match.end()
             out += match.end() - match.start()
@@ -544,7 +548,8 @@ def _printed_so(name: Name, printed: str) -> bool:
         return printed == name.text or (len(printed) > 3 and printed == name.text.upper())
     first = printed[0]
     if not (first.isupper() or first.isdigit()):
-        return name.text.startswith("The ") and printed.startswith("the ")
+        small = name.text[0] == first and name.path.startswith("state/")  # "former Yugoslav Republic of ..."
+        return small or (name.text.startswith("The ") and printed.startswith("the "))
     capitals = sum(map(str.isupper, printed))
     wanted = sum(map(str.isupper, name.text))
     if capitals >= wanted or (name.path.startswith(("body/", "post/", "meeting")) and " " in printed):

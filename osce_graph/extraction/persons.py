@@ -102,14 +102,16 @@ _PORTFOLIOS: Final = frozenset(
         "Sports", "Technology", "Tourism", "Trade", "Transport", "Youth", "Policy", "Protection",
         "Migration", "Affairs", "Policies", "Water", "Infrastructure", "Public", "Administration",
         "Rights", "Human", "Humanitarian", "Questions", "Democracy",
-        "Minorities", "Minority", "Foreign", "Spatial", "Urban", "Welfare",
+        "Minorities", "Minority", "Foreign", "Spatial", "Urban", "Welfare", "Refugees", "Returns",
+        "Internal", "Justice", "Industry", "Investment", "Food", "Forestry", "Emergency", "Situations",
+        "Communication", "Cooperation", "Co-operation", "Diaspora", "Veterans", "Home",
     ]
 )  # fmt: skip
 _MATTER: Final = "|".join(sorted(_PORTFOLIOS))
 _SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|&)"
 _COMPLEMENT: Final = re.compile(
     rf"(?: {_SMALL}(?= )| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon)\.)"
-    rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\([A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
+    rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\((?:the )?[A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
     rf"| (?!(?:said|told|and|who|will|was|is|has|had)\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b"
     rf"| {_UPPER})){{1,14}}"
 )
@@ -154,9 +156,12 @@ _NOT_A_NAME: Final = frozenset(
         "Opens", "Visits", "Welcomes", "Meets", "Calls", "Says", "Addresses", "Ministers", "Presidents",
         "Ambassadors", "Members", "Senior", "Legal", "Political", "Economic", "Environmental", "Gender",
         "Officer", "Adviser", "Advisor", "Expert", "Manager", "Spokesperson", "Vice", "Acting", "Former",
-        "Governor", "Team", "Ad", "Hoc", "Abroad",
+        "Governor", "Team", "Ad", "Hoc", "Abroad", "Task", "Force", "Network", "Board", "Bureau",
     ]
 )  # fmt: skip
+_RULES: Final = frozenset("-–—")
+# An abbreviation within an office: "Head of the Response Team (CERT) under the Ministry".
+_ABBREVIATED: Final = re.compile(r" \([A-Z][\w/-]{1,14}\)(?= (?:of|under|to|in|for|on|within|at|with)\b)")
 _DOTTED: Final = frozenset(("U.S.", "U.N.", "U.K."))
 _NAME_BEFORE: Final = re.compile(rf"(?:\A|(?<=[\s“\"(/–—-]))(?P<name>{_LONG_NAME})\Z")
 _AFTER_COMMA: Final = re.compile(rf"(?: there| here)?, (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
@@ -291,6 +296,8 @@ class _Office:
                 ):
                     continue
                 break
+            if word in _RULES and index and words[index - 1][1].lower() in _OFFICES:
+                continue  # "Deputy Prime Minister - Foreign Minister"
             if word == "of" or word == "for":
                 break
             if not (word[0].isupper() or word in _SMALL_TITLES or word.lower() in _SMALL_TITLES):
@@ -440,7 +447,7 @@ class _Office:
         """The name before the office: "Jane Roe, the Mayor of Vienna,"."""
         text = self._text
         head = re.search(
-            r", (?:(?:who is|the|a|an|its|currently|then|now|also|newly elected) )*\Z",
+            r", (?:(?:who is|the|a|an|its|currently|then|now|also|newly[- ](?:elected|appointed)) )*\Z",
             text[max(0, self._start - 40) : self._start],
         )
         if head is None:
@@ -455,7 +462,10 @@ class _Office:
         start = self._first_word(comma - len(match["name"]), comma)
         if start is None or text[:start].endswith((" the ", " The ", " a ")):
             return None
-        stop = _CLOSES.search(text, self._end, min(len(text), self._end + 170))
+        limit = min(len(text), self._end + 170)
+        stop = _CLOSES.search(text, self._end, limit)
+        while stop and (short := _ABBREVIATED.match(text, stop.start())):
+            stop = _CLOSES.search(text, short.end(), limit)
         if stop is None:
             return None
         role_end = stop.start()

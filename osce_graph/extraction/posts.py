@@ -25,6 +25,8 @@ _OF_A_TIME: Final = re.compile(
     r"(?:s\b|[- ]designate| (?:for|in|from|until|since|during) (?:the year )?\d{4}| for the)"
 )
 _OPEN: Final = dt.date.max
+# How long a tenure without an end is held to have lasted: of those with one, nine in ten were over by then.
+_LASTED: Final = dt.timedelta(days=6 * 365)
 
 
 class Holders:
@@ -35,6 +37,7 @@ class Holders:
         self._held: dict[str, list[tuple[dt.date, dt.date, str]]] = defaultdict(list)
         self._called: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._ever: dict[str, set[str]] = defaultdict(set)
+        seen: dict[str, list[tuple[dt.date, str]]] = defaultdict(list)
         for tenure in resolver.entities("tenure"):
             starts, ends = values(tenure, "schema:startDate"), values(tenure, "schema:endDate")
             for post in values(tenure, "osce:post"):
@@ -44,15 +47,22 @@ class Holders:
                     self._ever[post].add(person)
                     for surname in _surnames(resolver.label(person) or ""):
                         self._called[post][surname].add(person)
+                    days = (
+                        dt.date.fromisoformat(first_day(day)) for day in values(tenure, "osce:attestedOn")
+                    )
+                    seen[post] += ((day, person) for day in days)
                     if starts:
                         since = dt.date.fromisoformat(first_day(starts[0]))
                         until = dt.date.fromisoformat(last_day(ends[0])) if ends else _OPEN
                         self._held[post].append((since, until, person))
-        for held in self._held.values():
+        for post, held in self._held.items():
             held.sort()
-            for index, (since, until, person) in enumerate(held[:-1]):
-                if until is _OPEN:  # of an end that is not known the next start tells
-                    held[index] = (since, max(since, held[index + 1][0] - dt.timedelta(days=1)), person)
+            for index, (since, until, person) in enumerate(held):
+                if until is _OPEN:  # of an end that is not known the next start or holder tells
+                    others = [start for start, _, _ in held[index + 1 :]]
+                    others += (day for day, other in seen[post] if other != person and day > since)
+                    next_one = min(others, default=_OPEN) - dt.timedelta(days=1)
+                    held[index] = (since, max(since, min(next_one, since + _LASTED)), person)
 
     def on(self, post: str, day: dt.date) -> str | None:
         """The one person known to have held the post that day."""

@@ -159,6 +159,22 @@ class Reader:
         return found[0] if len(found) == 1 else None
 
     @functools.cached_property
+    def in_series(self) -> dict[str, list[str]]:
+        """The curated meetings of each series."""
+        table: dict[str, list[str]] = {}
+        for path in self.periods:
+            for series in self.resolver.values(path, "osce:inSeries"):
+                table.setdefault(series, []).append(path)
+        return table
+
+    @functools.cached_property
+    def towns(self) -> dict[str, str]:
+        """The towns that bear a State's name, by its path: an occasion in Monaco is one in the town."""
+        labels = ((path, self.resolver.label(path)) for path in self.resolver.entities("state"))
+        found = ((path, self.resolver.place(label)) for path, label in labels if label)
+        return {path: place for path, place in found if place}
+
+    @functools.cached_property
     def _by_ends(self) -> dict[tuple[str, str], str | None]:
         """Curated persons by first and last name; None where two share them."""
         table: dict[tuple[str, str], str | None] = {}
@@ -338,14 +354,16 @@ class Reader:
             towns = _JOINED.split(printed)
             if self.resolver.place(printed) is None and all(map(self.resolver.place, towns)):
                 yield from ((town, None) for town in towns)
-            elif (
-                region
-                and self.resolver.place(region)
-                and self.resolver.resolve(region, kind="state").path is None
-            ):
-                yield from ((printed, None), (region, None))
+            elif region and all(map(self._is_town, further := region.split(", "))):
+                yield from ((town, None) for town in (printed, *further))
             else:
                 yield printed, region
+
+    def _is_town(self, printed: str) -> bool:
+        return (
+            self.resolver.place(printed) is not None
+            and self.resolver.resolve(printed, kind="state").path is None
+        )
 
     def place(self, printed: str, region: str | None = None) -> Place:
         """A curated place by its name, else one that is known as printed, told apart by its region."""
@@ -495,14 +513,15 @@ class _Prose:
     def _read_events(self, hits: Sequence[Hit], begin: int) -> None:
         known = list(hits)
         starts = [hit.start for hit in known]
-        label = self._reader.resolver.label
+        label, towns = self._reader.resolver.label, self._reader.towns
 
         def places_in(start: int, end: int) -> list[tuple[int, int, str, str]]:
             near = known[bisect_left(starts, start) : bisect_left(starts, end)]
             return [
-                (hit.start, hit.end, hit.path, label(hit.path) or self.text[hit.start : hit.end])
+                (hit.start, hit.end, path, label(path) or self.text[hit.start : hit.end])
                 for hit in near
                 if hit.end <= end
+                for path in (towns.get(hit.path, hit.path),)
             ]
 
         for gathering in events.find(self.text, self._told, places_in, begin):
@@ -517,6 +536,9 @@ class _Prose:
                 bisect_left(starts, gathering.start - 160) : bisect_left(starts, gathering.end + 80)
             ]
             named = [hit.path for hit in beside if gathering.reported and hit.path.startswith("meeting/")]
+            if gathering.reported and curated:
+                series = (hit.path for hit in beside if hit.path.startswith("meeting-series/"))
+                named += (path for one in series for path in self._reader.in_series.get(one, ()))
             meeting = self._reader.meeting(first, last, curated, words, named, within=gathering.told)
             if meeting is not None:
                 if meeting not in self.meetings:
