@@ -5,15 +5,17 @@ RFC 9110: content codings (8.4), validators (8.8), conditional requests (13).
 
 import gzip
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Final
+from http import HTTPStatus
+from typing import Any, Final
 
 import zstandard
 
 from osce_graph import negotiation
+from osce_graph.sparql.problem import ProtocolError
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -25,6 +27,13 @@ class Conditions:
     accept_encoding: str | None = None
     if_none_match: str | None = None
     if_modified_since: str | None = None
+    if_match: str | None = None
+    if_unmodified_since: str | None = None
+
+    @classmethod
+    def of(cls, environ: Mapping[str, Any]) -> "Conditions":
+        """Those of a WSGI request."""
+        return cls(*(environ.get(f"HTTP_{name.upper()}") for name in cls.__match_args__))
 
 
 NO_CONDITIONS: Final = Conditions()
@@ -48,7 +57,7 @@ def document(
     vary: Iterable[str] = (),
     changed: datetime | None = None,
 ) -> Answer:
-    """The document in the coding asked for, or 304 for who has it.
+    """The document in the coding asked for, or 304 for who has it; ProtocolError for 412.
 
     The ETag is a hash of the bytes as sent, so each coding has its own. `changed` is when what the
     document is about changed last.
@@ -62,7 +71,7 @@ def document(
         *((("Last-Modified", format_datetime(changed, usegmt=True)),) if changed else ()),
         *headers,
     )
-    if is_known(tag, changed, conditions):
+    if condition(tag, changed, conditions) is HTTPStatus.NOT_MODIFIED:
         return Answer(304, every)
     if coding != negotiation.IDENTITY:
         every = (("Content-Encoding", coding), *every)
@@ -84,25 +93,52 @@ def etag(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def matches(tag: str, if_none_match: str) -> bool:
-    """Whether an If-None-Match header names the ETag, by weak comparison (RFC 9110, section 13.1.2)."""
-    if if_none_match.strip() == "*":
+def matches(tag: str, named: str, *, strongly: bool = False) -> bool:
+    """Whether a list of ETags, or `*`, names this one, by weak or strong comparison (RFC 9110, 8.8.3.2)."""
+    if named.strip() == "*":
         return True
-    wanted = tag.removeprefix("W/")
-    return any(each.strip().removeprefix("W/") == wanted for each in if_none_match.split(","))
+    tags = [each.strip() for each in named.split(",")]
+    if strongly:
+        return tag in tags and not tag.startswith("W/")
+    return tag.removeprefix("W/") in [each.removeprefix("W/") for each in tags]
 
 
-def is_known(tag: str, changed: datetime | None, conditions: Conditions) -> bool:
-    """Whether the client has the document; If-Modified-Since counts only without If-None-Match."""
+def condition(tag: str, changed: datetime | None, conditions: Conditions) -> HTTPStatus:
+    """200, or 304 for a client that has the document (RFC 9110, section 13.2.2); ProtocolError for 412.
+
+    If-Unmodified-Since counts only without If-Match, If-Modified-Since only without If-None-Match.
+    """
+    if conditions.if_match is not None:
+        failed = not matches(tag, conditions.if_match, strongly=True)
+    else:
+        until = _time(conditions.if_unmodified_since)
+        failed = changed is not None and until is not None and changed.replace(microsecond=0) > until
+    if failed:
+        raise ProtocolError(
+            HTTPStatus.PRECONDITION_FAILED,
+            "Precondition failed",
+            f"This is another version than the one asked for: its ETag is {tag}. Ask without the condition.",
+        )
     if conditions.if_none_match is not None:
-        return matches(tag, conditions.if_none_match)
-    if changed is None or conditions.if_modified_since is None:
-        return False
+        known = matches(tag, conditions.if_none_match)
+    else:
+        since = _time(conditions.if_modified_since)
+        known = changed is not None and since is not None and changed.replace(microsecond=0) <= since
+    return HTTPStatus.NOT_MODIFIED if known else HTTPStatus.OK
+
+
+def last_modified(headers: Iterable[tuple[str, str]]) -> datetime | None:
+    """When what an answer is about changed last, by its headers."""
+    return _time(next((value for name, value in headers if name.lower() == "last-modified"), None))
+
+
+def _time(text: str | None) -> datetime | None:
+    """The time that a header names, None where it is none."""
     try:
-        since = parsedate_to_datetime(conditions.if_modified_since)
+        time = parsedate_to_datetime(text or "")
     except ValueError:
-        return False
-    return since.tzinfo is not None and changed.replace(microsecond=0) <= since
+        return None
+    return None if time.tzinfo is None else time
 
 
 def moment(text: str) -> datetime:

@@ -47,7 +47,10 @@ _EVERY_ANSWER: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Allow, Content-Range, ETag, Link, Location, Retry-After, X-Request-Id",
 }
-_ASKED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"
+_ASKED_HEADERS: Final = (
+    "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, "
+    "If-Unmodified-Since, Range"
+)
 _STATIC: Final = Path(__file__).parent / "static"
 _ROOMS: Final = (
     health, openapi, home, search, sparql, gallery, dumps, feeds, pictures, reports, documents, ontology,

@@ -62,7 +62,7 @@ class Ask:
 
 
 def answer(opened: OpenRelease, ask: Ask, page: Page) -> Answer:
-    """The answer to GET; ProtocolError for 400, 404, 406, 410."""
+    """The answer to GET; ProtocolError for 400, 404, 406, 410, 412."""
     path = ask.path
     kind = path.partition("/")[0]
     if kind not in KINDS:

@@ -58,13 +58,8 @@ class Direct:
     def _document(self, path: str, environ: Environ) -> Answer | None:
         if "page=" in environ.get("QUERY_STRING", ""):
             return None
-        conditions = Conditions(
-            environ.get("HTTP_ACCEPT_ENCODING"),
-            environ.get("HTTP_IF_NONE_MATCH"),
-            environ.get("HTTP_IF_MODIFIED_SINCE"),
-        )
         ask = dereference.Ask(
-            path, environ.get("SCRIPT_NAME", ""), environ.get("HTTP_ACCEPT"), None, conditions
+            path, environ.get("SCRIPT_NAME", ""), environ.get("HTTP_ACCEPT"), None, Conditions.of(environ)
         )
         try:
             opened = self._web.current.get()

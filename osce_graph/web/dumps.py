@@ -1,13 +1,17 @@
 """`/dumps/`: the downloads of the current release; `/releases/`: those of every release that is kept."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from email.utils import format_datetime
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import parse_range_header
 from werkzeug.utils import send_file
 
@@ -17,13 +21,14 @@ from osce_graph.release.dumps import TABLES
 from osce_graph.release.metadata import FILE as METADATA
 from osce_graph.release.site import SUMS, Release
 from osce_graph.web import respond
-from osce_graph.web.answer import moment
+from osce_graph.web.answer import condition, moment
 from osce_graph.web.current import release, web
 from osce_graph.web.i18n import gettext
 from osce_graph.web.problems import not_found
 
 rooms = Blueprint("dumps", __name__)
 
+_LAST_NONE: Final = re.compile(r"\s*bytes\s*=\s*-0+\s*\Z", re.IGNORECASE)
 _BESIDE = {METADATA: TURTLE.media_type, SUMS: "text/plain", TABLES: "application/csvm+json"}
 
 
@@ -151,9 +156,12 @@ def _media_type(name: str) -> str:
 
 
 def _send(path: Path, media_type: str, etag: str, changed: datetime | None) -> Response:
-    environ = dict(request.environ)
-    if not _asks_for_a_range():
-        environ.pop("HTTP_RANGE", None)
+    tag = f'"{etag}"'
+    environ = {name: value for name, value in request.environ.items() if not name.startswith("HTTP_")}
+    if condition(tag, changed, respond.conditions()) is HTTPStatus.NOT_MODIFIED:
+        environ["HTTP_IF_NONE_MATCH"] = tag
+    elif _asks_for_a_range(tag, changed, path):
+        environ["HTTP_RANGE"] = request.headers["Range"]
     answer = send_file(
         path, environ, media_type, as_attachment=True, download_name=path.name, etag=etag,
         last_modified=changed, response_class=Response,
@@ -165,10 +173,18 @@ def _send(path: Path, media_type: str, etag: str, changed: datetime | None) -> R
     return respond.download(cast(Response, answer))
 
 
-def _asks_for_a_range() -> bool:
-    """Whether GET asks for one range of bytes; all else that Range may say is answered by the whole.
+def _asks_for_a_range(etag: str, changed: datetime | None, path: Path) -> bool:
+    """Whether GET asks for one range of these bytes; all else that Range may say is answered by the whole.
 
-    RFC 9110, section 14.2: with HEAD, of other units, malformed; several ranges may be.
+    RFC 9110, section 14.2: with HEAD, of other units, malformed, of another version (If-Range, section
+    13.1.5); several ranges may be. RequestedRangeNotSatisfiable for the last no bytes (14.1.3).
     """
-    asked = parse_range_header(request.headers.get("Range"))
-    return request.method == "GET" and asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
+    said = request.headers.get("Range", "")
+    version = request.headers.get("If-Range")
+    dated = changed and format_datetime(changed, usegmt=True)
+    if request.method != "GET" or (version is not None and version not in (etag, dated)):
+        return False
+    if _LAST_NONE.match(said):
+        raise RequestedRangeNotSatisfiable(path.stat().st_size)
+    asked = parse_range_header(said)
+    return asked is not None and asked.units == "bytes" and len(asked.ranges) == 1

@@ -13,6 +13,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, Final
 
 from werkzeug.http import parse_cookie
@@ -21,7 +22,7 @@ from osce_graph import negotiation
 from osce_graph.errors import SiteError
 from osce_graph.release.site import Site
 from osce_graph.web import i18n
-from osce_graph.web.answer import matches
+from osce_graph.web.answer import Conditions, condition, last_modified
 from osce_graph.web.cache import LARGEST, Cache, Kept
 from osce_graph.web.metrics import Metrics
 
@@ -37,6 +38,7 @@ CAUSE: Final = "osce_graph.cause"  # why a query did not end by itself
 _IN_MEMORY: Final = 1_000_000  # a body that is not longer goes to the server in one piece
 _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)+\Z")
 _SHOWN: Final = 1_000  # characters of a path, query or user agent in the log
+_NEVER_KEPT: Final = frozenset({"HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
 _DROPPED_IN_304: Final = frozenset({"content-type", "content-length"})
 
 
@@ -62,7 +64,7 @@ class Front:
         key = b""
         release = None
         kept: Kept | None = None
-        if method in ("GET", "HEAD") and "HTTP_RANGE" not in environ:
+        if method in ("GET", "HEAD") and not _NEVER_KEPT & environ.keys():
             key = _digest(environ)
             release = self._release()
             kept = self._cache.get(release, key) if release else None
@@ -70,7 +72,7 @@ class Front:
         if kept:
             environ[ROUTE] = kept.route
             environ[RELEASES].add(release)
-            status, headers, body = _again(kept, method, environ.get("HTTP_IF_NONE_MATCH"))
+            status, headers, body = _again(kept, method, Conditions.of(environ))
         else:
             status, headers, body = self._ask(environ)
         headers.append(("X-Request-Id", environ[REQUEST]))
@@ -155,9 +157,9 @@ def _cookie(environ: Environ) -> str | None:
     return parse_cookie(held).get(i18n.COOKIE) if held else None
 
 
-def _again(kept: Kept, method: str, if_none_match: str | None) -> tuple[str, Headers, list[bytes]]:
+def _again(kept: Kept, method: str, conditions: Conditions) -> tuple[str, Headers, list[bytes]]:
     """A kept answer, or 304 for a client that has it."""
-    if if_none_match and matches(kept.etag, if_none_match):
+    if condition(kept.etag, last_modified(kept.headers), conditions) is HTTPStatus.NOT_MODIFIED:
         headers = [(name, value) for name, value in kept.headers if name.lower() not in _DROPPED_IN_304]
         return "304 NOT MODIFIED", headers, [b""]
     return "200 OK", list(kept.headers), [b"" if method == "HEAD" else kept.body]

@@ -87,8 +87,7 @@ def response(made: answers.Answer) -> Response:
 
 def conditions() -> Conditions:
     """What of this request decides how a document is sent, and whether."""
-    named = ("Accept-Encoding", "If-None-Match", "If-Modified-Since")
-    return Conditions(*(request.headers.get(name) for name in named))
+    return Conditions.of(request.environ)
 
 
 def rdf(
