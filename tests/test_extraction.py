@@ -223,6 +223,8 @@ def gatherings(text: str, published: dt.date | None = None) -> list[tuple[str, s
         ("on October 24-25, 2013", "2013-10-24", "2013-10-25"),
         ("on 30 and 31 October and 1 November 2013", "2013-10-30", "2013-11-01"),
         ("from 24th to 25th October 2013", "2013-10-24", "2013-10-25"),
+        ("on 24/25 October 2013", "2013-10-24", "2013-10-25"),
+        ("from Thursday, 24 October, to Friday, 25 October", "2013-10-24", "2013-10-25"),
     ],
 )
 def test_events(days: str, first: str, last: str) -> None:
@@ -242,6 +244,9 @@ def test_events(days: str, first: str, last: str) -> None:
         "The law on meetings, adopted in Vienna on 24 October 2013, is new.",
         "Applications for the course in Vienna are due by 24 October 2013.",
         "The reporter was arrested in Vienna on 24 October 2013.",
+        "The deadline for the summer school in Vienna is 24 October 2013.",
+        "Police opened fire in Vienna on 24 October 2013.",
+        "The events of 24 October 2013 in Vienna must be looked into.",
     ],
 )
 def test_no_event(text: str) -> None:
@@ -260,6 +265,26 @@ def test_no_event(text: str) -> None:
         ("The minister condemned it in Vienna today.", []),
         ("They met in Vienna on Monday.", ["2014-05-05 2014-05-05"]),
         ("The group will meet in Vienna on Monday.", ["2014-05-12 2014-05-12"]),
+        ("A course will take place in Vienna on Monday.", ["2014-05-12 2014-05-12"]),
+        ("A course took place in Vienna last Monday.", ["2014-05-05 2014-05-05"]),
+        ("A course takes place in Vienna from Thursday to Saturday.", ["2014-05-08 2014-05-10"]),
+        ("A seminar was held in Vienna yesterday and today.", ["2014-05-06 2014-05-07"]),
+        ("A two-day seminar starting today in Vienna is the first.", ["2014-05-07 2014-05-08"]),
+        ("Judges gathered in Vienna today for a two-day seminar.", ["2014-05-07 2014-05-08"]),
+        ("A seminar opened in Vienna today. The two-day event is the first.", ["2014-05-07 2014-05-08"]),
+        ("Beginning on 5 May, judges met in Vienna for three days.", ["2014-05-05 2014-05-07"]),
+        ("A ten-day course began in Vienna on 5 May.", ["2014-05-05 2014-05-14"]),
+        ("An 11-day course ended in Vienna on 15 May.", ["2014-05-05 2014-05-15"]),
+        ("Three 14-day courses ended in Vienna on 15 May.", ["2014-05-15 2014-05-15"]),
+        ("A seminar, which runs until 9 May, opened in Vienna today.", ["2014-05-07 2014-05-09"]),
+        ("A seminar opened in Vienna today and lasts until Friday.", ["2014-05-07 2014-05-09"]),
+        ("A camp opens in Vienna on 30 May and closes on 2 June.", ["2014-05-30 2014-06-02"]),
+        (
+            "The council met in Vienna on 5 May and extended a mandate until 5 June.",
+            ["2014-05-05 2014-05-05"],
+        ),
+        ("Addressing a seminar in Vienna today, he called for laws.", ["2014-05-07 2014-05-07"]),
+        ("Boats were the topic of today's seminar in Vienna.", ["2014-05-07 2014-05-07"]),
     ],
 )
 def test_days_as_they_are_told(text: str, days: list[str]) -> None:
@@ -278,6 +303,24 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("2010-05-03", ["Riga"]),
         ("2010-05-04", ["Bokhtar"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("In Riga, on 2 May, they held a seminar.", ["Riga"]),
+        ("The Head of the Mission will visit Riga on 7 May.", ["Riga"]),
+        ("The seminar (Riga, 7-9 May) is the first.", ["Riga"]),
+        ("Seminars took place in Riga (2 May) and Vilnius (4 May).", ["Riga", "Vilnius"]),
+        ("The seminar was held in Gjakovë/Đakovica on 2 May.", ["Gjakovë/Đakovica"]),
+        ("A seminar on the law adopted on 2 April was held in Riga on 2 May.", ["Riga"]),
+        ("A seminar began today at the OSCE Academy in Bishkek.", ["Bishkek"]),
+        ("The OSCE Centre in Bishkek held a seminar today.", []),
+        ("A seminar was held on 2 May. Ten judges took part in the seminar held in Riga.", ["Riga"]),
+    ],
+)
+def test_where_a_gathering_was(text: str, places: list[str]) -> None:
+    assert [place.label for event in item(text).events for place in event.places] == places
 
 
 def test_a_meeting_is_met_only_where_the_words_speak_of_it() -> None:

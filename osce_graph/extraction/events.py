@@ -25,7 +25,7 @@ _MONTHS: Final = (
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
     "|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
 )
-_LINK: Final = r"\s*(?:,\s*and|,|and|to|until|till|through|[-–—]|as well as|&)\s*"
+_LINK: Final = r"\s*(?:,\s*and|,|and|to|until|till|through|[-–—/]|as well as|&)\s*"
 _GROUP: Final = re.compile(
     rf"(?P<days>\d(?<![\d/.,:]\d)\d?{_ORD}(?:{_LINK}(?:on |from )?\d{{1,2}}{_ORD}){{0,9}})\s+(?:of\s+)?"
     rf"(?P<month>{_MONTHS})\b\.?(?:,?\s+(?P<year>\d{{4}})(?![\d/]))?"
@@ -37,11 +37,14 @@ _MONTH_FIRST: Final = re.compile(
 )
 _DAY: Final = re.compile(r"\d{1,2}")
 _RANGE: Final = re.compile(r"\s*(?:to|until|till|through|[-–—])\s*\Z")
+_WEEKDAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _BETWEEN_GROUPS: Final = re.compile(
-    r"\s*(?:(?P<range>to|until|till|through|[-–—])|(?P<list>,\s*and|,|and|as well as|&))\s*(?:(?:on"
-    r"|from)\s+)?\Z"
+    r"\s*(?:,?\s*(?P<range>to|until|till|through|[-–—])|(?P<list>,\s*and|,|and|as well as|&))\s*(?:(?:on"
+    rf"|from)\s+)?(?:{_WEEKDAY},?\s+)?\Z"
 )
+_ONE_DAY: Final = dt.timedelta(days=1)
 _LONGEST: Final = 62  # days an occasion may last
+_FURTHER: Final = 600  # characters after a sentence that may tell how long its occasion lasts
 _MOST: Final = 300  # dates of one text that are looked at
 _BESIDE: Final = 10  # characters between a noun and its day
 _REACH: Final = 400  # characters of a sentence on each side of a day
@@ -79,7 +82,8 @@ _OTHERWISE: Final = (
     r"|assumed|admitted|suspended|charged|fined|blocked|wounded|injured|fired|submitted|registered|nominated"
     r"|resigned|said|told|called|condemned|aired|broadcast|left|returned|stood|dissolved|renamed"
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
-    r"|noted|heard|confirmed|received information"
+    r"|noted|heard|confirmed|received information|opened fire"
+    r"|(?:tragic|violent|bloody|dramatic|recent) events|events? of"
 )
 # Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
 _MATTERS: Final = (
@@ -93,7 +97,7 @@ _MATTERS: Final = (
 )
 _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE})|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
-    r"|(?P<neutral>began|begins|starts?|started|ended|ends))\b",
+    r"|(?P<neutral>began|begins|beginning|starts?|started|starting|ended|ends|ending))\b",
     re.IGNORECASE,
 )
 # Verbs of occasions and of elections alike.
@@ -118,20 +122,21 @@ _OCCASION: Final = re.compile(
 _BOUND: Final = re.compile(
     r"\b(?:by|before|after|since|until|as of|due|dated)\s+(?:the\s+)?\Z", re.IGNORECASE
 )
+_IS: Final = re.compile(r"\b(?:is|was):?\s+\Z")
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
     r"(?:\A|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
     r"(?:(?:[Oo]n|[Ff]rom|[Bb]etween|[Dd]uring|[Oo]ver|[Ii]n the period)\s+(?:the\s+)?)\Z"
 )
 # A sentence that goes on about the occasion of the one before it, and so about its place.
-_GOES_ON: Final = re.compile(
-    r"(?:It|They|The (?:[a-z-]+ )?(?:course|seminar|workshop|training|conference|meeting|event"
-    r"|exhibition|session"
-    r"|round table|competition|camp|school|exercise|visit|forum|programme))\b"
+_THE_OCCASION: Final = (
+    r"(?:[a-z-]+ ){0,2}(?:course|seminar|workshop|training|conference|meeting|event|exhibition|session"
+    r"|round ?table|competition|camp|school|exercise|visit|forum|programme)"
 )
+_GOES_ON: Final = re.compile(rf"(?:It|They|The {_THE_OCCASION})\b")
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
 _HELD_THERE: Final = re.compile(
-    rf"{_GOES_ON.pattern},? (?:which )?(?:(?:was|is|will be) )?"
+    rf"(?:{_GOES_ON.pattern}|\bthe {_THE_OCCASION}\b),? (?:which )?(?:(?:was|is|will be) )?"
     r"(?:held|hosted|organi[sz]ed|took place|(?:will )?takes? place|taking place)(?= (?:in|at|near) )"
 )
 _DIRECTLY: Final = re.compile(r",? (?:in|at|near) (?:the (?:city|town|village) of )?")
@@ -140,13 +145,14 @@ _NO_OCCASION: Final = ("body/", "field-operation/", "organization/", "post/")
 _ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
 _SENTENCE: Final = re.compile(r"[.!?][”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ-Ž\d])")
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
-_UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'][^\W\d_]+)*"
+_UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/][^\W\d_]+)*"
 _PLACED: Final = re.compile(
-    r"\b(?:in|at|to|near|visited|outside|hosted by)\s+(?:the\s+(?:city of\s+|town of\s+|village of\s+)?)?"
+    r"\b(?:[Ii]n|[Aa]t|to|[Nn]ear|visit(?:s|ed|ing)?|outside|hosted by)\s+"
+    r"(?:the\s+(?:city of\s+|town of\s+|village of\s+)?)?"
     rf"(?:{_UPPER_WORD}(?: {_UPPER_WORD})?(?:, and|,| and) ){{0,4}}\Z"
 )
 _PRINTED: Final = re.compile(
-    rf"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )\b(?:in|at|near)\s+(?:the\s+(?:city|town"
+    rf"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+(?:the\s+(?:city|town"
     rf"|village)\s+of\s+)?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
 )
 _NO_PLACE: Final = frozenset(
@@ -166,39 +172,62 @@ _NO_PLACE: Final = frozenset(
         "Kyrgyz", "Tajik", "Kazakh", "Turkmen", "Romanian", "Spanish", "Partnership", "Chairmanship",
     ]
 )  # fmt: skip
-_SPAN: Final = re.compile(r"\b(?P<count>two|three|four|five|six|seven|ten|2|3|4|5|6|7|10)[- ]day\b", re.I)
-_COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_COUNTS: Final = {
+    word: number
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1
+    )
+}
+_COUNT: Final = rf"(?P<count>{'|'.join(_COUNTS)}|[1-9]|[1-3]\d)"
+_OCCASIONS: Final = r"(?:courses|seminars|workshops|trainings|camps|visits|events|sessions)"
+# Of several occasions it is not told which of them the day belongs to.
+_SPAN: Final = re.compile(
+    rf"\b(?:{_COUNT}[- ]day\b(?! (?:[\w-]+ ){{0,3}}{_OCCASIONS})"
+    rf"|(?:for|over|lasting) {_COUNT.replace('count', 'days')} days\b)",
+    re.I,
+)
+# What a later sentence says of the same occasion: "Over the course of the three-day event ...".
+_THE_SPAN: Final = re.compile(rf"\b(?:the|this) {_COUNT}[- ]day {_THE_OCCASION}\b", re.I)
 _LONG: Final = re.compile(
     r"\b(?:week|month|weeks|months|day)[- ]long\b|\b\w+-(?:week|month)\b|\bseries of\b", re.I
 )
-_BEGINS: Final = re.compile(
-    r"\b(?:open(?:s|ed|ing)?|start(?:s|ed|ing)?|beg(?:an|ins|un)|kick(?:s|ed) off|launched|get(?:s"
-    r"|ting) under way|got under way)\b",
+_BESIDE_DAY: Final = r"(?= today| tomorrow| yesterday| on | \d)"
+_BEGINS_OR_ENDS: Final = re.compile(
+    r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins|un)|commenc(?:es|ed)|kick(?:s|ed) off"
+    r"|launched|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
+    rf"|(?:opening|starting|beginning){_BESIDE_DAY})"
+    r"|end(?:s|ed)?|conclud(?:es|ed)|clos(?:es|ed)|complet(?:es|ed)|wrap(?:s|ped) up|finish(?:es|ed)"
+    rf"|graduated|(?:ending|concluding|closing){_BESIDE_DAY})\b",
     re.I,
 )
-_ENDS: Final = re.compile(
-    r"\b(?:end(?:s|ed|ing)?|conclud(?:es|ed|ing)|clos(?:es|ed|ing)|complet(?:es|ed|ing)|wrapped up"
-    r"|finish(?:es|ed)|graduated)\b",
-    re.I,
+# The last day of an occasion whose first one is told: "opens on 5 May and lasts until 9 May".
+_UNTIL: Final = re.compile(
+    r"\b(?:(?:today|lasts?|lasted|runs?|running|continu(?:es?|ing)|goes on) (?:until|till|through|to)"
+    r"|(?:and|which) (?:will )?(?:end|clos|conclud)(?:e|es|ed|s)? on)\s+(?:the\s+)?"
+    rf"(?:{_WEEKDAY},?\s+)?(?:{_GROUP.pattern}|(?P<weekday>{_WEEKDAY})\b)"
 )
 _RELATIVE: Final = re.compile(
-    r"\b(?:(?P<word>today|yesterday|tomorrow)|(?P<on>[Oo]n )?(?P<weekday>Monday|Tuesday|Wednesday"
-    r"|Thursday|Friday|Saturday|Sunday))\b(?!['’]s)",
+    r"\b(?:(?P<word>yesterday|today|tomorrow)(?: and (?P<next>today|tomorrow))?"
+    rf"|(?:(?P<on>on|last)|(?:from|between) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and))"
+    rf" (?P<weekday>{_WEEKDAY}))\b",
     re.I,
 )
+_OF_TODAY: Final = re.compile(rf"['’]s (?:[\w-]+ ){{0,3}}{_OCCASION.pattern}", re.I)
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TODAY_VERB: Final = re.compile(
     r"\b(?:met|meets?|visit(?:s|ed)|gather(?:s|ed)|conven(?:es|ed)|graduated|open(?:s|ed)?|held|holds?"
     r"|host(?:s|ed)|organi[sz](?:es|ed)"
     r"|began|begins|start(?:s|ed)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|took place|takes place"
-    r"|is taking place|attended|closed"
+    r"|(?:is taking|take) place|be held|attended|closed|starting|beginning|opening"
     r"|discussed|brought together|brings together|took part|inaugurated|marked|celebrated|launched"
     r"|being held|taking part"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
 _AT_OCCASION: Final = re.compile(
-    rf"\bat (?:an?|the|its|their) (?:[\w-]+ ){{0,3}}{_OCCASION.pattern}", re.IGNORECASE
+    rf"\b(?:at|addressing|attending) (?:an?|the|its|their) (?:[\w-]+ ){{0,3}}{_OCCASION.pattern}",
+    re.IGNORECASE,
 )
+_AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\Z", re.IGNORECASE)
 _FUTURE: Final = re.compile(
     r"\b(?:will|to be held|to take place|is to|are to|scheduled|planned|upcoming|tomorrow)\b"
 )
@@ -270,11 +299,12 @@ def _printed(
         return
     starts = _sentences(text, begin)
     index = used = 0
+    last_day = (-1, dt.date.min)
     while index < len(groups):
         joined = [groups[index]]
         while index + 1 < len(groups):
             link = text[joined[-1].end() : groups[index + 1].start()]
-            if len(link) > 14 or not _BETWEEN_GROUPS.match(link):
+            if len(link) > 28 or not _BETWEEN_GROUPS.match(link):
                 break
             index += 1
             joined.append(groups[index])
@@ -297,12 +327,21 @@ def _printed(
             places = _nearest(
                 text, _in(text, places_in, max(starts[at - 1], start - _REACH), start)[-1:], last=True
             )
-        if not places and at + 1 < len(starts) and (held := _HELD_THERE.match(text, end)):
+        if not places and at + 1 < len(starts):
             further = starts[at + 2] if at + 2 < len(starts) else len(text)
-            there = _in(text, places_in, held.end() - 1, min(further, held.end() + 60))
-            places = _nearest(text, [place for place in there if place[0] - held.end() < 30], last=False)
-        used = max((place[1] for place in places), default=used)
+            if held := _HELD_THERE.search(text, end, further):
+                there = _in(text, places_in, held.end() - 1, min(further, held.end() + 60))
+                places = _nearest(text, [place for place in there if place[0] - held.end() < 30], last=False)
+        if reported:
+            used = max((place[1] for place in places), default=used)
         for days in spans:
+            if reported and len(spans) == 1 and days.first == days.last:
+                if (start, days.last) == last_day:  # "opens on 5 May and closes on 9 May" told it before
+                    continue
+                lasting = _lasting(text, start, end, first, days.first)
+                if lasting is not None and lasting[0] < lasting[1]:
+                    days = _Days(*lasting, days.start, days.end)
+                    last_day = start, days.last
             yield Gathering(days.first, days.last, days.start, days.end, places, reported)
 
 
@@ -338,6 +377,8 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
     if noun and (trigger := _TRIGGER.search(noun[0])):
         return bool(trigger["gather"])
     triggers = list(_TRIGGER.finditer(text, max(start, first - _REACH), first))
+    if triggers and _IS.search(text, max(start, first - 8), first):
+        return bool(triggers[0]["gather"])  # "The deadline for the course is 5 May"
     if len(triggers) > 1 and not leads and triggers[-2]["matter"] and _LIGHT.fullmatch(triggers[-1][0]):
         return any(match["gather"] for match in triggers[:-2])  # "The elections will be held on 10 October"
     before = [
@@ -361,6 +402,8 @@ def _places(
     leads: bool,
 ) -> tuple[Named, ...]:
     """The places printed nearest: before the days, or after them where the days open the clause."""
+    if beside := [place for place in places_in(*before) if _is_beside(text, place, before[1])]:
+        return tuple(beside)
     first = _in(text, places_in, *(after if leads else before))
     if (
         first
@@ -380,6 +423,14 @@ def _places(
     if second and (leads or _close(text[after[0] : second[0][0]])):
         return _nearest(text, second, last=leads)
     return ()
+
+
+def _is_beside(text: str, place: Named, day: int) -> bool:
+    """Whether a place stands right before the day at `day`: "(Vienna, 5 May)", "and Vienna (5 May)"."""
+    between = text[place[1] : day]
+    return place[2].startswith("place/") and (
+        between == " (" or (between == ", " and text.endswith(("(", ", "), 0, place[0]))
+    )
 
 
 def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int, end: int) -> list[Named]:
@@ -442,19 +493,22 @@ def _relative(
         end = starts[at + 1] if at + 1 < len(starts) else len(text)
         start, end = max(start, match.start() - _REACH), min(end, match.end() + _REACH)
         sentence = text[start:end]
-        day = _day_of(match, sentence, published)
-        if day is None or not _OCCASION.search(sentence):
+        days = _day_of(match, sentence, published)
+        if days is None or not _OCCASION.search(sentence):
             continue
-        if not (_TODAY_VERB.search(sentence) or _AT_OCCASION.search(sentence)):
+        own = _OF_TODAY.match(text, match.end()) or _AT_OCCASION_BEFORE.search(text, start, match.start())
+        if not own and text.startswith(("'s", "’s"), match.end()):
+            continue
+        if not (own or _TODAY_VERB.search(sentence) or _AT_OCCASION.search(sentence)):
             continue
         if sentence.count("“") or '"' in sentence:
             continue
-        if not _governed_today(text, start, end, match.start(), match.end()):
+        if not own and not _governed_today(text, start, end, match.start(), match.end()):
             continue
-        if any(one.reported and one.first <= day <= one.last for one in printed):
+        first, last = days
+        if any(one.reported and one.first <= last and first <= one.last for one in printed):
             continue
-        days = _span(sentence, day)
-        if days is None:
+        if first == last and not (days := _lasting(text, start, end, match.start(), first)):
             continue
         places = _places(text, places_in, (start, match.start()), (match.end(), end), True)
         yield Gathering(*days, match.start(), match.end(), places, True, True)
@@ -462,41 +516,74 @@ def _relative(
 
 def _governed_today(text: str, start: int, end: int, first: int, last: int) -> bool:
     """Whether the verb beside "today" is one of an occasion: "today opened", "ended in Osh today"."""
-    near = text[max(start, first - 60) : min(end, last + 60)]
-    at = first - max(start, first - 60)
-    verbs = [
-        (abs(match.start() - at), bool(match["gather"] or match["neutral"]))
-        for match in _TRIGGER.finditer(near)
-        if not match["matter"]
-    ]
-    return bool(verbs) and min(verbs)[1]
+    for reach in (60, _REACH):
+        begin = max(start, first - reach)
+        verbs = [
+            (abs(match.start() - first), bool(match["gather"] or match["neutral"]))
+            for match in _TRIGGER.finditer(text, begin, min(end, last + reach))
+            if not match["matter"]
+        ]
+        if verbs:
+            return min(verbs)[1]
+    return False
 
 
-def _day_of(match: re.Match[str], sentence: str, published: dt.date) -> dt.date | None:
+def _day_of(match: re.Match[str], sentence: str, published: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The days that "today", "yesterday and today", "on Monday" or "from Monday to Friday" stand for."""
     if match["word"]:
-        shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
-        return published + dt.timedelta(days=shift)
-    wanted = _WEEKDAYS.index(match["weekday"].lower())
-    ahead = (wanted - published.weekday()) % 7
-    if ahead == 0 or not match["on"]:
-        return None
+        first = published + _ONE_DAY * {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
+        return first, first + _ONE_DAY if match["next"] else first
     future, past = bool(_FUTURE.search(sentence)), bool(_PAST.search(sentence))
-    if future == past:
+    if (match["on"] or "").lower() == "last":
+        future, past = False, True
+    weekday = _WEEKDAYS.index((match["from"] or match["weekday"]).lower())
+    ahead = (weekday - published.weekday()) % 7
+    if match["from"] and not past:
+        future = True  # "takes place from Wednesday to Friday"
+    if future == past or (ahead == 0 and match["on"]):
         return None
-    return published + dt.timedelta(days=ahead if future else ahead - 7)
+    first = published + _ONE_DAY * (ahead if future else ahead - 7)
+    return first, first + _ONE_DAY * ((_WEEKDAYS.index(match["weekday"].lower()) - weekday) % 7)
 
 
-def _span(sentence: str, day: dt.date) -> tuple[dt.date, dt.date] | None:
-    """The days of an occasion that the sentence says to last some days and to begin or end on `day`."""
-    length = _SPAN.search(sentence)
-    begins, ends = _BEGINS.search(sentence), _ENDS.search(sentence)
+def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The days of an occasion that the sentence text[start:end] says to begin or to end on the day at `at`.
+
+    How long it lasts, this sentence or one of the next tells; None where it does so and not which of its days
+    this one is.
+    """
+    if until := _UNTIL.search(text, start, end):
+        last = _last_day(until, day)
+        if last is not None and day < last <= day + _ONE_DAY * _LONGEST:
+            return day, last
+    verbs = list(_BEGINS_OR_ENDS.finditer(text, start, end))
+    verb = next((verb for verb in reversed(verbs) if verb.end() <= at), next(iter(verbs), None))
+    begins = bool(verb and verb["begins"])
+    length = _SPAN.search(text, start, end)
+    if length is None and verb:
+        if not begins and _LONG.search(text, start, end):
+            return None
+        length = _THE_SPAN.search(text, end, end + _FURTHER)
     if length is None:
-        return None if ends and not begins and _LONG.search(sentence) else (day, day)
-    count = _COUNTS.get(length["count"].lower()) or int(length["count"])
-    rest = dt.timedelta(days=count - 1)
-    if ends and not begins:
-        return day - rest, day
-    return (day, day + rest) if begins and not ends else None
+        return day, day
+    number = length[length.lastgroup or 0].lower()
+    rest = _ONE_DAY * ((_COUNTS.get(number) or int(number)) - 1)
+    if not verb:
+        return (day, day) if not rest else None
+    return (day, day + rest) if begins else (day - rest, day)
+
+
+def _last_day(until: re.Match[str], day: dt.date) -> dt.date | None:
+    """The first such day after `day`, where its year is left out."""
+    if until["weekday"]:
+        return day + _ONE_DAY * ((_WEEKDAYS.index(until["weekday"].lower()) - day.weekday()) % 7)
+    number, printed = dates.month(until["month"]), _DAY.search(until["days"])
+    if number is None or printed is None:
+        return None
+    if until["year"]:
+        return dates.make(int(until["year"]), number, int(printed[0]))
+    later = (dates.make(day.year + shift, number, int(printed[0])) for shift in (0, 1))
+    return next((one for one in later if one and one > day), None)
 
 
 def _sentences(text: str, begin: int) -> list[int]:

@@ -76,6 +76,9 @@ _NOTHING_BETWEEN: Final = re.compile(r",? (?:[A-Z][\w’'-]*\.? ){0,2}")
 _NAME_FOLLOWS: Final = re.compile(
     r",? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"
 )
+_SEATED: Final = ("body/", "field-operation/")
+_AT: Final = re.compile(r"\bat (?:the )?\Z", re.IGNORECASE)
+_IN_TOWN: Final = re.compile(r"\bin (\w+)\Z")
 _TELLING: Final = re.compile(r"[^\W\d_]{4,}")
 _UNTELLING: Final = frozenset({"osce", "csce", "meeting", "annual", "concluding", "first", "second"})
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -522,7 +525,7 @@ class _Prose:
                 for hit in near
                 if hit.end <= end
                 for path in (towns.get(hit.path, hit.path),)
-            ]
+            ] + [seat for hit in near if hit.end <= end and (seat := self._seat(hit))]
 
         for gathering in events.find(self.text, self._told, places_in, begin):
             printed = [(self._place(*place), place) for place in gathering.places]
@@ -554,6 +557,14 @@ class _Prose:
             self._find(self._item, "osce:reportsOn", path, gathering.start, gathering.end, rule)
             for place, (start, end, _, _) in printed:
                 self._find(path, "schema:location", place.path, start, end, "place of a gathering")
+
+    def _seat(self, hit: Hit) -> tuple[int, int, str, str] | None:
+        """The town in the name of a body that something takes place at: "at the OSCE Academy in Bishkek"."""
+        town = _IN_TOWN.search(self.text, hit.start, hit.end) if hit.path.startswith(_SEATED) else None
+        if town is None or not _AT.search(self.text, max(0, hit.start - 8), hit.start):
+            return None
+        path = self._reader.resolver.place(town[1])
+        return (*town.span(1), path, self._reader.resolver.label(path) or town[1]) if path else None
 
     def _place(self, start: int, end: int, path: str, label: str) -> Place:
         return Place(path, label, curated=True) if path else self._reader.place(self.text[start:end])
