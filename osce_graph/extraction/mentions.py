@@ -139,8 +139,11 @@ _STATE_NOUNS: Final = re.compile(
 )
 # An adjective before these is that of a people, a language or a place.
 _PEOPLES: Final = frozenset(
-    ("Kosovo", "ethnic", "Ethnic", "Bosnian", "Crimean", "Soviet", "South", "North", "Old")
-)
+    (
+        "Kosovo", "ethnic", "Ethnic", "Bosnian", "Crimean", "Soviet", "South", "North", "Old", "Latin",
+        "Central", "Native",
+    )
+)  # fmt: skip
 # What makes a brand, a street, a club out of the name before it; out of the name after it.
 _BRANDS: Final = frozenset(
     [
@@ -159,6 +162,10 @@ _BRANDED: Final = frozenset(
         "Station", "Torpedo", "TV", "Upper", "Villa", "Teleradio",
     ]
 )  # fmt: skip
+# "Vincenzo Del Monaco"
+_PARTICLES: Final = frozenset(("Al", "Da", "De", "Del", "Della", "Di", "Du", "El", "La", "Van", "Von"))
+# "Head of Belgrade Mission" is the head of a mission named after its seat.
+_HOUSES: Final = frozenset(("Academy", "Centre", "Center", "Mission", "Office", "Presence", "University"))
 _DIRECTIONS: Final = frozenset(
     [
         "Central", "Downtown", "East", "Eastern", "North", "Northern", "South", "Southern", "West",
@@ -204,7 +211,9 @@ _INSTRUMENT: Final = re.compile(
 _NO_AREA: Final = re.compile(r" time\b| ?\+ ?\d")  # "19:30 (Kyiv time)", "the Helsinki +40 Project"
 _FOOD: Final = re.compile(r" (?:dinner|sandwich|breast|meat|farm|farms|shoot|hunt|hunting|leg|roast)s?\b")
 _AMERICAN: Final = re.compile(r", (?:USA|U\.S\.|US|United States)\b(?! and)")
-_AMERICAN_TOWN: Final = re.compile(r"\b(?:Atlanta|Savannah|Augusta|Macon|Tbilisi State of), \Z")
+_AMERICAN_TOWN: Final = re.compile(
+    r"\b(?:Atlanta|Savannah|Augusta|Macon), \Z|\b(?:US|U\.S\.|American) [Ss]tate of \Z"
+)
 _COMPANY: Final = re.compile(r" (?:Stiftung|Foundation|GmbH|Institute|Prize|Award|Street|School|AG|Ltd)\b")
 _UNDER: Final = re.compile(r"\b(?:Deputy|Vice|Assistant|Under|Associate)[ -]\Z")
 _ENVOY: Final = re.compile(
@@ -229,6 +238,8 @@ _OTHERS_POST: Final = re.compile(
 )
 _PAREN: Final = re.compile(r" ?\((?:the |hereafter |hereinafter )*([A-Za-z][\w/.-]{1,14})\)")
 _YEAR_OF_A_CHAIR: Final = re.compile(r"(?<=\b[OC]SCE) (?:19|20)\d\d(?= Chair)")
+# "the International Secretariat of the OSCE PA" is not that of the OSCE.
+_PART_OF_OSCE: Final = re.compile(r" (?:PA|Parliamentary Assembly)\b")
 _REGIONS: Final = frozenset(("place/kosovo", "place/sandjak", "place/vojvodina"))
 
 
@@ -399,6 +410,8 @@ class _Around:
             return not _COMPANY.match(text, end)
         if kind == "meeting" and _OTHERS_SUMMIT.search(before):
             return False
+        if kind == "body" and name.text.endswith(" of the OSCE") and _PART_OF_OSCE.match(text, end):
+            return False
         if name.form == "bare":
             return bool(_ALONE.search(before))
         if name.text == "Ministerial Council":
@@ -438,7 +451,7 @@ class _Around:
             if word in _BRANDS:
                 return False
             if not headline or not self._title_case:
-                if _OFFICE_OF.search(before):
+                if word not in _HOUSES and _OFFICE_OF.search(before):
                     return True
                 known = _ORGANS if state else _TOWN_OFFICES
                 if (
@@ -449,7 +462,7 @@ class _Around:
                     return False
         if precedes == " " and (previous := _BEFORE.search(before)) and previous[1][0].isupper():
             word = previous[1]
-            if word in _BRANDED:
+            if word in _BRANDED or word in _PARTICLES:
                 return False
             if word == "Northern" and path == "state/ireland":
                 return False

@@ -22,33 +22,34 @@ from osce_graph.extraction.mentions import folded
 
 _UPPER: Final = r"[^\Wa-zà-öø-ÿāăąćĉčďđēĕėęěğģħĩīįıķĺļľłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżžșț\d_]"
 _WORD: Final = rf"(?:{_UPPER}[^\W\d_]*(?:[’'-]{_UPPER}?[^\W\d_]+)*|{_UPPER}(?:[’']{_UPPER})[^\W\d_]+)"
-_PARTICLE: Final = r"(?:van|von|der|den|de|del|della|di|da|dos|af|al|ten|ter|bin|la|le|du|zu|el|ibn|af|et)"
+_PARTICLE: Final = r"(?:van|von|der|den|de|del|della|di|da|dos|af|al|ten|ter|bin|la|le|du|zu|el|ibn|y|et)"
 _NAME: Final = (
     rf"{_WORD}(?: (?:{_UPPER}\.(?:-?{_UPPER}\.)?|{_PARTICLE}|{_WORD}|[“\"(]{_WORD}[”\")])){{0,4}}? {_WORD}"
 )
 _LONG_NAME: Final = (
+    rf"(?:(?:{_UPPER}\.-?){{1,2}} (?={_WORD} {_WORD}))?"
     rf"{_WORD}(?: (?:{_UPPER}\.(?:-?{_UPPER}\.)?|{_PARTICLE}(?: {_PARTICLE})?(?= {_WORD})|{_WORD})){{1,4}}"
 )
 _HONORIFICS: Final = (
     r"(?:(?:H\. ?E\. |Mr\.? |Mrs\.? |Ms\.? |Dr\.? |Professor |Prof\. |Ambassador |Amb\. |Sir |Lord "
     r"|Lady |Dame |Baroness |Judge "
+    r"|(?:Lieutenant|Major|Brigadier|Colonel)-(?:General |Colonel )"
     r"|Lieutenant |Major |Brigadier |General |Lt\. |Maj\. |Gen\. |Col\. |Colonel |Captain |Admiral "
     r"|Honourable |Hon\. |Father "
     r"|Bishop |Archbishop )*)"
 )
 _NOUNS: Final = (
-    "chairperson", "chairman", "chairwoman", "chair", "co-chair", "co-chairperson", "co-chairman",
-    "vice-chair", "vice-chairperson", "head", "director", "director-general", "minister",
-    "secretary-general", "secretary", "president", "vice-president", "premier", "chancellor",
+    "chairperson", "chairman", "chairwoman", "chair", "head", "director", "director-general", "minister",
+    "secretary-general", "secretary", "president", "premier", "chancellor",
     "representative", "commissioner", "co-ordinator", "coordinator", "ombudsman", "ombudsperson",
     "ombudswoman", "prosecutor", "mayor", "governor", "speaker", "monitor", "observer", "adviser",
-    "advisor", "envoy", "rapporteur", "rector", "dean", "commander", "spokesperson", "spokesman",
-    "spokeswoman", "judge", "chief", "counsellor", "attache", "consul", "ambassador", "deputy-minister",
+    "advisor", "envoy", "rapporteur", "rector", "dean", "commander", "commander-in-chief", "spokesperson",
+    "spokesman", "spokeswoman", "judge", "chief", "counsellor", "attache", "consul", "ambassador",
     "undersecretary", "under-secretary", "officer", "manager", "expert", "analyst", "leader", "member",
-    "senator", "deputy", "mp", "mep", "parliamentarian", "general", "colonel", "inspector", "charge",
-    "professor", "lecturer", "supervisor", "administrator", "magistrate", "justice", "prefect",
-    "principal", "delegate", "secretary general", "secretary of state", "high representative",
-    "chief of staff", "treasurer", "vice-speaker", "vice-mayor", "vice-minister", "co-rapporteur", "co-head",
+    "senator", "deputy", "mp", "mep", "parliamentarian", "general", "colonel", "inspector",
+    "charge d'affaires", "professor", "lecturer", "supervisor", "administrator", "magistrate", "justice",
+    "prefect", "principal", "delegate", "secretary general", "secretary of state", "high representative",
+    "chief of staff", "treasurer",
     "under-secretary-general", "specialist", "consultant", "superintendent", "facilitator", "mediator",
 )  # fmt: skip
 # Nouns that are a public role only with words before or after them: "Senior Economic Officer", "Head of ...".
@@ -69,6 +70,8 @@ _HELD_BY_ONE: Final = frozenset(
         "president", "prosecutor", "rector", "secretary", "speaker",
     )
 )  # fmt: skip
+# Offices that a name may follow so only after the name of a house: "member of the Presidency Jane Roe".
+_ONE_OF_SEVERAL: Final = frozenset(("member", "deputy", "chief", "leader", "chair", "spokesperson", "envoy"))
 _OFFICES: Final = frozenset(_NOUNS)
 _PLURALS: Final = {
     "ministers": "minister",
@@ -77,7 +80,7 @@ _PLURALS: Final = {
     "heads": "head",
     "mayors": "mayor",
     "directors": "director",
-    "co-chairs": "co-chair",
+    "chairs": "chair",
     "speakers": "speaker",
 }
 _HEADS: Final = AhoCorasick([*_NOUNS, *_PLURALS])
@@ -86,7 +89,7 @@ _START_WORDS: Final = frozenset(
     [
         "The", "In", "On", "At", "From", "To", "And", "But", "As", "Also", "While", "When", "After",
         "Before", "During", "With", "For", "By", "That", "This", "His", "Her", "Its", "Their", "Our", "A",
-        "An", "According", "Both", "Former", "Then", "Since", "Under", "Among", "Speaking", "Meeting",
+        "An", "According", "Both", "Then", "Since", "Under", "Among", "Speaking", "Meeting",
         "Opening", "Today", "Yesterday", "Welcoming", "Together", "Mr.", "Mrs.", "Ms.", "Addressing",
         "Following", "Earlier", "Later", "Where", "Which", "Who", "If", "It", "He", "She", "They", "We",
         "Participants", "Joining", "Thanking", "Closing", "Ambassador", "Welcoming", "Introducing", "Said",
@@ -104,13 +107,30 @@ _PORTFOLIOS: Final = frozenset(
         "Rights", "Human", "Humanitarian", "Questions", "Democracy",
         "Minorities", "Minority", "Foreign", "Spatial", "Urban", "Welfare", "Refugees", "Returns",
         "Internal", "Justice", "Industry", "Investment", "Food", "Forestry", "Emergency", "Situations",
-        "Communication", "Cooperation", "Co-operation", "Diaspora", "Veterans", "Home",
+        "Communication", "Cooperation", "Co-operation", "Diaspora", "Veterans", "Home", "Children",
+        "Commerce", "Construction", "Ecology", "Entrepreneurship", "Equal", "Gender", "Heritage", "Higher",
+        "Housing", "Local", "Maritime", "Natural", "Opportunities", "Physical", "Privatization", "Religion",
+        "Religious", "Resources", "Rural", "Self-Government", "Solidarity", "Telecommunications",
+        "Territorial",
     ]
 )  # fmt: skip
 _MATTER: Final = "|".join(sorted(_PORTFOLIOS))
+# "Vice-Minister", "Minister-designate": a part of the office.
+_PREFIX: Final = re.compile(r"(?<![^\W_])(?:vice|co|deputy|ex)-\Z", re.I)
+_PREFIXED: Final = re.compile(r"\A(?:vice|co|deputy|ex)-")
+_CHOSEN: Final = re.compile(r"-(?:designate|elect)\b")
+_ENVOY: Final = re.compile(r"(?:[\w/.’'-]+ )*?(?:Special|Personal|High|Permanent) ")
+# "Van Damme" is a surname.
+_SURNAME: Final = re.compile(_PARTICLE, re.I)
+# What is named after somebody.
+_NAMESAKE: Final = re.compile(
+    r"(?:[’']s)? (?:Academy|Airport|Award|Avenue|Boulevard|Bridge|Centre|Center|Collection|Cup|Fellowship"
+    r"|Foundation|Fund|Hospital|Institute|Library|Medal|Memorial|Museum|Park|Prize|Scholarship|School|Square"
+    r"|Stadium|Stiftung|Street|Theatre|University)\b"
+)
 _SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|&)"
 _COMPLEMENT: Final = re.compile(
-    rf"(?: {_SMALL}(?= )| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon)\.)"
+    rf"(?: the(?: [a-z][a-z-]+){{1,2}}(?=,)| {_SMALL}(?= )| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon)\.)"
     rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\((?:the )?[A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
     rf"| (?!(?:said|told|and|who|will|was|is|has|had)\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b"
     rf"| {_UPPER})){{1,14}}"
@@ -156,12 +176,15 @@ _NOT_A_NAME: Final = frozenset(
         "Opens", "Visits", "Welcomes", "Meets", "Calls", "Says", "Addresses", "Ministers", "Presidents",
         "Ambassadors", "Members", "Senior", "Legal", "Political", "Economic", "Environmental", "Gender",
         "Officer", "Adviser", "Advisor", "Expert", "Manager", "Spokesperson", "Vice", "Acting", "Former",
-        "Governor", "Team", "Ad", "Hoc", "Abroad", "Task", "Force", "Network", "Board", "Bureau",
+        "Governor", "Presidency", "Team", "Ad", "Hoc", "Abroad", "Task", "Force", "Network", "Board",
+        "Bureau", "Caucasus", "Balkans", "Mediterranean",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
 # An abbreviation within an office: "Head of the Response Team (CERT) under the Ministry".
-_ABBREVIATED: Final = re.compile(r" \([A-Z][\w/-]{1,14}\)(?= (?:of|under|to|in|for|on|within|at|with)\b)")
+_ABBREVIATED: Final = re.compile(
+    r" \([A-Z][\w/-]{1,14}\)(?= (?:of|under|to|in|for|on|within|at|with)\b)| \([A-Z]{2}[A-Z/-]*\)"
+)
 _DOTTED: Final = frozenset(("U.S.", "U.N.", "U.K."))
 _NAME_BEFORE: Final = re.compile(rf"(?:\A|(?<=[\s“\"(/–—-]))(?P<name>{_LONG_NAME})\Z")
 _AFTER_COMMA: Final = re.compile(rf"(?: there| here)?, (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
@@ -177,11 +200,12 @@ _FURTHER: Final = re.compile(
     rf"(?:, (?:{_MATTER})(?: (?:{_MATTER}))*)+,? and (?:{_MATTER})(?: (?:{_MATTER}))*\b"
 )
 _AFTER_SPACE: Final = re.compile(rf" {_HONORIFICS}")
-_NEXT_OF_SEVERAL: Final = re.compile(rf"(?:,| and|, and|,? as well as)? (?:the )?{_HONORIFICS}")
+_CAPITALISED: Final = re.compile(rf"(?: {_WORD}){{2,}}(?= [a-z])")
+_NEXT_OF_SEVERAL: Final = re.compile(rf"(?:, and|,? as well as|,| and)? \(?(?:the )?{_HONORIFICS}")
 _NAME_AFTER: Final = re.compile(rf"(?P<name>{_LONG_NAME})")
 _VICTIM_BEFORE: Final = re.compile(
     r"\b(?:arrest(?:ed|s|ing)?|detention|detained|releas(?:e|ed|ing) of|sentenc\w+|murder\w*|kill\w*"
-    r"|death|beating|beaten|attack\w*|assault\w*"
+    r"|assassinat\w+|funeral|mourn\w*|death|beating|beaten|attack\w*|assault\w*"
     r"|trial|imprison\w+|convict\w+|harass\w+|abduct\w+|disappear\w+|shot|shooting|shooters?"
     r"|threat\w* against|charges|prosecution"
     r"|kidnap\w+|condolences|injur\w+|victim|investigation (?:into|of)|case of|jail\w*|deport\w*|wounded"
@@ -193,7 +217,8 @@ _VICTIM_AFTER: Final = re.compile(
     r"[^.;]{0,80}?\b(?:(?:has|had|have) (?:not been seen|been missing|disappeared|died)|disappeared"
     r"|went missing|died|(?:was|were|been|being|be|is|remains?|,)\s+(?:\w+ly\s+)?(?:arrested|detained|killed"
     r"|murdered|shot|beaten"
-    r"|attacked|assaulted|sentenced|imprisoned|jailed|convicted|abducted|kidnapped|injured|wounded"
+    r"|attacked|assaulted|sentenced|indicted|assassinated|acquitted|imprisoned|jailed|convicted|abducted|kidnapped|injured"
+    r"|wounded"
     r"|harassed|charged|threatened"
     r"|found dead|on trial|taken hostage|held hostage|prosecuted|deported|tortured|fined|in (?:prison"
     r"|jail|custody|detention)))\b",
@@ -229,8 +254,15 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
     for _, start, end in sorted(
         _HEADS.find_matches_as_indexes(folded(text), overlapping=True), key=lambda m: (m[1], -m[2])
     ):
-        if start < reached or (start and (text[start - 1].isalnum() or text[start - 1] in "-_")):
+        if start and text[start - 1] == "-" and (prefix := _PREFIX.search(text, max(0, start - 7), start)):
+            begin = prefix.start()
+        else:
+            begin = start
+        if begin < reached or (begin and (text[begin - 1].isalnum() or text[begin - 1] in "-_")):
             continue
+        noun = text[start:end].lower()
+        if text.startswith("-", end) and (suffix := _CHOSEN.match(text, end)):
+            end = suffix.end()
         if end < len(text) and (
             text[end].isalnum() or (text[end] in "-_" and text[end + 1 : end + 2].isalnum())
         ):
@@ -238,7 +270,7 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
         reached = end
         if _NOBODY.match(text, end):
             continue
-        office = _Office(text, start, end, named, starts)
+        office = _Office(text, begin, end, noun, named, starts)
         found += office.persons()
     headline = _title_case_until(text)
     seen: dict[str, Person] = {}
@@ -247,7 +279,7 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
         if person.start < headline and person.name not in text[headline:]:
             continue
         first = seen.setdefault(person.name, person)
-        if " " not in first.role and " " in person.role:
+        if (" " not in first.role and " " in person.role) or (_is_rank(first.role) > _is_rank(person.role)):
             seen[person.name] = person  # "Chair Jane Roe" of a headline is the Chair of something below it
     yield from sorted(seen.values(), key=lambda one: (one.start, one.role_start))
 
@@ -256,9 +288,15 @@ class _Office:
     """A noun of office in the text, with the words of the office before and after it."""
 
     def __init__(
-        self, text: str, start: int, end: int, named: Sequence[tuple[int, int, bool]], starts: Sequence[int]
+        self,
+        text: str,
+        start: int,
+        end: int,
+        noun: str,
+        named: Sequence[tuple[int, int, bool]],
+        starts: Sequence[int],
     ) -> None:
-        self._text, self._noun, self._end = text, text[start:end].lower(), end
+        self._text, self._noun, self._end = text, noun, end
         self._named, self._starts = named, starts
         self._start = self._back(start)
         self._plural = self._noun in _PLURALS
@@ -288,6 +326,8 @@ class _Office:
                 break
             if word in _START_WORDS or (word in _START_NAMES and index):
                 break
+            if word in ("and", "of", "for") and (span := self._span_at(at)) and not span[2]:
+                continue  # "Bosnia and Herzegovina Minister", "Council of Europe Secretary General"
             if word == "and":
                 left = words[index - 1][1] if index else ""
                 right = words[index + 1][1] if index + 1 < len(words) else ""
@@ -296,7 +336,7 @@ class _Office:
                 ):
                     continue
                 break
-            if word in _RULES and index and words[index - 1][1].lower() in _OFFICES:
+            if word in _RULES and index and _is_office(words[index - 1][1]):
                 continue  # "Deputy Prime Minister - Foreign Minister"
             if word == "of" or word == "for":
                 break
@@ -339,9 +379,19 @@ class _Office:
             titled = _AFTER_SPACE.match(text, limit)
             if person := self._named_at(limit, comma=not (titled and titled[0].strip())):
                 return person
-            found = (self._split(end, stop) for stop in (*_ands(text, end, limit), limit))
+            if further := _FURTHER.match(text, limit):
+                limit = further.end()
+                if person := self._named_at(limit, comma=True) or self._named_at(limit, comma=False):
+                    return person
+            found = (self._split(end, stop) for stop in (*_ends(text, end, limit), limit))
             return next((person for person in found if person), None)
         return self._named_at(role_end, comma=True) or self._named_at(role_end, comma=False)
+
+    def _held_by_one(self) -> bool:
+        """Whether a name may follow the office without a comma."""
+        if self._noun == "representative":
+            return bool(_ENVOY.match(self._text, self._start))
+        return self._noun in _HELD_BY_ONE
 
     def _stops(self, start: int, end: int) -> Iterator[int]:
         index = bisect_left(self._starts, start)
@@ -354,15 +404,13 @@ class _Office:
         """ "Mayor of Daugavpils Andris Elks": the last words of the complement are the name."""
         text = self._text
         complement = text[start:end]
-        if self._noun not in _HELD_BY_ONE:
-            return None
         tail = re.search(rf"(?: {_WORD}| {_PARTICLE})+\Z", complement)
         honorific = re.search(
             rf"(?: (?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Ambassador|Professor|Judge|General"
             rf"|Colonel))+ (?P<name>{_LONG_NAME})\Z",
             complement,
         )
-        if honorific:
+        if honorific and self._held_by_one():
             at = start + honorific.start("name")
             return self._person(at, end, start + honorific.start())
         if tail is None:
@@ -371,6 +419,8 @@ class _Office:
         last = max(
             (at for at, word in enumerate(words) if word in _NOT_A_NAME or word in _PORTFOLIOS), default=-1
         )
+        if not self._held_by_one() and (last < 0 or self._noun not in _ONE_OF_SEVERAL):
+            return None
         kept = words[last + 1 :]  # "OSCE PA's Danish Delegation Jane Roe": what follows the last such word
         if len(kept) == len(words) and re.search(rf" {_SMALL}(?: the)? \Z", complement[: tail.start() + 1]):
             kept = words[-2:] if len(words) in (3, 4, 5) else []  # "Mayor of Novi Sad Jane Roe"
@@ -410,7 +460,7 @@ class _Office:
         for word in words:
             bare = word.removesuffix("'s").removesuffix("’s")
             span = self._span_at(at)
-            if bare in _NOT_A_NAME or bare.lower() in _OFFICES or (span is not None and not span[2]):
+            if bare in _NOT_A_NAME or _is_office(bare) or (span is not None and not span[2]):
                 break
             keep.append(word)
             at += len(word) + 1
@@ -433,6 +483,9 @@ class _Office:
         if (
             any(word in _NOT_A_NAME for word in words)
             or len(words[0]) < 2
+            or (len(words) == 2 and _SURNAME.fullmatch(words[0]))
+            or _NAMESAKE.match(text, end)
+            or _NAMESAKE.search(name)
             or _victim(text, min(start, self._start), end)
         ):
             return None
@@ -447,7 +500,8 @@ class _Office:
         """The name before the office: "Jane Roe, the Mayor of Vienna,"."""
         text = self._text
         head = re.search(
-            r", (?:(?:who is|the|a|an|its|currently|then|now|also|newly[- ](?:elected|appointed)) )*\Z",
+            r"(?:, (?:(?:who is|the|a|an|its|currently|then|now|also|newly[- ](?:elected|appointed)) )*"
+            r"| is the )\Z",
             text[max(0, self._start - 40) : self._start],
         )
         if head is None:
@@ -526,14 +580,14 @@ _START_NAMES: Final = frozenset(("I", "We"))
 _SMALL_TITLES: Final = frozenset(
     [
         "former", "acting", "deputy", "special", "senior", "foreign", "prime", "vice", "press", "first",
-        "new", "incoming", "outgoing", "high", "personal", "chief", "regional", "national", "programme",
+        "high", "personal", "chief", "regional", "national", "programme",
         "project", "human", "legal", "political", "economic", "environmental", "gender", "media", "police",
         "military", "security", "permanent", "executive", "assistant", "co-ordinating", "presidential",
         "parliamentary", "interim", "general", "honorary", "principal", "public", "information",
         "democratization", "rights", "affairs", "election", "school", "city", "town", "municipal", "court",
-        "government", "outgoing", "newly",
+        "government",
     ]
-) - {"new", "newly", "former", "incoming", "outgoing"}  # fmt: skip
+)  # fmt: skip
 _TITLE_WORDS: Final = frozenset(
     [
         "Mr", "Mrs", "Ms", "Dr", "Professor", "Prof", "Ambassador", "Amb", "Sir", "Lord", "Lady", "Dame",
@@ -544,12 +598,24 @@ _TITLE_WORDS: Final = frozenset(
 )  # fmt: skip
 
 
-def _ands(text: str, start: int, end: int) -> Iterator[int]:
-    """Where an "and" may end what an office is of."""
+def _ends(text: str, start: int, end: int) -> Iterator[int]:
+    """Where what an office is of may end: before an "and", and after capitalised words."""
     at = text.find(" and ", start, end + 1)
     while at >= 0:
         yield at
         at = text.find(" and ", at + 1, end + 1)
+    yield from (run.end() for run in _CAPITALISED.finditer(text, start, end))
+
+
+def _is_office(word: str) -> bool:
+    """Whether a word is an office: "Mayor", "Vice-Mayor"."""
+    plain = word.lower()
+    return plain in _OFFICES or _PREFIXED.sub("", plain) in _OFFICES
+
+
+def _is_rank(role: str) -> bool:
+    """Whether the words are a title that stands before names, and tell of no office."""
+    return all(word in _TITLE_WORDS for word in role.replace("-", " ").split(" "))
 
 
 def _title_case_until(text: str) -> int:
@@ -564,7 +630,9 @@ def _from_name(window: str) -> str:
     cut = max(window.rfind(char) for char in '\n.,;:“”"()') + 1
     # An initial's full stop is no break.
     while (
-        cut > 1 and re.search(rf"(?:\A|[ .]){_UPPER}\.\Z", window[:cut]) and not window[cut:].startswith("\n")
+        cut > 1
+        and re.search(rf"(?:\A|[\s.]){_UPPER}\.\Z", window[:cut])
+        and not window[cut:].startswith("\n")
     ):
         cut = max(window.rfind(char, 0, cut - 1) for char in '\n.,;:“”"()') + 1
     return window[cut:]

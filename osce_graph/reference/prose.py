@@ -82,7 +82,7 @@ ACRONYMS: Final = frozenset(
         "UNAIDS", "UNIDO", "UNOCT", "UNCTED", "UNOMIG", "UNMIBH", "UNTAES", "UNPREDEP", "UNRCCA", "UNGA",
         "UNSC", "IAEA", "OPCW", "CTBTO", "OECD", "WTO", "WCO", "ICAO", "EEAS", "EUBAM", "EUMM", "EUAM",
         "EUPM", "EUFOR", "CEPOL", "ECRI", "GRECO", "GRETA", "MONEYVAL", "KFOR", "SFOR", "IPTF", "NATO PA",
-        "SEESAC", "SELEC", "RACVIAC", "BSEC", "GUAM", "CICA", "CARICC", "EAEU", "ASEAN", "OIC", "OAS",
+        "OHR", "SEESAC", "SELEC", "RACVIAC", "BSEC", "GUAM", "CICA", "CARICC", "EAEU", "ASEAN", "OIC", "OAS",
         "IPU", "ICMPD", "IFRC", "FATF", "GCTF", "USAID", "GIZ", "CPJ", "IFJ", "EFJ", "UK", "US", "U.S.",
         "USA", "GDR", "SFRY", "BiH", "FRY",
     }
@@ -136,6 +136,7 @@ PRINTED: Final[dict[str, tuple[str, ...]]] = {
     "organization/unmik": ("UN Interim Administration Mission in Kosovo", "UN Mission in Kosovo"),
     "organization/icty": ("International Criminal Tribunal for the Former Yugoslavia",),
     "organization/who": ("WHO",),
+    "organization/office-of-the-high-representative": ("Office of the High Representative",),
     "state/bosnia-and-herzegovina": ("BiH",),
     "state/united-states-of-america": ("US", "U.S."),
     "state/serbia": ("FRY",),
