@@ -337,6 +337,8 @@ def test_a_meeting_is_met_only_where_the_words_speak_of_it() -> None:
         ("Şefa misiunii a vorbit cu primarul despre legea care este în vigoare și pentru oameni", "ro"),
         ("Misioni i OSBE-së ka punuar me policinë dhe do të vazhdojë në këtë vit për një qytet", "sq"),
         ("Миссия ОБСЕ работала в этом году с полицией и не только это было для неё важно", "ru"),
+        ("Двенадцать судей из трёх городов посетили архив и сравнили списки", "ru"),
+        ("Дванаест судија из три града посетило је архив и упоредило спискове", "sr"),
         ("Zannier Vienna Helsinki", None),
         ("", None),
     ],

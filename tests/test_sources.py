@@ -82,6 +82,21 @@ def test_media_types(tmp_path: Path, name: str, content: str, media_type: str) -
     assert found.media_type == media_type
 
 
+def test_an_answer_saved_as_it_came_is_unpacked(tmp_path: Path) -> None:
+    plain = read(write(tmp_path, "a.html", b"<p>x"))
+    packed = read(write(tmp_path, "b.html", gzip.compress(b"<p>x")))
+    assert isinstance(plain, Document) and isinstance(packed, Document)
+    assert (packed.content, packed.sha256) == (plain.content, plain.sha256)
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.mhtml", "a"])
+def test_a_page_saved_as_mail_is_called_what_it_is(tmp_path: Path, name: str) -> None:
+    head = b"From: <Saved by a browser>\r\nSubject: =?utf-8?Q?x\r\n =20?=\r\nMIME-Version: 1.0\r\n"
+    kind = b'Content-Type: multipart/related;\r\n\ttype="text/html"\r\n\r\n'
+    assert "MHTML" in reason(read(write(tmp_path, name, head + kind + b"<html><h1>x</h1>")))
+    assert isinstance(read(write(tmp_path, "b.txt", b"Content-Type: multipart/form-data\r\n")), Document)
+
+
 @pytest.mark.parametrize("name", ["photo.jpg", "report.pdf", "archive.zip", "index.php"])
 def test_other_files_are_passed_over(tmp_path: Path, name: str) -> None:
     found = read(write(tmp_path, name, b"\x00\x01"))

@@ -69,6 +69,25 @@ def is_read_as(stated: str, read: str) -> bool:
     return one == other or (other == "bs" and one in _READ_AS_BOSNIAN)
 
 
+# Cyrillic alphabets, which tell languages apart that share their common words.
+_CYRILLIC: Final = re.compile("[а-џґғқҙҡңҥөұүҳҷһәӣӯ]")
+_SHARED: Final = "абвгдежзиклмнопрстуфхцчш"
+_ALPHABETS: Final = {
+    language: frozenset(_SHARED + letters)
+    for language, letters in {
+        "ru": "ёйщъыьэюя",
+        "uk": "ґєіїйщьюя",
+        "mk": "ѓѕјљњќџ",
+        "sr": "ђјљњћџ",
+        "bg": "йщъьюя",
+        "kk": "әғқңөұүһіёйщъыьэюя",
+        "ky": "ңөүёйщъыьэюя",
+        "tg": "ғӣқӯҳҷёйъэюя",
+        "uz": "ўқғҳёйъэюя",
+    }.items()
+}
+
+
 def language_of(text: str, least: int = 1) -> str | None:
     """A BCP 47 code; None where fewer than `least` common words stand in the text or languages share them."""
     text = text[:3000]
@@ -86,5 +105,9 @@ def language_of(text: str, least: int = 1) -> str | None:
             score[language] += count
     if not score:
         return None
-    (best, hits), *others = score.most_common(2)
-    return None if hits < least or (others and others[0][1] == hits) else best
+    hits = max(score.values())
+    best = [language for language, count in score.items() if count == hits]
+    if len(best) > 1:
+        letters = set(_CYRILLIC.findall(text.casefold()))
+        best = [language for language in best if letters <= _ALPHABETS.get(language, letters)]
+    return best[0] if hits >= least and len(best) == 1 else None

@@ -68,6 +68,7 @@ _PUBLICATIONS: Final = frozenset(
 )  # fmt: skip
 _WORDS_OF_A_TOWN: Final = 2
 _JOINED: Final = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
+_ADDRESS_CARRIERS: Final = ("canonical", "og:url", "saved from")
 _LANGUAGE_CARRIERS: Final = ("json-ld inLanguage", "dcterms.language", "dc.language", "lang")
 _SAYS_WHOSE: Final = re.compile(
     r"\b(?:[OC]SCE|ODIHR|National Minorities|Freedom of the Media|Trafficking|Minsk)\b"
@@ -212,7 +213,8 @@ class Reader:
         except ValueError as error:
             reason = f"it cannot be taken apart: {error}; save it again"
             return Reading(None, reason=reason, broken=True, field="markup")
-        stated = document.address or anatomy.meta.get("canonical") or anatomy.meta.get("og:url")
+        named = (anatomy.meta.get(name) for name in _ADDRESS_CARRIERS)
+        stated = document.address or next(filter(None, named), None)
         address = addresses.resolve(stated, None) if stated else None
         if address is not None and not addresses.is_osce(address) and not anatomy.sample:
             reason = (

@@ -7,7 +7,7 @@ the address of a link, stands on the block it was found in.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -165,6 +165,12 @@ _NO_MENU: Final = re.compile(
     r"<!|<\?|-->|<(?:h1|main|nav|script|style|textarea|title|iframe|xmp|plaintext|no)", re.I
 )
 _VOID: Final = frozenset({"br", "hr", "img", "input", "wbr", "source", "link", "meta"})
+# "Save as" of browsers, and the SingleFile extension.
+_SAVED_FROM: Final = re.compile(
+    r"<!--\s*(?:saved from url=\(\d{4}\)|Page saved with SingleFile\s+url:\s*)(?P<address>https?://[^\s<>\"]+)",
+    re.I,
+)
+_SAVED_WITHIN: Final = 2048  # characters
 _JSON_LD_LIMIT: Final = 256 * 1024
 
 _BULLETS: Final = ("- ", "• ", "* ", "· ", "▪ ")
@@ -207,7 +213,7 @@ def from_html(text: str) -> Anatomy:
     if menus and [nav.text for nav in root.iter("nav") if nav.text in menus] != list(menus):
         root, menus = _parsed(text), {}
     meta: dict[str, str] = {}
-    for name, value in _metadata(root):
+    for name, value in (*_metadata(root), *_saved_from(text)):
         # A property that is repeated is a list.
         meta[name] = f"{meta[name]}; {value}" if name in meta and name in _REPEATED else value
     body = root.find("body")
@@ -529,6 +535,12 @@ def _language_linked(link: etree._Element) -> str | None:
     return language_named(squeeze(text)) if text and len(text) <= _ENTRY else None
 
 
+def _saved_from(text: str) -> Iterator[tuple[str, str]]:
+    """The address that a browser noted in a comment as it saved the page."""
+    if match := _SAVED_FROM.search(text, 0, _SAVED_WITHIN):
+        yield "saved from", match["address"]
+
+
 def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
     if lang := root.get("lang"):
         yield "lang", lang
@@ -550,23 +562,22 @@ def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
                 yield name, cleaned(content)
         elif element.tag == "title" and element.text:
             yield "title", cleaned(element.text)
-    for script in root.iter("script"):
-        if script.get("type") == "application/ld+json":
-            yield from _json_ld(script.text or "")
+    scripts = [script for script in root.iter("script") if script.get("type") == "application/ld+json"]
+    if scripts:
+        title = root.findtext("head/title") or ""
+        yield from _json_ld([script.text or "" for script in scripts], _stated(cleaned(title)))
 
 
-def _json_ld(text: str) -> Iterator[tuple[str, str]]:
-    """What JSON-LD says of the article it describes, else of what else has a date."""
-    if len(text) > _JSON_LD_LIMIT:
-        return
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return
-    nodes: list[Any] = data if isinstance(data, list) else [data]
-    nodes = [*nodes, *(inner for node in nodes for inner in _graph(node))]
-    dated = [node for node in nodes if isinstance(node, dict) and isinstance(node.get("datePublished"), str)]
-    dated.sort(key=lambda node: "Article" not in str(node.get("@type")))
+def _json_ld(scripts: Sequence[str], titles: Container[str]) -> Iterator[tuple[str, str]]:
+    """What JSON-LD says of the article it describes, the one with the page's title if there are several,
+    else of what else has a date."""
+    nodes = [node for script in scripts for node in _nodes(script)]
+    dated = [node for node in nodes if isinstance(node.get("datePublished"), str)]
+    dated.sort(
+        key=lambda node: (
+            "Article" not in str(node.get("@type")), fold(_name(node.get("headline"))) not in titles
+        )
+    )  # fmt: skip
     for name in _JSON_LD if dated else ():
         values = dated[0].get(name)
         names = (_name(value) for value in (values if isinstance(values, list) else [values]))
@@ -581,6 +592,20 @@ def _name(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _graph(node: Any) -> list[Any]:
-    graph = node.get("@graph") if isinstance(node, dict) else None
-    return graph if isinstance(graph, list) else []
+def _nodes(script: str) -> Iterator[dict[str, Any]]:
+    """The nodes of a script: its own, those of its graph, and what they are chiefly about."""
+    if len(script) > _JSON_LD_LIMIT:
+        return
+    try:
+        data = json.loads(script)
+    except (ValueError, RecursionError):
+        return
+    nodes: list[Any] = data if isinstance(data, list) else [data]
+    for node in nodes:
+        if isinstance(node, dict):
+            graph = node.get("@graph")
+            for inner in (node, *(graph if isinstance(graph, list) else ())):
+                if isinstance(inner, dict):
+                    yield inner
+                    if isinstance(main := inner.get("mainEntity"), dict):
+                        yield main

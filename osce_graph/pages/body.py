@@ -8,13 +8,21 @@ from osce_graph import dates
 from osce_graph.iris import fold
 from osce_graph.pages.blocks import Block
 
+# Lines above links to other items.
+_OTHERS: Final = (
+    r"Read more on this topic|Подробнее по теме|See also:?$|Featured$|Latest (?:news|stories):?$|Latest news:"
+    r"|(?:Related|Similar) (?:stories|content|news|links|documents|items|articles|publications|pages)\b"
+    r"|More (?:(?:news|stories)(?: from [\w -]{1,60})?|like this|on this topic|from [\w -]{1,60}):?$"
+    r"|You may (?:also )?(?:like|be interested in)\b.{0,20}$|(?:Читайте|Смотрите) также:?$|Читайте також:?$"
+)
+_ANNOUNCES: Final = re.compile(rf"(?:{_OTHERS})", re.IGNORECASE)
 _ENDS: Final = re.compile(
-    r"(?:Read more on this topic|The OSCE bears no responsibility|The OSCE is not responsible|Contacts?:?$"
+    rf"(?:{_OTHERS}"
+    r"|The OSCE bears no responsibility|The OSCE is not responsible|Contacts?:?$"
     r"|(?:Press|Media) contacts?\b"
     r"|For (?:further|more|additional) information(?: or press queries)?,? (?:please )?(?:contact|call|write)"
-    r"|For PDF attachments|Related (?:Stories|content|news|links|documents|items)\b|See also:?$|Latest news:?"
-    r"|Featured$|Tags?:$|Skip (?:Links|navigation)$|Categories:|(?:Photo|Image) gallery$"
-    r"|Подробнее по теме|Контакты:?$|Контакти:?$|Kontakte?:?$|Kontakti:?$|Контакт:?$)",
+    r"|For PDF attachments|Tags?:$|Skip (?:Links|navigation)$|Categories:|(?:Photo|Image) gallery$"
+    r"|Контакты:?$|Контакти:?$|Kontakte?:?$|Kontakti:?$|Контакт:?$)",
     re.IGNORECASE,
 )
 _CREDIT: Final = re.compile(r"\((?:OSCE|CSCE)(?:/[^)]{1,80})?\)\s*(?:Photo details)?$|^Photo details$")
@@ -31,6 +39,11 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
             return
         if not (len(block.text) < _CAPTION and _CREDIT.search(block.text)):
             yield block.text
+
+
+def of_the_item(blocks: Sequence[Block], top: int) -> int:
+    """Where the item whose title stands at `top` ends: what follows announces other items."""
+    return next((i for i in range(top + 1, len(blocks)) if _ANNOUNCES.match(blocks[i].text)), len(blocks))
 
 
 def once(texts: Sequence[str]) -> tuple[str, ...]:

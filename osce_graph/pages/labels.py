@@ -186,16 +186,25 @@ def _below(block: Block, field: str, knows: Knows) -> list[str]:
 def _date(blocks: Sequence[Block], index: int, rest: str) -> tuple[tuple[LabelledValue, ...], int]:
     here = blocks[index]
     if here.when:
-        return (LabelledValue("date", here.when, here.by),), index + 1
+        return (_instant(here, rest),), index + 1
     if rest:
         return (LabelledValue("date", rest, here.by or here.role or "text"),), index + 1
     after = blocks[index + 1] if index + 1 < len(blocks) else None
     if after is not None and len(after.text) <= 60 and label_of(after) in (None, ("date", after.text)):
         if after.when:
-            return (LabelledValue("date", after.when, after.by),), index + 2
+            return (_instant(after, after.text),), index + 2
         if dates.parse(after.text) and not dates.dateline(after.text):
             return (LabelledValue("date", after.text, after.by or after.role or "text"),), index + 2
     return (), index + 1
+
+
+def _instant(block: Block, printed: str) -> LabelledValue:
+    """The machine-readable date of a block; the one printed in it where they are a day apart, as midnight in
+    Vienna is the day before in Greenwich."""
+    stated, shown = dates.parse(block.when or ""), dates.parse(printed)
+    if stated and shown and abs((stated - shown).days) == 1:
+        return LabelledValue("date", printed, "text")
+    return LabelledValue("date", block.when or "", block.by)
 
 
 def split(text: str, field: str, knows: Knows) -> list[str]:

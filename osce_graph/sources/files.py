@@ -35,6 +35,11 @@ HTML_START = re.compile(
     rb"[\xef\xbb\xbf\s]*<(?:!doctype\s+html|html|\?xml[^>]{0,200}\?>\s*<(?:!doctype\s+)?html)\b",
     re.IGNORECASE,
 )
+# A mail message (RFC 2557) of which a page is one part.
+_MHTML: Final = re.compile(
+    rb"(?:[\w-]++:[^\n]*+\n(?:[ \t][^\n]*+\n)*+)*?content-type:[ \t]*multipart/related", re.IGNORECASE
+)
+_GZIP: Final = b"\x1f\x8b\x08"
 _SIDE_LIMIT: Final = 64 * 1024
 
 
@@ -107,7 +112,9 @@ def read(path: Path, name: str) -> Document | Rejected:
         return Rejected(name, "it is not a regular file; name a file or a folder")
     try:
         with path.open("rb") as plain:
-            content = _bounded(gzip.GzipFile(fileobj=plain) if packed else plain, limit)
+            # A server's answer may have been saved as it came, gzipped.
+            is_gzip = packed or plain.peek(3)[:3] == _GZIP
+            content = _bounded(gzip.GzipFile(fileobj=plain) if is_gzip else plain, limit)
         address, retrieved, charset = _side_file(path)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return Rejected(name, "the gzip file is broken; save it again")
@@ -117,6 +124,8 @@ def read(path: Path, name: str) -> Document | Rejected:
         return Rejected(name, str(error))
     if not content:
         return Rejected(name, "the file is empty; save the page again")
+    if suffix not in _RDF and _MHTML.match(content, 0, _SIDE_LIMIT):
+        return Rejected(name, "it is a page with its pictures in one file (MHTML); save it as HTML")
     media_type = _media_type(suffix, content)
     if media_type is None:
         return Rejected(name, f"{suffix or 'this file'} is no page, text rendition or RDF", broken=False)

@@ -15,16 +15,17 @@ _OF_EVENTS = frozenset({"date", "location"})
 # Between title and labels stand a content type, a lead, a caption; between labels an author.
 _HEAD, _GAP = 5, 2
 _KIND = 40  # characters of a content type
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _CUT = ("...", "…")
 
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
-    blocks = anatomy.content
     top = anatomy.heading
+    blocks = anatomy.content[: body.of_the_item(anatomy.content, top or 0)]
     runs = [
         run
         for run in _runs(labels.find(blocks, knows))
-        if _is_head(run, top or 0, blocks) or _is_aside(run, knows)
+        if _is_head(run, top or 0, blocks) or _is_aside(run, top or 0, blocks, knows)
     ]
     fields = [field for run in runs for field in run]
     stamped = top is not None and blocks[top].when is not None
@@ -86,19 +87,33 @@ def _is_head(run: Sequence[labels.Labelled], top: int, blocks: Sequence[Block]) 
     """
     if abs(run[0].start - top) > _HEAD:
         return False
-    if _OF_EVENTS.issuperset(field.field for field in run):
-        above = (dates.dateline(block.text) for block in blocks[top + 1 : run[0].start])
-        if any(line and line.day for line in above):
-            return False
+    above = blocks[top + 1 : run[0].start]
+    begun = any(line and line.day for line in (dates.dateline(block.text) for block in above))
+    if begun and (_OF_EVENTS.issuperset(field.field for field in run) or _is_linked(run, above, blocks)):
+        return False
     return run[-1].end < len(blocks) or not run[-1].values or len(run) > 1
 
 
-def _is_aside(run: Sequence[labels.Labelled], knows: Knows) -> bool:
+def _is_aside(run: Sequence[labels.Labelled], top: int, blocks: Sequence[Block], knows: Knows) -> bool:
     """Labels beside or below the text: several, or with values in lines of their own, all known. Prose
     that looks like a label ("Source: OSCE") is none."""
     values = [value for field in run for value in field.values if field.field != "date"]
     marked = len(run) > 1 or run[0].end - run[0].start > 1
-    return marked and bool(values) and all(knows(value.label, value.value) for value in values)
+    return (
+        marked
+        and bool(values)
+        and all(knows(value.label, value.value) for value in values)
+        and not _is_linked(run, blocks[top + 1 : run[0].start], blocks)
+    )
+
+
+def _is_linked(run: Sequence[labels.Labelled], above: Sequence[Block], blocks: Sequence[Block]) -> bool:
+    """Whether labels stand below a heading that is a link, or with an entry's date below a line that is one:
+    they are those of the item that it leads to."""
+    if any(block.href and block.tag in _HEADINGS for block in above[-_HEAD:]):
+        return True
+    dated = any(labels.begins_entry(blocks[field.start]) for field in run)
+    return dated and bool(above and above[-1].href) and not _is_sentence(above[-1].text)
 
 
 def _kind(blocks: Sequence[Block], top: int | None, first: int, knows: Knows) -> int | None:

@@ -8,12 +8,14 @@ import re
 from collections.abc import Sequence
 
 from osce_graph import dates
-from osce_graph.pages import labels
+from osce_graph.pages import body, labels
 from osce_graph.pages.blocks import Anatomy, Block
 from osce_graph.pages.parts import Content, Knows, Part
 
 # What may follow the labels of the only entry: its lead and a pager.
 _LINES_OF_AN_ENTRY = 8
+_LONG = 80  # characters of a paragraph that is no introduction to a listing
+_WITH_VALUES = ("content type", "structure", "field", "issuer", "location")
 _PAGER = re.compile(
     r"[\W\d]*(?:\b(?:first|previous|next|last|pages?|of|results?|per|show)\b[\W\d]*)*", re.IGNORECASE
 )
@@ -25,11 +27,11 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
         blocks = blocks[:-2]
     starts: list[int] = []
     for index in range(len(blocks)):
-        start = _start(blocks, index, starts[-1] if starts else 0)
+        start = _start(blocks, index, starts[-1] if starts else 0, knows)
         # An entry holds a title and a date at least: a second date below them is none of another.
         if start is not None and start >= (starts[-1] + 2 if starts else 0):
             starts.append(start)
-    if not starts or (len(starts) == 1 and _is_one_item(blocks[starts[0] :], knows)):
+    if not starts or _is_one_item(blocks, starts, knows):
         return None
     ends = [*starts[1:], len(blocks)]
     return Content(
@@ -45,24 +47,55 @@ def _is_cut(blocks: Sequence[Block]) -> bool:
     return blocks[-1].when is None and dates.parse(blocks[-1].text) is None
 
 
-def _start(blocks: Sequence[Block], index: int, last: int) -> int | None:
+def _start(blocks: Sequence[Block], index: int, last: int, knows: Knows) -> int | None:
     """Where the entry begins whose date stands at `index`: the title is above it, or marked below it.
 
-    Other labels may stand between.
+    Other labels, and values below them, may stand between.
     """
     if not labels.begins_entry(blocks[index]) or (index and labels.begins_entry(blocks[index - 1])):
         return None
     if index + 1 < len(blocks) and blocks[index + 1].role == "search-title":
         return index
     title = index - 1
-    while title > last and labels.label_of(blocks[title]):
-        title -= 1
+    while title > last and (above := _labelled(blocks, title, last, knows)):
+        title -= above
     return title if title >= 0 and labels.label_of(blocks[title]) is None else None
 
 
-def _is_one_item(blocks: Sequence[Block], knows: Knows) -> bool:
-    """Whether the only entry is the page's own item: its title is the page's, or a text follows."""
-    return blocks[0].tag == "h1" or len(blocks) - labels.find(blocks, knows)[-1].end > _LINES_OF_AN_ENTRY
+def _labelled(blocks: Sequence[Block], index: int, last: int, knows: Knows) -> int:
+    """How many blocks, `index` the last of them, are a label with its values; 0 where they are text."""
+    if labels.label_of(blocks[index]):
+        return 1
+    for field in _WITH_VALUES:
+        above = index
+        while above > last and knows(field, blocks[above].text):
+            above -= 1
+        if above < index and labels.label_of(blocks[above]) == (field, ""):
+            return index - above + 1
+    return 0
+
+
+def _is_one_item(blocks: Sequence[Block], starts: Sequence[int], knows: Knows) -> bool:
+    """Whether the page is that of one item, and further entries are such as it links to: the title of the
+    first alone is the page's, or a text stands above it; or a text follows the only entry."""
+    first, *others = (blocks[start] for start in starts)
+    if first.tag == "h1" and all(other.tag != "h1" for other in others):
+        return True
+    title = next((index for index in range(starts[0]) if blocks[index].tag == "h1"), None)
+    if title is not None and _is_text(blocks[title + 1 : starts[0]]):
+        return True
+    entry = blocks[starts[0] :]
+    return not others and len(entry) - labels.find(entry, knows)[-1].end > _LINES_OF_AN_ENTRY
+
+
+def _is_text(blocks: Sequence[Block]) -> bool:
+    """Whether this is an item's text, not the introduction to a listing: it has a dateline, or two long
+    paragraphs before other items are announced."""
+    lines = (dates.dateline(block.text) for block in blocks)
+    if any(line and line.day for line in lines):
+        return True
+    own = blocks[: body.of_the_item(blocks, -1)]
+    return len(own) < len(blocks) and sum(len(block.text) >= _LONG for block in own) > 1
 
 
 def _entry(blocks: Sequence[Block], knows: Knows) -> Part:
