@@ -12,7 +12,6 @@ from http import HTTPStatus
 from typing import Final, Literal
 
 from osce_graph.sparql.problem import ProtocolError, read_only
-from osce_graph.vocabulary import PREFIXES
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 FORMS: Final[dict[str, Form]] = {
@@ -27,7 +26,7 @@ _UPDATES: Final = frozenset(
 )
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "BNODE")
 _PROLOGUE: Final = frozenset({"PREFIX", "BASE", "VERSION"})
-_CLOSING: Final = {")": "(", "}": "{", "]": "["}
+CLOSING: Final = {")": "(", "}": "{", "]": "["}
 
 _TOKEN = re.compile(
     r"""
@@ -40,9 +39,9 @@ _TOKEN = re.compile(
     | (?P<variable> [?$]\w++ )
     | (?P<blank>   _:[\w.\-]++ )
     | (?P<tag>     @[A-Za-z]++ (?: -[A-Za-z0-9]++ )*+ )
-    | (?P<name>    (?: [^\W\d_][\w.\-\u00b7]*+ )? : (?: [\w.\-:\u00b7] | %[0-9A-Fa-f]{2}
-                       | \\[_~.\-!$&'()*+,;=/?\#@%] )*+ )
-    | (?P<word>    [^\W\d] [\w.\-\u00b7]*+ )
+    | (?P<name>    (?: [^\W\d_][\w.\-\u00b7]*+ )? : (?: [\w\-:\u00b7] | \.++(?=[\w\-:\u00b7%\\])
+                       | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] )*+ )
+    | (?P<word>    [^\W\d] (?: [\w\-\u00b7] | \.++(?=[\w\-\u00b7]) )*+ )
     | (?P<number>  \d++ )
     | (?P<open>    [({\[] )
     | (?P<close>   [)}\]] )
@@ -51,7 +50,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FULL_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +61,28 @@ class Token:
     start: int
 
 
+_NOTHING_YET: Final = Token("other", "", 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What a query's tokens say.
 
-    form            the query form; None where the engine will have to complain
-    default_graphs  IRIs of its FROM clauses; empty where one could not be resolved here
-    named_graphs    IRIs of its FROM NAMED clauses, likewise
-    volatile        whether it calls a function whose value changes from call to call
+    form      the query form; None where the engine will have to complain
+    volatile  whether it calls a function whose value changes from call to call
     """
 
     form: Form | None
+    volatile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The dataset a query names, as written: what precedes its form, the IRIs of FROM and of FROM NAMED."""
+
+    prologue: str
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
-    volatile: bool = False
 
 
 def tokens(query: str) -> Iterator[Token]:
@@ -95,12 +101,8 @@ def scan(query: str, nesting: int) -> Scan:
     """
     form: Form | None = None
     started = volatile = False
-    prefixes = dict(PREFIXES)
-    default_graphs: list[str | None] = []
-    named_graphs: list[str | None] = []
     brackets: list[str] = []
-    previous = Token("other", "", 0)
-    before = previous
+    before = previous = _NOTHING_YET
     for token in tokens(query):
         match token.kind:
             case "open":
@@ -120,13 +122,11 @@ def scan(query: str, nesting: int) -> Scan:
                         members={"limit": nesting, **position(query, token.start)},
                     )
             case "close":
-                if brackets and brackets[-1] == _CLOSING[token.text]:
+                if brackets and brackets[-1] == CLOSING[token.text]:
                     brackets.pop()
             case "iri":
                 if brackets and brackets[-1] == "(":
                     _refuse_ambiguous(query, token)
-                if previous.kind == "name" and before.text.upper() == "PREFIX":
-                    prefixes[previous.text[:-1]] = token.text[1:-1]
             case "word":
                 word = token.text.upper()
                 _refuse_service(word)
@@ -136,19 +136,29 @@ def scan(query: str, nesting: int) -> Scan:
                     form = FORMS.get(word)
                     if form is None and word in _UPDATES:
                         raise read_only(word)
-        if token.kind in ("iri", "name") and not brackets:
-            if previous.text.upper() == "FROM":
-                default_graphs.append(_resolve(token, prefixes))
-            elif previous.text.upper() == "NAMED" and before.text.upper() == "FROM":
-                named_graphs.append(_resolve(token, prefixes))
         before, previous = previous, token
-    resolved = None not in default_graphs and None not in named_graphs
-    return Scan(
-        form,
-        tuple(iri for iri in default_graphs if iri) if resolved else (),
-        tuple(iri for iri in named_graphs if iri) if resolved else (),
-        volatile,
-    )
+    return Scan(form, volatile)
+
+
+def dataset_clauses(query: str) -> Clauses:
+    """The dataset clauses of a query that is no syntax error."""
+    prologue: str | None = None
+    default_graphs: list[str] = []
+    named_graphs: list[str] = []
+    depth = 0
+    before = previous = _NOTHING_YET
+    for token in tokens(query):
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind == "word" and prologue is None and token.text.upper() not in _PROLOGUE:
+            prologue = query[: token.start]
+        elif token.kind in ("iri", "name") and not depth:
+            keywords = f"{before.text} {previous.text}".upper()
+            if keywords.endswith("FROM"):  # no space is needed before it
+                default_graphs.append(token.text)
+            elif keywords.endswith(("FROM NAMED", "FROMNAMED")):
+                named_graphs.append(token.text)
+        before, previous = previous, token
+    return Clauses(prologue or "", tuple(default_graphs), tuple(named_graphs))
 
 
 def position(query: str, start: int) -> dict[str, int | str]:
@@ -159,15 +169,6 @@ def position(query: str, start: int) -> dict[str, int | str]:
     line = 1 + head.count("\n") + head.replace("\r\n", "").count("\r")
     text = query[line_start : min(ends, default=len(query))]
     return {"line": line, "column": start - line_start + 1, "source": text[:400]}
-
-
-def _resolve(token: Token, prefixes: dict[str, str]) -> str | None:
-    """The IRI of an IRI token or prefixed name; None where that takes a parser."""
-    if token.kind == "iri":
-        return token.text[1:-1] if _ABSOLUTE.match(token.text[1:-1]) else None
-    prefix, _, local = token.text.partition(":")
-    namespace = prefixes.get(prefix, "")
-    return namespace + re.sub(r"\\(.)", r"\1", local) if _ABSOLUTE.match(namespace) else None
 
 
 def _refuse_service(word: str) -> None:

@@ -16,7 +16,7 @@ def evaluate(release: Release, query: str, form: str | None = None) -> bytes:
 
     QueryError for a query that is wrong, is refused (updates, SERVICE), or cannot be had in `form`.
     """
-    limits = Limits(rows=sys.maxsize, answer_bytes=sys.maxsize)
+    limits = Limits(rows=sys.maxsize, answer_bytes=sys.maxsize, graphs=sys.maxsize)
     try:
         scanned = scan(query, limits.nesting)
         is_graph = scanned.form in ("CONSTRUCT", "DESCRIBE")
@@ -25,9 +25,7 @@ def evaluate(release: Release, query: str, form: str | None = None) -> bytes:
         if fmt is None:
             names = ", ".join(known.name for known in (GRAPH_FORMATS if is_graph else RESULT_FORMATS))
             raise QueryError(f"{form!r} is no format for this query; there are: {names}")
-        merge = scanned.default_graphs if len(scanned.default_graphs) > 1 else ()
-        job = Job(query, fmt, merge, scanned.named_graphs if merge else ())
-        return answer(release.store, job, release.base_iri, limits).body
+        return answer(release.store, Job(query, fmt), release.base_iri, limits).body
     except ProtocolError as error:
         raise QueryError(f"{error.title}: {error.detail}") from None
     except Refused as error:

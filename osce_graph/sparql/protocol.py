@@ -115,7 +115,7 @@ def parse_request(
             if not queries
             else f"The request holds {len(queries)} queries; send one at a time.",
         )
-    query = queries[0]
+    query = queries[0].removeprefix("\ufeff")  # a byte order mark, which some editors write
     size = len(query.encode("utf-8", "surrogatepass"))
     if size > limits.query_bytes:
         raise ProtocolError(
@@ -128,9 +128,6 @@ def parse_request(
     scanned = scan(query, limits.nesting)
     default_graphs = _graphs(parameters, "default-graph-uri")
     named_graphs = _graphs(parameters, "named-graph-uri")
-    if not default_graphs and not named_graphs and len(scanned.default_graphs) > 1:
-        # The engine does not merge several FROM graphs: a triple that stands in two comes twice.
-        default_graphs, named_graphs = scanned.default_graphs, scanned.named_graphs
     count = len(default_graphs) + len(named_graphs)
     if count > limits.graphs or sum(map(len, default_graphs + named_graphs)) > 40_000:
         raise ProtocolError(

@@ -24,6 +24,7 @@ from osce_graph.sparql.protocol import GRAPH_ANSWERS
 from osce_graph.vocabulary import DCTERMS, RDF, RDFS, SCHEMA, VOID, Vocabulary
 
 SD: Final = Vocabulary("http://www.w3.org/ns/sparql-service-description#")
+_SIMPLE_ENTAILMENT: Final = NamedNode("http://www.w3.org/ns/entailment/Simple")
 _FORMATS: Final = Vocabulary("http://www.w3.org/ns/formats/")
 FORMAT_IRIS: Final = {
     TURTLE: _FORMATS["Turtle"],
@@ -36,6 +37,14 @@ FORMAT_IRIS: Final = {
     RESULTS_XML: _FORMATS["SPARQL_Results_XML"],
     RESULTS_CSV: _FORMATS["SPARQL_Results_CSV"],
     RESULTS_TSV: _FORMATS["SPARQL_Results_TSV"],
+}
+# None of the features that the vocabulary defines holds here; these have IRIs of our own.
+_FEATURES: Final = {
+    "read-only": "Queries only: updates, LOAD and SERVICE are refused.",
+    "query-method": "Queries are taken by GET, by both forms of POST and by the HTTP method QUERY.",
+    "merge": "Graphs named in the request win over FROM; several default graphs are merged.",
+    "timeout": "timeout= lowers the seconds a query may run.",
+    "whole-answers": "An answer is whole or an error.",
 }
 _UNITS: Final = {
     "timeout_s": "seconds a query may run",
@@ -64,7 +73,7 @@ def describe(
     other_graphs: int = 0,
     void: str | None = None,
 ) -> list[Triple]:
-    """The service description: language, formats, dataset and limits.
+    """The service description: language, formats, features, dataset and limits.
 
     `triples` counts the default graph; `named_graphs` are the graphs that every release has, with
     their counts; `other_graphs` is how many more there are (one or two a page, too many to list);
@@ -78,6 +87,7 @@ def describe(
         Triple(service, RDFS.label, Literal("SPARQL endpoint", language="en")),
         Triple(service, SD.endpoint, NamedNode(endpoint_iri)),
         Triple(service, SD.supportedLanguage, SD.SPARQL11Query),
+        Triple(service, SD.defaultEntailmentRegime, _SIMPLE_ENTAILMENT),
         Triple(service, SD.defaultDataset, dataset),
         Triple(dataset, RDF.type, SD.Dataset),
         Triple(dataset, SD.defaultGraph, default_graph),
@@ -93,6 +103,13 @@ def describe(
             ),
         ),
     ]
+    for key, said in _FEATURES.items():
+        feature = NamedNode(f"{endpoint_iri}#{key}")
+        found += [
+            Triple(service, SD.feature, feature),
+            Triple(feature, RDF.type, SD.Feature),
+            Triple(feature, RDFS.label, Literal(said, language="en")),
+        ]
     found += [Triple(service, SD.resultFormat, FORMAT_IRIS[fmt]) for fmt in (*RESULT_FORMATS, *GRAPH_ANSWERS)]
     for number, (name, count) in enumerate(named_graphs.items(), 1):
         entry, graph = (

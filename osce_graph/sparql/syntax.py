@@ -1,31 +1,78 @@
-"""What the engine says of a query it cannot parse, in words and with the place."""
+"""What the engine says of a query it cannot parse, in words and with the place.
+
+The engine names the farthest place it looked at, and reads as many characters as the longest keyword it
+hopes for before it compares. So it is asked again about the query with its tokens set so far apart that
+no such look reaches the next one, and about the part before the token it stops at, followed by noise of
+every length that a keyword has: that shows all it hoped for.
+"""
 
 import difflib
 import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
-from osce_graph.sparql.lexer import Token, position, tokens
+from osce_graph.sparql.lexer import CLOSING, Token, position, tokens
 from osce_graph.sparql.problem import Problem
 from osce_graph.vocabulary import PREFIXES
 
-_MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)\Z", re.DOTALL)
-_KEYWORD = re.compile(r"[A-Za-z]{2,}[A-Za-z_]*\Z")
-_SENTENCE = re.compile(r"[A-Z][A-Za-z]* [\w* ]*[a-z][\w* ]*\Z")
-_CHOICES = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,\[\]"]+')
+Parse = Callable[[str], str]
+"""What the engine says of a text: its message, or nothing if it can be parsed."""
 
-# SPARQL 1.1 and 1.2 Query Language, section 19: keywords and functions
-_WORDS: Final = frozenset(
+_MESSAGE = re.compile(r"error at \d+:(\d+): expected (?:one of )?(.*)\Z", re.DOTALL)
+_KEYWORD = re.compile(r"[A-Za-z][A-Za-z0-9_]+\Z")
+_CHOICES = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,\[\]"]+')
+_SENTENCE = re.compile(r"[A-Z][A-Za-z]* [\w*. ]*[a-z][\w*. ]*\Z")
+_LONGEST_KEYWORD: Final = len("ENCODE_FOR_URI")
+_APART: Final = " " * (_LONGEST_KEYWORD + 2)
+_NOISES: Final = tuple("\0" * length for length in range(_LONGEST_KEYWORD + 1))
+_UNREADABLE: Final = "This cannot be read as a SPARQL query."
+
+# SPARQL 1.1 Query Language, section 19: the keywords that are no functions
+_CLAUSES: Final = tuple(
     """
-    A ABS ADJUST AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT
-    DATATYPE DAY DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH GROUP GROUP_CONCAT
-    HASLANG HASLANGDIR HAVING HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR
-    LANGMATCHES LATERAL LCASE LIMIT MAX MD5 MIN MINUS MINUTES MONTH NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER
-    PREDICATE PREFIX RAND REDUCED REGEX REPLACE ROUND SAMETERM SAMEVALUE SAMPLE SECONDS SELECT SEPARATOR SHA1
-    SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID
-    SUBJECT SUBSTR SUM TIMEZONE TRIPLE TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
+    AS ASC ASK BASE BIND BY CONSTRUCT DESC DESCRIBE DISTINCT EXISTS FILTER FROM GRAPH GROUP HAVING LIMIT MINUS
+    NAMED OFFSET OPTIONAL ORDER PREFIX REDUCED SELECT SEPARATOR UNDEF UNION VALUES WHERE
     """.split()  # noqa: SIM905
 )
+_UNSAID: Final = ("A", "FALSE", "IN", "LATERAL", "NOT", "SERVICE", "TRUE", "VERSION")
+# What can stand at a place, and the choice of the engine's message that tells of it.
+_KINDS: Final = {
+    "a variable": "?",
+    "an IRI": "<",
+    "a text": "'",
+    "a number": "['0'..='9']",
+    "an operator": "&&",
+}
+_MARKS: Final = ("{", "}", "(", ")", "[", "]", ".", ";", ",", "*")
+# What people write who know another language.
+_INSTEAD: Final = {
+    "AND": "write && between conditions, nothing between patterns",
+    "&": "write &&",
+    "|": "write ||",
+    "OR": "write || between conditions, { ... } UNION { ... } between patterns",
+    "<>": "write !=",
+    "NULL": "what is not there is found by !BOUND(?variable)",
+    "AS": "an expression and its name stand in parentheses: (... AS ?name)",
+    "LIKE": 'write CONTAINS(?text, "part") or REGEX(?text, "pattern", "i")',
+    "LOWER": "write LCASE",
+    "UPPER": "write UCASE",
+    "LENGTH": "write STRLEN",
+    "TOP": "write LIMIT and a number at the end",
+    "@PREFIX": "write PREFIX, without @ and without a full stop at the end",
+    "FILTER": "it stands between { and }",
+    "ORDER": "ORDER BY stands before LIMIT and OFFSET",
+    "GROUP": "GROUP BY stands before HAVING, ORDER BY and LIMIT",
+    **dict.fromkeys("“”„‘’", "write straight quotes"),
+}
+# What to do about what is said of a query that could be read.
+_REMEDIES: Final = {
+    "is unbound": "Beside COUNT and its like, SELECT can name only what GROUP BY names.",
+    "not authorized": "Name what GROUP BY names instead of *.",
+    "overrid": "Choose another name after AS.",
+}
+_UNSPACED: Final = ("BNODE", "COALESCE", "CONCAT")  # before whose `(` the engine wants no space
 # Namespaces that queries written elsewhere use, and that the dataset does not.
 _WELL_KNOWN: Final = {
     "bibo": "http://purl.org/ontology/bibo/",
@@ -43,46 +90,140 @@ _WELL_KNOWN: Final = {
 }
 
 
-def syntax_problem(query: str, message: str) -> Problem:
+def syntax_problem(query: str, message: str, parse: Parse) -> Problem:
     """The problem document (400) for a SyntaxError of the engine: line, column, the line, a hint."""
+    found = tuple(tokens(query))
+    if not found:
+        return Problem(HTTPStatus.BAD_REQUEST, "Empty query", "The query holds only space and comments.")
+    unclosed = next((each for each in found if _is_unclosed(each)), None)
+    if unclosed:
+        return _problem(f"the text {_quoted(unclosed.text)} is not closed.", query, unclosed)
+    if not _MESSAGE.match(message):
+        return Problem(HTTPStatus.BAD_REQUEST, "Syntax error", message.strip()[:500] or _UNREADABLE)
+    place, hopes = _stop(found, parse)
+    token = found[place] if place < len(found) else None
+    brackets = _brackets(query, found)
+    sentence = next((hope for hope in hopes if _SENTENCE.match(hope)), "")
+    if sentence == "Prefix not found":
+        return _unknown_prefix(query, found[: place + 1])
+    if sentence.startswith("IRI ") or hopes & {">", ">="} == {">"}:
+        start = [each for each in found[: place + 1] if each.text.startswith("<")][-1]
+        return _problem("an IRI is absolute, ends with > and holds no space and no quote.", query, start)
+    if sentence:
+        remedy = next((each for part, each in _REMEDIES.items() if part in sentence), "")
+        said = f"{sentence.rstrip('.')}. {remedy}".strip()
+        about = [each for each in found[:place] if each.text.upper() == sentence.split()[0]]
+        if token is None and not about:  # said of the query as a whole, once it was read
+            return Problem(HTTPStatus.BAD_REQUEST, "Query without meaning", said)
+        return _problem(said, query, about[-1] if about else token)
+    if token is None:
+        said = f"the query ends too early; expected {_in_words(hopes)}."
+    else:
+        said = f"found {_quoted(token.text)}; {_advice(found, place, hopes)}"
+    return _problem(f"{said} {brackets}".strip(), query, token)
+
+
+def _stop(found: Sequence[Token], parse: Parse) -> tuple[int, set[str]]:
+    """The number of the token that the engine cannot make sense of, and all that it could there.
+
+    That of the end, if the query ends too early.
+    """
+    text, starts = "", []
+    for token, following in zip(found, (*found[1:], None), strict=True):
+        starts.append(len(text))
+        text += token.text.replace("\n", " ")
+        if following is None or _separate(token, following):
+            text += _APART
+    offset, hopes = _complaint(parse(text))
+    place = len(found) if offset >= len(text) else bisect_right(starts, offset) - 1
+    if any(_SENTENCE.match(hope) for hope in hopes):
+        return place, hopes
+    before = text[: starts[place]] if place < len(found) else text
+    return place, set().union(*(_complaint(parse(before + noise))[1] for noise in _NOISES))
+
+
+def _separate(token: Token, following: Token) -> bool:
+    """Whether more space between two tokens changes nothing."""
+    kinds = {token.kind, following.kind}
+    if token.start + len(token.text) < following.start or {token.text, following.text} & {",", ";"}:
+        return True
+    return (
+        not kinds & {"other", "number"}
+        and token.text.upper() not in _UNSPACED
+        and bool(kinds & {"open", "close", "variable", "iri", "string"})
+    )
+
+
+def _complaint(message: str) -> tuple[int, set[str]]:
+    """Where the engine stopped in a text of one line (characters), and what it hoped for there."""
     found = _MESSAGE.match(message)
     if not found:
-        return Problem(HTTPStatus.BAD_REQUEST, "Syntax error", message.strip()[:500] or "Not a SPARQL query.")
-    choices = [choice.strip() for choice in _CHOICES.findall(found[3]) if choice.strip(" |\n")]
-    start = _offset(query, int(found[1]), int(found[2]))
-    sentences = [choice for choice in choices if _SENTENCE.match(choice)]
-    keywords = [choice for choice in choices if _KEYWORD.match(choice)]
-    punctuation = [choice.strip('"') for choice in choices if choice.startswith('"')]
-    if keywords and not punctuation and not sentences:
-        # The engine reads as many characters as the keyword it hopes for before it compares.
-        start -= min(map(len, keywords))
-    all_tokens = list(tokens(query))
-    if misspelt := _misspelt(all_tokens, keywords):
-        word, meant = misspelt
-        found_at = position(query, word.start)
-        return _problem(f"found {_quoted(word.text)}; did you mean {meant}?", found_at)
-    if "Prefix not found" in sentences:
-        return _unknown_prefix(query, all_tokens, start)
-    if surplus := _surplus(all_tokens):
-        start = surplus.start
-    token = next((each for each in all_tokens if each.start <= start < each.start + len(each.text)), None)
-    if token is None:
-        token = next((each for each in all_tokens if each.start >= start), None)
-    where = position(query, token.start if token else min(max(start, 0), len(query)))
-    hint = _hint(all_tokens)
-    if sentences and token is None:  # said of the query as a whole, once it was read
-        return Problem(HTTPStatus.BAD_REQUEST, "Query without meaning", f"{sentences[0]}. {hint}".strip())
-    if sentences:
-        detail = f"{sentences[0]}."
-    elif wanted := [*punctuation, *sorted(set(keywords))]:
-        what = f"found {_quoted(token.text)}" if token else "the query ends too early"
-        detail = f"{what}; expected {' '.join(wanted[:12])}{' ...' if wanted[12:] else ''}."
-    else:
-        detail = f"{_quoted(token.text)} cannot stand here." if token else "the query cannot end like this."
-    return _problem(f"{detail} {hint}".strip(), where)
+        return 0, set()
+    choices = (choice.strip(" |\n") for choice in _CHOICES.findall(found[2]))
+    return int(found[1]) - 1, {choice.strip('"') or '"' for choice in choices if choice}
 
 
-def _problem(detail: str, where: dict[str, Any]) -> Problem:
+def _advice(found: Sequence[Token], place: int, hopes: set[str]) -> str:
+    """What to write instead of a token."""
+    token, text, word = found[place], found[place].text, found[place].text.upper()
+    before = found[place - 1] if place else Token("other", "", 0)
+    is_called = place + 1 < len(found) and found[place + 1].text == "("
+    functions = [hope.upper() for hope in hopes if _is_function(hope)]
+    near = difflib.get_close_matches(word, [*(hopes & {*_CLAUSES}), *functions], 1, 0.7)
+    if before.text == text == "=":
+        return "equality is written with one =."
+    if word in _INSTEAD:
+        return f"{_INSTEAD[word]}."
+    if word in ("HTTP:", "HTTPS:"):
+        return "an IRI stands between < and >."
+    if token.kind == "string" and "\\" in text and "'" in hopes:
+        return r"""in quotes \ is followed by one of t n r b f \ ' " or by u and four hexadecimal digits."""
+    if text == "," and {";", ")"} <= hopes:
+        return 'a separator is written GROUP_CONCAT(?x; SEPARATOR=", ").'
+    if {token.kind, before.kind} >= {"variable", "other"} and {text, before.text} & {*"^/*+|"}:
+        return "a property path holds no variables."
+    if token.kind == "word":
+        if is_called and word in functions:
+            return f"write {text}( without a space before the parenthesis."
+        if near:
+            return f"did you mean {near[0]}?"
+        if before.kind == "string" and "@" in hopes:
+            return f"a language is written @{text}."
+        if before.text.upper() == "PREFIX":
+            return f"a prefix ends with a colon: PREFIX {text}: <...>"
+        if is_called and functions:
+            return f"there is no function {text}."
+        if is_called and {"?", "("} <= hopes:
+            return f"an expression stands in parentheses and has a name: ({text}(...) AS ?name)."
+        ways = (
+            ("?", f"a variable is written ?{text}"),
+            (":", f"a name has a prefix, as schema:{text} or xsd:{text}"),
+            ("'", f"a text has quotes, as '{text}'"),
+        )
+        if word not in _CLAUSES and hopes & {"?", ":"}:
+            return f"{'; '.join(way for mark, way in ways if mark in hopes)}."
+    if (functions and "?" not in hopes) or (before.text == ")" and text in "=<>&|" and "<=" not in hopes):
+        return "a condition stands in parentheses."
+    return f"expected {_in_words(hopes)}." if hopes else "it cannot stand here."
+
+
+def _is_function(hope: str) -> bool:
+    return hope.upper() not in (*_CLAUSES, *_UNSAID) and _KEYWORD.match(hope) is not None
+
+
+def _in_words(hopes: set[str]) -> str:
+    """What could stand at a place, for people: kinds of terms, marks, keywords."""
+    kinds = [name for name, mark in _KINDS.items() if mark in hopes and not (mark == "<" and "<=" in hopes)]
+    if any(map(_is_function, hopes)):
+        kinds.append("a function")
+    taken = ".*" if {"a number", "an operator"} & {*kinds} else ""
+    words = " ".join(each for each in (*_MARKS, *_CLAUSES) if each in hopes and each not in taken)
+    return " or ".join(filter(None, (", ".join(kinds), words)))
+
+
+def _problem(detail: str, query: str, token: Token | None) -> Problem:
+    """A syntax error at a token, or at the end of the query."""
+    where = position(query, token.start if token else len(query))
     return Problem(
         HTTPStatus.BAD_REQUEST,
         "Syntax error",
@@ -91,63 +232,47 @@ def _problem(detail: str, where: dict[str, Any]) -> Problem:
     )
 
 
-def _unknown_prefix(query: str, all_tokens: list[Token], start: int) -> Problem:
-    names = [token for token in all_tokens if token.kind == "name" and token.start <= start]
-    token = names[-1] if names else all_tokens[0]
+def _unknown_prefix(query: str, found: Sequence[Token]) -> Problem:
+    token = [each for each in found if each.kind == "name"][-1]
     prefix = token.text.partition(":")[0]
     near = difflib.get_close_matches(prefix, [*PREFIXES, *_WELL_KNOWN], 1, 0.7)
+    if prefix.lower() in ("http", "https", "urn"):
+        return _problem(f"an IRI stands between < and >: <{prefix}:...>", query, token)
     if prefix in _WELL_KNOWN:
         advice = f"Begin the query with PREFIX {prefix}: <{_WELL_KNOWN[prefix]}>"
     elif near:
         advice = f"Did you mean {near[0]}: ? Otherwise begin the query with PREFIX {prefix}: <...>"
     else:
         advice = f"Begin the query with PREFIX {prefix}: <...>"
-    return _problem(f"the prefix {prefix}: is not declared. {advice}", position(query, token.start))
+    return _problem(f"the prefix {prefix}: is not declared. {advice}", query, token)
 
 
-def _misspelt(all_tokens: list[Token], expected: list[str]) -> tuple[Token, str] | None:
-    """The first word that SPARQL does not know, with the one it is nearest to.
-
-    Beside names, variables and strings a query holds no words but keywords and functions.
-    """
-    for token in all_tokens:
-        if token.kind == "word" and token.text.upper() not in _WORDS:
-            word = token.text.upper()
-            near = difflib.get_close_matches(word, expected, 1, 0.5)
-            near += difflib.get_close_matches(word, _WORDS, 1, 0.6)
-            if near:
-                return token, near[0]
-    return None
+def _is_unclosed(token: Token) -> bool:
+    if token.kind != "string":
+        return False
+    quote = token.text[:3] if token.text[:3] in ('"' * 3, "'" * 3) else token.text[0]
+    return len(token.text) < 2 * len(quote) or not token.text.endswith(quote)
 
 
-def _surplus(all_tokens: list[Token]) -> Token | None:
-    """The first closing bracket that nothing was opened for."""
-    for opening, closing in (("{", "}"), ("(", ")"), ("[", "]")):
-        depth = 0
-        for token in all_tokens:
-            depth += (token.text == opening) - (token.text == closing)
-            if depth < 0:
-                return token
-    return None
-
-
-def _hint(all_tokens: list[Token]) -> str:
-    for token in all_tokens:
-        if token.kind == "string" and (len(token.text) < 2 or token.text[-1] != token.text[0]):
-            return f"The string {_quoted(token.text)} is not closed."
-    for opening, closing in (("{", "}"), ("(", ")"), ("[", "]")):
-        opened = sum(token.text == opening for token in all_tokens)
-        closed = sum(token.text == closing for token in all_tokens)
-        if opened > closed:
-            return f"A {closing} is missing: {opened} {opening} but {closed} {closing}."
-        if closed > opened:
-            return f"There is a {closing} too many: {opened} {opening} but {closed} {closing}."
-    return ""
-
-
-def _offset(query: str, line: int, column: int) -> int:
-    lines = query.split("\n")
-    return sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+def _brackets(query: str, found: Sequence[Token]) -> str:
+    """The first bracket without a partner, in words; empty if all have one."""
+    opened: list[Token] = []
+    for token in found:
+        if token.kind == "open":
+            opened.append(token)
+        elif token.kind == "close":
+            if not opened:
+                return f"The {token.text} has no {CLOSING[token.text]} before it."
+            if opened[-1].text != CLOSING[token.text]:
+                break
+            opened.pop()
+    if not opened:
+        return ""
+    where = position(query, opened[-1].start)
+    missing = next(closing for closing, opening in CLOSING.items() if opening == opened[-1].text)
+    return (
+        f"A {missing} is missing for the {opened[-1].text} of line {where['line']}, column {where['column']}."
+    )
 
 
 def _quoted(text: str) -> str:

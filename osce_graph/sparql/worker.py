@@ -27,9 +27,11 @@ from osce_graph.formats import (
     Format,
     find,
 )
+from osce_graph.iris import DEFAULT_BASE
 from osce_graph.release.site import hold
 from osce_graph.serialization import serialize, serialize_quads
 from osce_graph.sparql import sandbox, wire
+from osce_graph.sparql.lexer import dataset_clauses
 from osce_graph.sparql.limits import Limits
 from osce_graph.sparql.problem import Problem
 from osce_graph.sparql.syntax import syntax_problem
@@ -155,7 +157,7 @@ def _serve(
 # Answering ----------------------------------------------------------------------------------------
 def answer(store: ox.Store, job: Job, base_iri: str | None, limits: Limits) -> Result:
     """Evaluate and serialise; Refused for a query that is wrong or an answer that is too large."""
-    dataset, options = _dataset(store, job)
+    dataset, options = _dataset(store, job, base_iri, limits)
     try:
         results = dataset.query(job.query, base_iri=base_iri, prefixes=PREFIXES, **options)
         if isinstance(results, ox.QueryTriples):
@@ -164,7 +166,7 @@ def answer(store: ox.Store, job: Job, base_iri: str | None, limits: Limits) -> R
         fmt = job.format if job.format.carries == "results" else RESULTS_JSON
         return _table(results, fmt, limits)
     except SyntaxError as error:
-        raise Refused(syntax_problem(job.query, str(error))) from None
+        raise Refused(syntax_problem(job.query, str(error), _complaint)) from None
     except FormatError as error:
         raise Refused(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not in this format", f"{error}.")) from None
     except (OsceGraphError, ValueError, TypeError) as error:
@@ -176,6 +178,8 @@ def answer(store: ox.Store, job: Job, base_iri: str | None, limits: Limits) -> R
             )
         ) from None
     except (OSError, RuntimeError) as error:
+        if unknown := _UNKNOWN_FUNCTION.match(str(error)):
+            raise Refused(_unknown_function(unknown[1])) from None
         raise Refused(
             Problem(
                 HTTPStatus.SERVICE_UNAVAILABLE,
@@ -185,16 +189,33 @@ def answer(store: ox.Store, job: Job, base_iri: str | None, limits: Limits) -> R
         ) from None
 
 
-def _dataset(store: ox.Store, job: Job) -> tuple[ox.Store, dict[str, Any]]:
+def _complaint(text: str) -> str:
+    """What the engine says of a text that it cannot parse; nothing if it can."""
+    try:
+        ox.Store().query(text, base_iri=DEFAULT_BASE, prefixes=PREFIXES)
+    except SyntaxError as error:
+        return str(error)
+    except (OSError, RuntimeError, ValueError):
+        pass
+    return ""
+
+
+def _dataset(
+    store: ox.Store, job: Job, base_iri: str | None, limits: Limits
+) -> tuple[ox.Store, dict[str, Any]]:
     """The store to ask, and the options that make it the dataset the job names.
 
     Several default graphs are merged in memory: the engine's own union returns a triple once for
     every graph it stands in, and slows down with every graph.
     """
-    if not job.default_graphs and not job.named_graphs:
-        return store, {}
     named = [ox.NamedNode(iri) for iri in job.named_graphs]
     default = [ox.NamedNode(iri) for iri in job.default_graphs]
+    if not default and not named:
+        default, named = _merged_in_query(job.query, base_iri)
+        if len(default) + len(named) > limits.graphs:
+            raise Refused(_too_many_graphs(len(default) + len(named), limits))
+    if not default and not named:
+        return store, {}
     if len(default) < 2:
         return store, {"default_graph": default, "named_graphs": named}
     merged = ox.Store()
@@ -206,6 +227,25 @@ def _dataset(store: ox.Store, job: Job) -> tuple[ox.Store, dict[str, Any]]:
     for graph in named:
         merged.extend(store.quads_for_pattern(None, None, None, graph))
     return merged, {"default_graph": ox.DefaultGraph(), "named_graphs": named}
+
+
+def _merged_in_query(query: str, base_iri: str | None) -> tuple[list[ox.NamedNode], list[ox.NamedNode]]:
+    """The default and named graphs of a query with several FROM; none of one without, or that is wrong."""
+    if query.upper().count("FROM") < 2:
+        return [], []
+    clauses = dataset_clauses(query)
+    if len(clauses.default_graphs) < 2:
+        return [], []
+
+    def resolved(written: tuple[str, ...]) -> list[ox.NamedNode]:
+        values = f"{clauses.prologue} SELECT ?graph {{ VALUES ?graph {{ {' '.join(written)} }} }}"
+        rows: Any = ox.Store().query(values, base_iri=base_iri, prefixes=PREFIXES)
+        return list(dict.fromkeys(row["graph"] for row in rows))
+
+    try:
+        return resolved(clauses.default_graphs), resolved(clauses.named_graphs)
+    except SyntaxError:
+        return [], []
 
 
 def _graph(results: ox.QueryTriples, fmt: Format, limits: Limits) -> Result:
@@ -237,6 +277,7 @@ def _table(results: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, limits: Li
     return Result(fmt, _NOT_IN_XML.sub(_in_xml, body) if fmt is RESULTS_XML else body)
 
 
+_UNKNOWN_FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported", re.DOTALL)
 # XML 1.0 has no way to write most control characters, and reads a bare carriage return as a line feed.
 _NOT_IN_XML: Final = re.compile(rb"[\x00-\x08\x0b-\x1f]")
 
@@ -295,6 +336,24 @@ _ROWS: Final = {
     RESULTS_CSV.name: _Rows(b"\n", 1, lambda body: sum(part.count(b"\n") for part in body.split(b'"')[::2])),
     RESULTS_TSV.name: _Rows(b"\n", 1, lambda body: body.count(b"\n")),
 }
+
+
+def _unknown_function(iri: str) -> Problem:
+    return Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Unknown function",
+        f"There is no function <{iri}> here. Use the functions of SPARQL 1.1 and the casts of XML Schema "
+        "(xsd:date, xsd:integer, ...), or compute it from the answer.",
+    )
+
+
+def _too_many_graphs(found: int, limits: Limits) -> Problem:
+    return Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "Too many graphs",
+        f"The query merges {found} graphs; at most {limits.graphs} are read.",
+        {"limit": limits.graphs, "found": found},
+    )
 
 
 def _too_many_rows(what: str, limits: Limits) -> Problem:

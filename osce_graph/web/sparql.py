@@ -1,6 +1,7 @@
 """`/sparql`: the protocol for tools, a form and a table for people."""
 
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -30,6 +31,7 @@ rooms = Blueprint("sparql", __name__)
 
 SHOWN_ROWS: Final = 1000
 SHOWN_CHARACTERS: Final = 200_000
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as the place of an error is counted
 _PAGE_ACCEPT: Final = f"{RESULTS_JSON.media_type}, {TURTLE.media_type}"
 
 
@@ -219,7 +221,7 @@ def _failed(query: str, problem: Problem) -> Response:
     if problem.status in (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.UNSUPPORTED_MEDIA_TYPE):
         return problems.respond_with(problem)
     line, column = problem.members.get("line"), problem.members.get("column")
-    lines = list(enumerate(query.splitlines()[:500], start=1)) if isinstance(line, int) else []
+    lines = list(enumerate(_LINE_END.split(query)[:500], start=1)) if isinstance(line, int) else []
     name = request.environ[REQUEST]
     text = respond.render(
         "sparql.html", problem=problem, request_id=name, line=line, column=column, lines=lines, **_form(query)

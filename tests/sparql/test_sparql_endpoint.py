@@ -109,9 +109,39 @@ def test_named_graphs_are_those_named_and_no_others(endpoint: Endpoint) -> None:
     assert values(ask(endpoint, graphs, None, f"&default-graph-uri={EX}graph/1")) == []
 
 
-def test_the_protocol_wins_over_from_and_from_merges_too(endpoint: Endpoint) -> None:
-    query = f"PREFIX g: <{EX}graph/> SELECT ?o FROM <{EX}graph/1> FROM g:2 {{ ?s ?p ?o }}"
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        f"FROM <{EX}graph/1> FROM g:2",
+        "FROM <graph/1> FROM g:2",
+        f"FROM <{EX}graph/\\u0031> FROM <graph/2> FROM <graph/2>",
+        "FROM <graph/1>FROM NAMED<graph/3>FROM<graph/2>",
+    ],
+)
+def test_graphs_named_in_the_query_are_merged_however_they_are_written(
+    endpoint: Endpoint, clauses: str
+) -> None:
+    query = f"PREFIX g: <{EX}graph/> SELECT ?o {clauses} {{ ?s ?p ?o }}"
     assert values(ask(endpoint, query)) == ["in both"]
+    based = f"BASE <{EX}graph/> SELECT ?o FROM <1> FROM <2> FROM NAMED <3> {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }}"  # noqa: E501
+    assert sorted(values(ask(endpoint, based))) == ["in both", "only in 3"]
+
+
+def test_too_many_graphs_named_in_the_query_are_refused(endpoint: Endpoint) -> None:
+    answer = ask(endpoint, "SELECT * " + "".join(f"FROM <urn:{i}> " for i in range(501)) + "{ ?s ?p ?o }")
+    assert answer.problem
+    assert (answer.status, answer.problem.members) == (413, {"limit": 500, "found": 501})
+
+
+def test_a_function_that_there_is_not_is_a_fault_of_the_query(endpoint: Endpoint) -> None:
+    answer = ask(endpoint, "SELECT (xsd:dat(?o) AS ?d) { ?s ?p ?o }")
+    assert answer.status == 422
+    assert answer.problem
+    assert "no function <http://www.w3.org/2001/XMLSchema#dat>" in answer.problem.detail
+
+
+def test_the_protocol_wins_over_from(endpoint: Endpoint) -> None:
+    query = f"PREFIX g: <{EX}graph/> SELECT ?o FROM <{EX}graph/1> FROM g:2 {{ ?s ?p ?o }}"
     assert values(ask(endpoint, query, None, f"&default-graph-uri={EX}graph/3")) == ["only in 3"]
     both = f"&default-graph-uri={EX}graph/3&default-graph-uri={EX}graph/none"
     assert values(ask(endpoint, query, None, both)) == ["only in 3"]
@@ -130,11 +160,42 @@ def test_the_protocol_wins_over_from_and_from_merges_too(endpoint: Endpoint) -> 
         ("SELECT (COUNTT(*) AS ?n) {}", (1, 9), "did you mean COUNT?"),
         ("ASK { ?s ?p ?o FLITER(?o > 1) }", (1, 16), "did you mean FILTER?"),
         ("SELECT * {} LIMITT 5", (1, 13), "did you mean LIMIT?"),
-        ("SELECT * { ?s ?p ?o } }", (1, 23), "} too many"),
-        ("SELECT * { ?s ?p", (1, 17), "} is missing"),
+        ("SELECT * { ?s ?p ?o } }", (1, 23), "} has no { before it"),
+        ("SELECT * { ?s ?p", (1, 17), "} is missing for the { of line 1, column 10"),
+        (
+            "SELECT * { ?s ?p ?o FILTER(STRLEN(?o > 1) }",
+            (1, 43),
+            ") is missing for the ( of line 1, column 27",
+        ),
         ("SELECT * {}\n\nORDER BI ?x", (3, 7), "BY"),
         ("ASK {} ASK {}", (1, 8), "'ASK'"),
         ("SELECT * { ?s ?p 'é' 'ü' }", (1, 22), "'ü'"),
+        ("SELECT * {\n ?s ?p }", (2, 8), "'}'; expected a variable, an IRI"),
+        ("SELECT * { 'é😀' ?p ?o, }", (1, 24), "'}'; expected a variable, an IRI"),
+        ("SELECT ?s, ?p { ?s ?p ?o }", (1, 10), "','; expected a variable"),
+        ("SELECT * { ?s ?p ?o } LIMIT ten", (1, 29), "expected a number"),
+        ("SELECT * { ?s ?p ?o } LIMIT 5 ORDER BY ?s", (1, 31), "before LIMIT"),
+        ("SELECT * { ?s ?p ?o } FILTER(?o > 1)", (1, 23), "between { and }"),
+        ("SELECT COUNT(?s) { ?s ?p ?o }", (1, 8), "(COUNT(...) AS ?name)"),
+        ("SELECT ?s (COUNT(?o) AS n) { ?s ?p ?o }", (1, 25), "a variable is written ?n."),
+        ("SELECT (GROUP_CONCAT(?o, ', ') AS ?x) { ?s ?p ?o }", (1, 24), "SEPARATOR"),
+        ("SELECT * { ?s a NewsItem }", (1, 17), "schema:NewsItem"),
+        ("SELECT * { ?s ?p ?o FILTER ?o > 1 }", (1, 28), "a condition stands in parentheses"),
+        ("SELECT * { ?s ?p ?o FILTER lang(?o) = 'en' }", (1, 37), "a condition stands in parentheses"),
+        ("SELECT * { ?s ?p ?o FILTER(?o == 1) }", (1, 32), "one ="),
+        ("SELECT * { ?s ?p ?o FILTER(?o > 1 AND ?o < 5) }", (1, 35), "write &&"),
+        ("SELECT * { ?s ?p ?o FILTER(tomorrow(?o)) }", (1, 28), "there is no function tomorrow"),
+        ("SELECT * { ?s ?p ?o FILTER(CONCAT (?o)) }", (1, 28), "without a space"),
+        ("SELECT * { ?s ?p “Wien” }", (1, 18), "straight quotes"),
+        ("SELECT * { ?s ?p 'Wien'de }", (1, 24), "written @de"),
+        ("SELECT * { ?s ?p 'a\\q' }", (1, 18), "is followed by one of"),
+        ("SELECT * { ?s ?p 'Wien }", (1, 18), "is not closed"),
+        ("SELECT * { ?s ?p* ?o }", (1, 17), "path holds no variables"),
+        ("SELECT * { ?s <a b> ?o }", (1, 15), "no space"),
+        ("SELECT * { ?s http://a/b ?o }", (1, 15), "between < and >"),
+        ("PREFIX a <urn:a> ASK {}", (1, 8), "PREFIX a: <...>"),
+        ("@prefix a: <urn:a> . ASK {}", (1, 1), "write PREFIX"),
+        ("SELECT * { ?s ?p ?o BIND(1 AS ?s) }", (1, 21), "another name after AS"),
     ],
 )
 def test_a_syntax_error_is_a_400_with_the_place(
@@ -152,7 +213,9 @@ def test_a_syntax_error_is_a_400_with_the_place(
     ("query", "said"),
     [
         ("SELECT ?a (1 AS ?a) {}", "Duplicated variable name"),
-        ("SELECT (COUNT(*) AS ?n) ?s { ?s ?p ?o }", "unbound"),
+        ("SELECT (COUNT(*) AS ?n) ?s { ?s ?p ?o }", "GROUP BY"),
+        (" # nothing \n", "only space and comments"),
+        ("", "only space and comments"),
         ("SELECT * { ?s ?p ?o } GROUP BY ?s", "not authorized with GROUP BY"),
         ('SELECT * { ?s ?p "abc }', "\"abc }' is not closed"),
     ],

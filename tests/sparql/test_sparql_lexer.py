@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osce_graph.sparql.lexer import position, scan, tokens
+from osce_graph.sparql.lexer import Clauses, dataset_clauses, position, scan, tokens
 from osce_graph.sparql.problem import ProtocolError
 
 
@@ -84,15 +84,16 @@ def test_nesting_is_bounded(opening: str, closing: str) -> None:
     scan("SELECT '" + opening * 11 + "'", 10)
 
 
-def test_from_clauses_are_resolved() -> None:
-    found = scan(
-        "PREFIX g: <http://e/> SELECT * FROM <a:1> FROM g:2 FROM NAMED <a:3> FROM NAMED schema:x "
-        "{ GRAPH g:4 {} }",
-        100,
+def test_dataset_clauses_are_found_as_they_are_written() -> None:
+    prologue = "PREFIX from: <http://e/> # FROM <a:0>\n"
+    found = dataset_clauses(
+        f"{prologue}SELECT (1 AS ?from) FROM <a:1> FROM from:2 FROM NAMED <b>FROM NAMED schema:x {{ GRAPH from:4 {{}} }}"  # noqa: E501
     )
-    assert found.default_graphs == ("a:1", "http://e/2")
-    assert found.named_graphs == ("a:3", "https://schema.org/x")
-    assert scan("SELECT * FROM <relative> FROM <a:1> {}", 100).default_graphs == ()
+    assert found == Clauses(prologue, ("<a:1>", "from:2"), ("<b>", "schema:x"))
+
+
+def test_a_name_does_not_end_with_a_full_stop() -> None:
+    assert [token.text for token in tokens("ex:a.b. ?o a. ex:c")] == ["ex:a.b", ".", "?o", "a", ".", "ex:c"]
 
 
 @given(st.text(alphabet=st.sampled_from("<>\"'#\\{}()[]?$@_:.,;a1 \nÄ\u2028-+*/|^!&="), max_size=80))

@@ -52,10 +52,8 @@ def test_graphs_may_be_repeated() -> None:
     assert (found.default_graphs, found.named_graphs) == (("a:1", "a:2"), ("a:3",))
 
 
-def test_several_from_graphs_are_merged_like_several_default_graphs() -> None:
-    assert get(query="SELECT * FROM <a:1> FROM <a:2> {}").default_graphs == ("a:1", "a:2")
-    assert get(query="SELECT * FROM <a:1> {}").default_graphs == ()
-    assert get(query="SELECT * FROM <a:1> FROM <a:2> {}", **{"named-graph-uri": "a:3"}).default_graphs == ()
+def test_a_byte_order_mark_is_no_part_of_the_query() -> None:
+    assert get(query="\ufeffASK {}").query == "ASK {}"
 
 
 @pytest.mark.parametrize(

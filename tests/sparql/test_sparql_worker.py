@@ -19,6 +19,7 @@ from osce_graph.sparql.limits import Limits
 from osce_graph.sparql.protocol import GRAPH_ANSWERS
 from osce_graph.sparql.service_description import FORMAT_IRIS, SD, describe
 from osce_graph.sparql.worker import Job, Refused, answer
+from osce_graph.vocabulary import RDF
 
 AWKWARD = st.text(alphabet=st.sampled_from('},{"\\\r\n\t<result>ab\x01é'), max_size=30)
 
@@ -159,7 +160,7 @@ def test_a_machine_without_protection_is_said_with_what_is_missing(
         sandbox.confine(tmp_path)
 
 
-def test_the_service_description_names_formats_graphs_and_limits() -> None:
+def test_the_service_description_names_formats_features_graphs_and_limits() -> None:
     found = describe(
         "https://example.org/sparql",
         Limits(rows=77),
@@ -173,6 +174,9 @@ def test_the_service_description_names_formats_graphs_and_limits() -> None:
     assert {o for p, o in said if p == SD.resultFormat} == {
         FORMAT_IRIS[f] for f in (*RESULT_FORMATS, *GRAPH_ANSWERS)
     }
+    features = {o for p, o in said if p == SD.feature}
+    assert features == {t.subject for t in found if (t.predicate, t.object) == (RDF.type, SD.Feature)}
+    assert len(features) >= 3
     assert (SD.name, node("graph/reference")) in said
     assert (ox.NamedNode("https://schema.org/value"), ox.Literal(77)) in said
     assert not any(isinstance(term, ox.BlankNode) for triple in found for term in triple)

@@ -95,14 +95,22 @@ def test_a_person_sees_the_error_at_its_line(client: FlaskClient) -> None:
     answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": BROWSER})
     assert answer.status_code == 400
     document = html.fromstring(answer.text)
-    assert document.xpath("string(//span[@class='wrong']/i)").strip() == "2"
+    assert document.xpath("string(//span[@class='wrong']/i)").strip() == "3"
     assert document.xpath("string(//textarea)").strip() == query
 
 
 def test_a_machine_gets_the_error_as_a_problem(client: FlaskClient) -> None:
     answer = client.get("/sparql", query_string={"query": "SELECT * {\n ?s ?p\n}"})
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
-    assert answer.get_json()["line"] == 2
+    assert answer.get_json()["line"] == 3
+
+
+def test_a_person_is_shown_the_line_that_is_wrong(client: FlaskClient) -> None:
+    query = "SELECT * { # \u2028 \x0c no ends of lines\r\n ?s ?p\r}"
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": BROWSER})
+    assert answer.status_code == 400
+    (wrong,) = html.fromstring(answer.text).xpath("//span[@class='wrong']")
+    assert wrong.text_content().split()[:2] == ["3", "}"]
 
 
 def test_markup_in_a_query_is_text(client: FlaskClient) -> None:
