@@ -31,8 +31,8 @@ _LONG_NAME: Final = (
     rf"{_WORD}(?: (?:{_UPPER}\.(?:-?{_UPPER}\.)?|{_PARTICLE}(?: {_PARTICLE})?(?= {_WORD})|{_WORD})){{1,4}}"
 )
 _HONORIFICS: Final = (
-    r"(?:(?:H\. ?E\. |Mr\.? |Mrs\.? |Ms\.? |Dr\.? |Professor |Prof\. |Ambassador |Amb\. |Sir |Lord "
-    r"|Lady |Dame |Baroness |Judge "
+    r"(?:(?:H\. ?E\. |(?:His|Her) Excellency |Mr\.? |Mrs\.? |Ms\.? |Dr\.? |Professor |Prof\. |Ambassador "
+    r"|Amb\. |Sir |Lord |Lady |Dame |Baroness |Judge "
     r"|(?:Lieutenant|Major|Brigadier|Colonel)-(?:General |Colonel )"
     r"|Lieutenant |Major |Brigadier |General |Lt\. |Maj\. |Gen\. |Col\. |Colonel |Captain |Admiral "
     r"|Honourable |Hon\. |Father "
@@ -81,6 +81,10 @@ _PLURALS: Final = {
     "mayors": "mayor",
     "directors": "director",
     "chairs": "chair",
+    "members": "member",
+    "senators": "senator",
+    "representatives": "representative",
+    "prosecutors": "prosecutor",
     "speakers": "speaker",
 }
 _HEADS: Final = AhoCorasick([*_NOUNS, *_PLURALS])
@@ -177,7 +181,8 @@ _NOT_A_NAME: Final = frozenset(
         "Ambassadors", "Members", "Senior", "Legal", "Political", "Economic", "Environmental", "Gender",
         "Officer", "Adviser", "Advisor", "Expert", "Manager", "Spokesperson", "Vice", "Acting", "Former",
         "Governor", "Presidency", "Team", "Ad", "Hoc", "Abroad", "Task", "Force", "Network", "Board",
-        "Bureau", "Caucasus", "Balkans", "Mediterranean",
+        "Bureau", "Caucasus", "Balkans", "Mediterranean", "Trainer", "Moderator", "Journalist", "Lawyer",
+        "Writer", "Author", "Editor", "Blogger", "Activist", "Artist", "Singer", "Poet", "Teacher", "Student",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
@@ -185,6 +190,8 @@ _RULES: Final = frozenset("-–—")
 _ABBREVIATED: Final = re.compile(
     r" \([A-Z][\w/-]{1,14}\)(?= (?:of|under|to|in|for|on|within|at|with)\b)| \([A-Z]{2}[A-Z/-]*\)"
 )
+# "director of the centre “Open Door”"
+_TITLED: Final = re.compile(r" (?:“[^“”\n]{2,60}”|\"[^\"\n]{2,60}\")(?=[,.]| [a-z])")
 _DOTTED: Final = frozenset(("U.S.", "U.N.", "U.K."))
 _NAME_BEFORE: Final = re.compile(rf"(?:\A|(?<=[\s“\"(/–—-]))(?P<name>{_LONG_NAME})\Z")
 _AFTER_COMMA: Final = re.compile(rf"(?: there| here)?, (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
@@ -202,6 +209,9 @@ _FURTHER: Final = re.compile(
 _AFTER_SPACE: Final = re.compile(rf" {_HONORIFICS}")
 _CAPITALISED: Final = re.compile(rf"(?: {_WORD}){{2,}}(?= [a-z])")
 _NEXT_OF_SEVERAL: Final = re.compile(rf"(?:, and|,? as well as|,| and)? \(?(?:the )?{_HONORIFICS}")
+_OF_WHAT: Final = re.compile(rf" (?:of (?:the )?|\(){_WORD}(?: (?:and |of )?(?:the )?{_WORD}){{0,4}}\)?")
+_BROKEN: Final = re.compile(r"[,(;:.]")
+_OF_PARLIAMENT: Final = re.compile(r" of (?:the )?Parliament\b")
 _NAME_AFTER: Final = re.compile(rf"(?P<name>{_LONG_NAME})")
 _VICTIM_BEFORE: Final = re.compile(
     r"\b(?:arrest(?:ed|s|ing)?|detention|detained|releas(?:e|ed|ing) of|sentenc\w+|murder\w*|kill\w*"
@@ -501,7 +511,7 @@ class _Office:
         text = self._text
         head = re.search(
             r"(?:, (?:(?:who is|the|a|an|its|currently|then|now|also|newly[- ](?:elected|appointed)) )*"
-            r"| is the )\Z",
+            r"| is the | \((?:the )?)\Z",
             text[max(0, self._start - 40) : self._start],
         )
         if head is None:
@@ -518,8 +528,10 @@ class _Office:
             return None
         limit = min(len(text), self._end + 170)
         stop = _CLOSES.search(text, self._end, limit)
-        while stop and (short := _ABBREVIATED.match(text, stop.start())):
-            stop = _CLOSES.search(text, short.end(), limit)
+        while stop and (
+            within := _ABBREVIATED.match(text, stop.start()) or _TITLED.match(text, stop.start() - 1)
+        ):
+            stop = _CLOSES.search(text, within.end(), limit)
         if stop is None:
             return None
         role_end = stop.start()
@@ -552,22 +564,33 @@ class _Office:
         return first
 
     def _several(self) -> Iterator[Person]:
-        """ "Foreign Ministers Jane Roe of Malta, Jan Roe of Norway and Jo Roe of Italy"."""
-        text, at = self._text, self._end
+        """ "Foreign Ministers Jane Roe of Malta, Jan Roe of Norway and Jo Roe of Italy", with or without what
+        the office is of: "Co-Chairs of the Minsk Group (Jane Roe of Malta, ...)"."""
+        text, end = self._text, self._end
+        begun = (at for at in self._wholes() if _NAME_AFTER.match(text, _after_joint(text, at)))
+        role_end = at = next(begun, end)
         while match := _NEXT_OF_SEVERAL.match(text, at):
             name = _NAME_AFTER.match(text, match.end(), match.end() + 80)
             if name is None:
                 return
-            end = self._cut(name.start("name"), name.end("name"))
-            if end is None:
+            cut = self._cut(name.start("name"), name.end("name"))
+            if cut is None:
                 return
-            if person := self._person(name.start("name"), end, self._end):
+            if person := self._person(name.start("name"), cut, role_end):
                 yield person
-            of = re.match(
-                rf" (?:of (?:the )?|\(){_WORD}(?: (?:and |of )?(?:the )?{_WORD}){{0,4}}\)?",
-                text[end : end + 70],
-            )
-            at = end + (self._of_end(end, of.end()) if of else 0)
+            of = _OF_WHAT.match(text, cut, cut + 70)
+            at = cut + (self._of_end(cut, of.end() - cut) if of else 0)
+
+    def _wholes(self) -> Iterator[int]:
+        """Where an office of several may end that says of what it is."""
+        text, end = self._text, self._end
+        if not text.startswith(" of ", end):
+            return
+        if parliament := _OF_PARLIAMENT.match(text, end):
+            yield parliament.end()
+        if (span := self._span_at(end - 1)) and span[1] > end:
+            yield span[1]
+        yield from (stop for stop in self._stops(end, end + 60) if not _BROKEN.search(text, end, stop))
 
     def _of_end(self, end: int, length: int) -> int:
         """How long "of the Russian Federation" is: it ends with the name of the reference data in it."""
@@ -593,9 +616,15 @@ _TITLE_WORDS: Final = frozenset(
         "Mr", "Mrs", "Ms", "Dr", "Professor", "Prof", "Ambassador", "Amb", "Sir", "Lord", "Lady", "Dame",
         "Baroness", "Judge", "Lieutenant", "Major", "Brigadier", "General", "Lt", "Maj", "Gen", "Col",
         "Colonel", "Captain", "Admiral", "Honourable", "Hon", "Father", "Bishop", "Archbishop", "HE",
-        "H.E",
+        "H.E", "Excellency",
     ]
 )  # fmt: skip
+
+
+def _after_joint(text: str, at: int) -> int:
+    """Where the first of several names begins after text[:at]."""
+    match = _NEXT_OF_SEVERAL.match(text, at)
+    return match.end() if match else at
 
 
 def _ends(text: str, start: int, end: int) -> Iterator[int]:
