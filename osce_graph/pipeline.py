@@ -7,7 +7,7 @@ gives the same on one core, on all, or on another machine.
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property
 from typing import Final, Literal
 
 from pyoxigraph import (
@@ -24,7 +24,7 @@ from pyoxigraph import NamedNode as Node
 
 from osce_graph import budget
 from osce_graph.config import Settings
-from osce_graph.extraction.drift import Drift, drift
+from osce_graph.extraction.drift import Drift, Menus
 from osce_graph.extraction.reader import Reader
 from osce_graph.formats import N_TRIPLES, RDF_FORMATS, find
 from osce_graph.identity import Witness, fuse, key, precedence
@@ -103,7 +103,7 @@ class Pipeline:
         self.settings, self.withdrawn = settings, withdrawn
         self.iris = Iris(settings.base_iri)
         self.reader = Reader()
-        self._drift = lru_cache(maxsize=64)(partial(drift, resolver=self.reader.resolver))
+        self._menus = Menus(self.reader.resolver)
 
     @cached_property
     def gate(self) -> Gate:
@@ -160,7 +160,7 @@ class Pipeline:
                 found.address,
                 found.retrieved,
                 reading.layout,
-                drift=self._drift(reading.navigation),
+                drift=self._menus.drift(reading.navigation),
                 problem=quarantine.problem(reading.reason or "", reading.field, reading.quote),
             )
         told = _one_an_item(reading.records, found.sha256)
@@ -168,7 +168,7 @@ class Pipeline:
         if not records:
             return PageOutcome(
                 found.name, "nothing to publish", "what it tells was taken down", found.sha256,
-                layout=reading.layout, drift=self._drift(reading.navigation),
+                layout=reading.layout, drift=self._menus.drift(reading.navigation),
             )  # fmt: skip
         own = source_triples(
             found.sha256,
@@ -184,7 +184,7 @@ class Pipeline:
         )
         return Draft(
             found, reading.layout, records, own, said, len(reading.records) - len(told),
-            drift=self._drift(reading.navigation),
+            drift=self._menus.drift(reading.navigation),
         )  # fmt: skip
 
     def judge(self, drafts: Sequence["Draft | PageOutcome"]) -> list[PageOutcome]:

@@ -8,12 +8,13 @@ import pytest
 from click.testing import Result
 
 from osce_graph.config import Settings
-from osce_graph.extraction.drift import drift
+from osce_graph.extraction.drift import Menus
 from osce_graph.reference.resolver import Resolver
 from osce_graph.release.build import build
 from tests.conftest import page
 
 RESOLVER = Resolver.load()
+MENUS = Menus(RESOLVER)
 FIELDS = [
     RESOLVER.label(path) or ""
     for path in RESOLVER.entities("field-of-work")
@@ -32,17 +33,17 @@ def menu(fields: Sequence[str] = FIELDS, states: Sequence[str] = STATES) -> list
 
 
 def found(navigation: Sequence[str]) -> list[tuple[str, str, str | None]]:
-    return [(each.kind, each.label, each.entity) for each in drift(navigation, RESOLVER) or ()]
+    return [(each.kind, each.label, each.entity) for each in MENUS.drift(navigation) or ()]
 
 
 def test_the_menu_of_the_reference_data_has_no_drift() -> None:
     assert len(STATES) == 57
-    assert drift(menu(), RESOLVER) == ()
+    assert MENUS.drift(menu()) == ()
 
 
 def test_a_page_without_menu_has_none() -> None:
-    assert drift((), RESOLVER) is None
-    assert drift(("Fields of work", "Onions", "Butter", "Policing"), RESOLVER) is None
+    assert MENUS.drift(()) is None
+    assert MENUS.drift(("Fields of work", "Onions", "Butter", "Policing")) is None
 
 
 def test_new_renamed_and_missing_entries() -> None:

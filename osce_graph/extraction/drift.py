@@ -9,6 +9,8 @@ the menu.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Final, Literal
 
 from osce_graph.iris import fold
@@ -57,47 +59,66 @@ _LONGEST: Final = 120
 _FEWEST: Final = 3
 
 
-def drift(navigation: Sequence[str], resolver: Resolver) -> tuple[Drift, ...] | None:
-    """The differences of one menu, sorted; None where the page shows no menu that we know."""
-    found: dict[Drift, None] = {}
-    is_menu = False
-    for heading, entries in _lists(navigation):
-        kinds = _SECTIONS[fold(heading)]
+class Menus:
+    """What menus differ in; a list that was seen before, as on every page of a site, costs nothing again."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._of_list = lru_cache(maxsize=1024)(self._differences)
+
+    def drift(self, navigation: Sequence[str]) -> tuple[Drift, ...] | None:
+        """The differences of one menu, sorted; None where the page shows no menu that we know."""
+        lists = [self._of_list(heading, entries) for heading, entries in _lists(navigation)]
+        known = [found for found in lists if found is not None]
+        if not known:
+            return None
+        every = dict.fromkeys(chain.from_iterable(known))
+        return tuple(sorted(every, key=lambda each: (each.kind, each.section, each.label)))
+
+    def _differences(self, heading: str, entries: tuple[str, ...]) -> tuple[Drift, ...] | None:
+        """Those of one list; None for another list under a heading of the same name."""
+        resolver, kinds = self._resolver, _SECTIONS[fold(heading)]
         resolved = [(entry, resolver.resolve(entry, kind=kinds)) for entry in entries]
         known = {resolution.path for _, resolution in resolved if resolution.path is not None}
-        # Less than half understood is another list under a heading of the same name.
         if len(known) < max(_FEWEST, len(entries) / 2):
-            continue
-        is_menu = True
+            return None
+        found: list[Drift] = []
         for entry, resolution in resolved:
             path, name = resolution.path, _CHAIRING.sub("", entry)
             if path is None:
-                found[Drift("new", heading, entry)] = None
+                found.append(Drift("new", heading, entry))
                 continue
             expected = resolver.label(path)
             if name != entry:
                 tenures = (each.path for each in resolution.candidates if each.path.startswith("tenure/"))
-                found[Drift("chairpersonship", heading, entry, next(tenures, None), expected)] = None
+                found.append(Drift("chairpersonship", heading, entry, next(tenures, None), expected))
             if expected is not None and key(name) != key(expected):
-                found[Drift("renamed", heading, name, path, expected)] = None
+                found.append(Drift("renamed", heading, name, path, expected))
         for path in _expected(fold(heading), resolver):
             if path not in known and (label := resolver.label(path)):
-                found[Drift("missing", heading, label, path, label)] = None
-    return tuple(sorted(found, key=lambda each: (each.kind, each.section, each.label))) if is_menu else None
+                found.append(Drift("missing", heading, label, path, label))
+        return tuple(found)
 
 
-def _lists(navigation: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def _lists(navigation: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The lists that stand under a known heading, each entry once."""
     heading: str | None = None
     entries: dict[str, None] = {}
     for text in (*navigation, "about us"):
-        name = fold(text)
-        if name in _SECTIONS or name in _OTHERS:
+        begins = _begins(text)
+        if begins is not None:
             if heading is not None and entries:
-                yield heading, list(entries)
-            heading, entries = (text if name in _SECTIONS else None), {}
+                yield heading, tuple(entries)
+            heading, entries = (text if begins else None), {}
         elif heading is not None and len(text) <= _LONGEST:
             entries[text] = None
+
+
+@lru_cache(maxsize=4096)
+def _begins(text: str) -> bool | None:
+    """Whether a text begins a list that we know (True), another one (False), or none at all (None)."""
+    name = fold(text)
+    return True if name in _SECTIONS else False if name in _OTHERS else None
 
 
 def _expected(heading: str, resolver: Resolver) -> Iterator[str]:
