@@ -81,7 +81,9 @@ def told_under(path: str, record: ItemRecord) -> ItemRecord:
 
 def precedence(witnesses: Iterable[Witness]) -> list[Witness]:
     """The witnesses, the one whose word counts most first; the same for any order of arrival."""
-    ordered = sorted(witnesses, key=lambda witness: (witness.sha256, repr(witness.record)))
+    ordered = sorted(witnesses, key=lambda witness: witness.sha256)
+    if len({witness.sha256 for witness in ordered}) < len(ordered):  # a page tells it twice
+        ordered.sort(key=lambda witness: (witness.sha256, repr(witness.record)))
     ordered.sort(key=lambda witness: witness.retrieved or "", reverse=True)
     ordered.sort(key=lambda witness: witness.record.origin != "page")
     return ordered
