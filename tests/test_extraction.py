@@ -285,6 +285,12 @@ def test_no_event(text: str) -> None:
         ),
         ("Addressing a seminar in Vienna today, he called for laws.", ["2014-05-07 2014-05-07"]),
         ("Boats were the topic of today's seminar in Vienna.", ["2014-05-07 2014-05-07"]),
+        ("The law was debated in Vienna during a public hearing today.", ["2014-05-07 2014-05-07"]),
+        ("Experts are meeting in Vienna today.", ["2014-05-07 2014-05-07"]),
+        ("The Chair called together a session in Vienna yesterday.", ["2014-05-06 2014-05-06"]),
+        ("The Chair, visiting Vienna on Monday, condemned it.", ["2014-05-05 2014-05-05"]),
+        ("A two-day series of online events ended on 6 May.", ["2014-05-05 2014-05-06"]),
+        ("The Chair, who visited Vienna, will meet the President on Monday.", []),
     ],
 )
 def test_days_as_they_are_told(text: str, days: list[str]) -> None:
@@ -317,6 +323,11 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("A seminar began today at the OSCE Academy in Bishkek.", ["Bishkek"]),
         ("The OSCE Centre in Bishkek held a seminar today.", []),
         ("A seminar was held on 2 May. Ten judges took part in the seminar held in Riga.", ["Riga"]),
+        ("On 2 May a delegation of missions based in Riga began a visit to the north.", []),
+        (
+            "A briefing is held in Riga tomorrow. Journalists may attend the briefing tomorrow, 6 May.",
+            ["Riga"],
+        ),
     ],
 )
 def test_where_a_gathering_was(text: str, places: list[str]) -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -50,7 +50,8 @@ _BESIDE: Final = 10  # characters between a noun and its day
 _REACH: Final = 400  # characters of a sentence on each side of a day
 
 _GATHERS: Final = (
-    r"meet|meets|met|meetings?|conferences?|seminars?|workshops?|train(?:ing|ings|s|ed)?|courses?"
+    r"called together|meet|meets|met|meetings?|conferences?|seminars?|workshops?|courses?"
+    r"|train(?:ing|ings|s|ed)?"
     r"|summits?|forums?|fora"
     r"|sessions?|round[- ]?tables?|symposiums?|congress|exhibitions?|exhibit|ceremon(?:y|ies)|visit(?:s"
     r"|ed|ing)?"
@@ -80,7 +81,7 @@ _OTHERWISE: Final = (
     r"|sentenced|wrote|announce[sd]|extend(?:s|ed)|closed|amended|beaten|assaulted|abducted|murdered"
     r"|observed|shelled|succeed(?:s|ed)|follow(?:s|ed)|replaced|took office|takes office|took up|takes up"
     r"|assumed|admitted|suspended|charged|fined|blocked|wounded|injured|fired|submitted|registered|nominated"
-    r"|resigned|said|told|called|condemned|aired|broadcast|left|returned|stood|dissolved|renamed"
+    r"|resigned|said|told|called(?! together)|condemned|aired|broadcast|left|returned|stood|dissolved|renamed"
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
     r"|noted|heard|confirmed|received information|opened fire"
     r"|(?:tragic|violent|bloody|dramatic|recent) events|events? of"
@@ -110,13 +111,15 @@ _LIGHT: Final = re.compile(
 _OCCASION: Final = re.compile(
     r"\b(?:meetings?|conferences?|seminars?|workshops?|trainings?|training (?:course|session|seminar"
     r"|programme|event)s?|courses?"
-    r"|summits?|forum|sessions?|round[- ]?tables?|symposium|congress|exhibition|ceremon(?:y|ies)|visit"
+    r"|summits?|forum|sessions?|round[- ]?tables?|symposium|congress|exhibition|ceremon(?:y|ies)"
+    r"|visit(?:ing)?"
     r"|study (?:trip|tour|visit)"
     r"|tour|events?|lectures?|camp|summer school|winter school|competition|contest|festival|hearing"
     r"|consultations|talks|webinar"
     r"|exercise|simulation|retreat|gathering|fair|tournament|moot court|debate|round of"
     r"|ministerial council|review conference"
-    r"|anniversary|reception|met|meets?|gathered|graduated|visited|convened|open day|presentation)\b",
+    r"|anniversary|reception|briefings?|panels?|discussions?|celebrations?"
+    r"|met|meets?|gathered|graduated|visited|convened|open day|presentation)\b",
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
@@ -147,13 +150,14 @@ _SENTENCE: Final = re.compile(r"[.!?][”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
 _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/][^\W\d_]+)*"
 _PLACED: Final = re.compile(
-    r"\b(?:[Ii]n|[Aa]t|to|[Nn]ear|visit(?:s|ed|ing)?|outside|hosted by)\s+"
-    r"(?:the\s+(?:city of\s+|town of\s+|village of\s+)?)?"
+    r"\b(?:(?<!based )(?<!born )(?<!accredited )[Ii]n|[Aa]t|to|[Nn]ear|visit(?:s|ed|ing)?|outside"
+    r"|hosted by)\s+(?:the\s+(?:city of\s+|town of\s+|village of\s+)?)?"
     rf"(?:{_UPPER_WORD}(?: {_UPPER_WORD})?(?:, and|,| and) ){{0,4}}\Z"
 )
 _PRINTED: Final = re.compile(
-    rf"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+(?:the\s+(?:city|town"
-    rf"|village)\s+of\s+)?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
+    r"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )(?<!based )(?<!born )\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+"
+    r"(?:the\s+(?:city|town|village)\s+of\s+)?"
+    rf"(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
 )
 _NO_PLACE: Final = frozenset(
     [
@@ -182,7 +186,7 @@ _COUNT: Final = rf"(?P<count>{'|'.join(_COUNTS)}|[1-9]|[1-3]\d)"
 _OCCASIONS: Final = r"(?:courses|seminars|workshops|trainings|camps|visits|events|sessions)"
 # Of several occasions it is not told which of them the day belongs to.
 _SPAN: Final = re.compile(
-    rf"\b(?:{_COUNT}[- ]day\b(?! (?:[\w-]+ ){{0,3}}{_OCCASIONS})"
+    rf"\b(?:{_COUNT}[- ]day\b(?! (?:(?!of )[\w-]+ ){{0,3}}{_OCCASIONS})"
     rf"|(?:for|over|lasting) {_COUNT.replace('count', 'days')} days\b)",
     re.I,
 )
@@ -218,18 +222,22 @@ _TODAY_VERB: Final = re.compile(
     r"\b(?:met|meets?|visit(?:s|ed)|gather(?:s|ed)|conven(?:es|ed)|graduated|open(?:s|ed)?|held|holds?"
     r"|host(?:s|ed)|organi[sz](?:es|ed)"
     r"|began|begins|start(?:s|ed)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|took place|takes place"
-    r"|(?:is taking|take) place|be held|attended|closed|starting|beginning|opening"
+    r"|(?:is taking|take) place|be held|attended|closed|starting|beginning|opening|visiting|called together"
+    r"|(?:is|are) (?:meeting|gathering|discussing|debating|attending)"
     r"|discussed|brought together|brings together|took part|inaugurated|marked|celebrated|launched"
     r"|being held|taking part"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
 _AT_OCCASION: Final = re.compile(
-    rf"\b(?:at|addressing|attending) (?:an?|the|its|their) (?:[\w-]+ ){{0,3}}{_OCCASION.pattern}",
+    rf"\b(?:at|during|addressing|attending) (?:an?|the|its|their) (?:[\w-]+ ){{0,3}}{_OCCASION.pattern}",
     re.IGNORECASE,
 )
 _AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\Z", re.IGNORECASE)
 _FUTURE: Final = re.compile(
     r"\b(?:will|to be held|to take place|is to|are to|scheduled|planned|upcoming|tomorrow)\b"
+)
+_PRESENT: Final = re.compile(
+    r"\b(?:takes? place|is held|opens|begins|starts|meets|holds|hosts|visits|brings)\b"
 )
 _PAST: Final = re.compile(
     r"\b(?:was|were|took|met|held|opened|concluded|ended|visited|gathered|hosted|attended|began"
@@ -275,8 +283,12 @@ def find(
     A date without year is the one nearest to `published`; without one it is no event.
     """
     found = list(_printed(text, published, places_in, begin))
-    if published is not None:
-        found += _relative(text, published, places_in, begin, found)
+    for told in _relative(text, published, places_in, begin) if published else ():
+        same = next((at for at, one in enumerate(found) if one.reported and _covers(one, told)), None)
+        if same is None or found[same].told:
+            found.append(told)
+        elif not found[same].places:
+            found[same] = replace(found[same], places=told.places)
     seen: set[tuple[dt.date, dt.date]] = set()
     for gathering in sorted(found, key=lambda one: (one.start, one.first)):
         days = (gathering.first, gathering.last)
@@ -284,6 +296,10 @@ def find(
             if gathering.reported:
                 seen.add(days)
             yield gathering
+
+
+def _covers(one: Gathering, other: Gathering) -> bool:
+    return one.first <= other.first and other.last <= one.last
 
 
 def _printed(
@@ -471,7 +487,7 @@ def _nearest(text: str, places: Sequence[Named], *, last: bool) -> tuple[Named, 
 
 def _close(between: str) -> bool:
     """Whether a place after the days belongs to them: no further verb or sentence part stands between."""
-    return len(between) < 90 and not re.search(r"[;.]|,\s*(?:and|while|which|where|who|said)\b", between)
+    return len(between) < 120 and not re.search(r"[;.]|,\s*(?:and|while|which|where|who|said)\b", between)
 
 
 def _relative(
@@ -479,7 +495,6 @@ def _relative(
     published: dt.date,
     places_in: Callable[[int, int], Sequence[Named]],
     begin: int,
-    printed: Sequence[Gathering],
 ) -> Iterator[Gathering]:
     """Occasions of "today", "yesterday", "tomorrow" and weekdays, with the length the sentence gives them."""
     lower = text.lower()
@@ -506,8 +521,6 @@ def _relative(
         if not own and not _governed_today(text, start, end, match.start(), match.end()):
             continue
         first, last = days
-        if any(one.reported and one.first <= last and first <= one.last for one in printed):
-            continue
         if first == last and not (days := _lasting(text, start, end, match.start(), first)):
             continue
         places = _places(text, places_in, (start, match.start()), (match.end(), end), True)
@@ -519,13 +532,18 @@ def _governed_today(text: str, start: int, end: int, first: int, last: int) -> b
     for reach in (60, _REACH):
         begin = max(start, first - reach)
         verbs = [
-            (abs(match.start() - first), bool(match["gather"] or match["neutral"]))
+            (_far(text, match.start(), first), bool(match["gather"] or match["neutral"]))
             for match in _TRIGGER.finditer(text, begin, min(end, last + reach))
             if not match["matter"]
         ]
         if verbs:
             return min(verbs)[1]
     return False
+
+
+def _far(text: str, at: int, day: int) -> int:
+    """Characters between a verb and a day; a comma between them counts as many more."""
+    return abs(at - day) + (30 if "," in text[min(at, day) : max(at, day)] else 0)
 
 
 def _day_of(match: re.Match[str], sentence: str, published: dt.date) -> tuple[dt.date, dt.date] | None:
@@ -538,10 +556,9 @@ def _day_of(match: re.Match[str], sentence: str, published: dt.date) -> tuple[dt
         future, past = False, True
     weekday = _WEEKDAYS.index((match["from"] or match["weekday"]).lower())
     ahead = (weekday - published.weekday()) % 7
-    if match["from"] and not past:
-        future = True  # "takes place from Wednesday to Friday"
-    if future == past or (ahead == 0 and match["on"]):
+    if (future and past) or (ahead == 0 and match["on"]):
         return None
+    future = future or (not past and bool(_PRESENT.search(sentence)))
     first = published + _ONE_DAY * (ahead if future else ahead - 7)
     return first, first + _ONE_DAY * ((_WEEKDAYS.index(match["weekday"].lower()) - weekday) % 7)
 
