@@ -8,6 +8,8 @@ from lxml.builder import ElementMaker
 
 NAMESPACE: Final = "http://www.w3.org/2000/svg"
 E: Final = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
+CHARACTER: Final = 6.6
+"""The width of a character, on average and with something to spare: no font is known here."""
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -40,12 +42,18 @@ def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") 
     )
 
 
-def name(x: float, y: float, words: str, length: int) -> etree._Element:
-    """What a row is called, before its beginning; the whole of it is shown to who points at it."""
-    written = text(x, y, shorten(words, length), "name", "end")
+def name(x: float, y: float, words: str, room: float, anchor: str = "end") -> etree._Element:
+    """What a row is called, in so much room; the whole of what is cut is shown to who points at it."""
+    length = int(room / CHARACTER)
+    written = text(x, y, shorten(words, length), "name", anchor)
     if len(words) > length:
         written.append(E.title(clean(words)))
     return written
+
+
+def width_of(words: str) -> float:
+    """The room that words are sure to find enough."""
+    return len(words) * CHARACTER
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> etree._Element:
@@ -85,7 +93,7 @@ def clean(words: str) -> str:
 
 def shorten(words: str, length: int) -> str:
     """Words cut to `length` characters, an ellipsis among them."""
-    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
+    return words if len(words) <= length else words[: max(length - 1, 0)].rstrip() + "…"
 
 
 def _class(kind: str) -> dict[str, str]:

@@ -18,10 +18,10 @@ from osce_graph.release.lists import Listing
 from osce_graph.vocabulary import XSD
 from osce_graph.web import assets, respond
 from osce_graph.web.current import OpenRelease, release
-from osce_graph.web.i18n import gettext, language, mark
+from osce_graph.web.i18n import gettext, grouped, language, mark
 from osce_graph.web.problems import not_found
 from osce_graph.web.tables import Cells, Table, select
-from osce_graph.web.terms import shown
+from osce_graph.web.terms import meaning, shown
 
 rooms = Blueprint("pictures", __name__)
 
@@ -177,7 +177,8 @@ def _places(name: str, window: Window, detail: assets.Detail) -> Callable[[OpenR
         )
         points = [
             Point(
-                f"{_words(place, opened)}: {gettext(_MARKS[_text(what)])}, {_text(number)}",
+                _words(place, opened),
+                f"{_words(place, opened)}: {meaning(_text(what))}, {grouped(int(_text(number)))}",
                 float(_text(latitude)),
                 float(_text(longitude)),
                 cast(Mark, _text(what)),
@@ -248,7 +249,8 @@ def by_year(key: str, title: str, series: Sequence[Series]) -> Markup:
         "A strip of columns for each of %(strips)s, a column a year from %(first)s to %(last)s. "
         "The numbers stand beside it or in its table."
     ) % {"strips": len(series), "first": years[0], "last": years[-1]}
-    return Markup(columns(key, title, description, series, (years[0], years[-1]), gettext("dated")))
+    within = (years[0], years[-1])
+    return Markup(columns(key, title, description, series, within, gettext("dated"), grouped))
 
 
 def _title(name: str) -> str:
@@ -262,12 +264,6 @@ def _words(value: Value, opened: OpenRelease) -> str:
 def _text(value: Value | None) -> str:
     return value.value if isinstance(value, Literal) else ""
 
-
-_MARKS: Final = {
-    "seat": mark("seat of bodies"),
-    "operation": mark("seat of field operations"),
-    "dateline": mark("items written there"),
-}
 
 _MAP: Final = mark(
     "Seats of bodies (squares) and of field operations (triangles), and the places that items are dated from "

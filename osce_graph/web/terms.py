@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -117,13 +117,16 @@ INVERSE_NAMES: Final = {
     OSCE.areaOfOperation: mark("field operations in this area"),
     OSCE.capital: mark("capital of"),
     OSCE.contentType: mark("items of this type"),
+    OSCE.broaderSeries: mark("series within it"),
     OSCE.country: mark("of this State"),
+    OSCE.dimension: mark("fields of work in this dimension"),
     OSCE.fieldOfWork: mark("items in this field"),
     OSCE.hostState: mark("hosted here"),
     OSCE.inSeries: mark("meetings of the series"),
     OSCE.issuedBy: mark("issued by it"),
     OSCE.organizer: mark("organized by it"),
     OSCE.post: mark("tenures"),
+    OSCE.preparatoryMeetingOf: mark("meetings that prepared it"),
     OSCE.reportsOn: mark("reports on it"),
     OSCE.seat: mark("seated here"),
     OSCE.structure: mark("items under its name"),
@@ -141,9 +144,12 @@ _MEANINGS: Final = {
     "baltic-states": mark("Baltic States"),
     "central-asia": mark("Central Asia"),
     "closed": mark("closed"),
+    "dateline": mark("items written there"),
     "eastern-europe": mark("Eastern Europe"),
     "known": mark("general knowledge"),
     "open": mark("open"),
+    "operation": mark("seat of field operations"),
+    "seat": mark("seat of bodies"),
     "seen": mark("seen in the source"),
     "south-caucasus": mark("South Caucasus"),
     "south-eastern-europe": mark("South-Eastern Europe"),
@@ -156,6 +162,9 @@ _GRAPHS: Final = {
     "evidence": mark("Evidence from a saved page"),
     "curated": mark("Curated RDF"),
 }
+_LICENCE: Final = re.compile(
+    r"https?://creativecommons\.org/(?:licenses/([a-z-]+)/(\d\.\d)|publicdomain/zero/(\d\.\d))/?\Z"
+)
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_-]")
 
 
@@ -196,6 +205,8 @@ def shown(value: Value, iris: Iris, label: Labels) -> Shown:
         return of_literal(value)
     if isinstance(value, NamedNode):
         found = label(value)
+        if found is None and value in _NAMES:
+            return replace(term(value, label), href=address(value, iris))
         text = found.value if found else _unlabelled(value, iris)
         return Shown(text, address(value, iris), found.language if found else None, value.value)
     return Shown(str(value) if isinstance(value, BlankNode) else "a statement")
@@ -237,6 +248,14 @@ def web_address(address: str | None) -> str | None:
     return address if address and re.match(r"https?://[^\s/]", address) else None
 
 
+def licence_name(address: str) -> str:
+    """What a licence is called, where its address says so: "CC BY 4.0"."""
+    found = _LICENCE.match(address)
+    if not found:
+        return address
+    return f"CC {found[1].upper()} {found[2]}" if found[1] else f"CC0 {found[3]}"
+
+
 def of_literal(literal: Literal) -> Shown:
     text = literal.value
     if literal.language:
@@ -245,7 +264,11 @@ def of_literal(literal: Literal) -> Shown:
         return Shown(meaning(text))
     if literal.datatype == XSD.language:
         return Shown(i18n.language_name(text), title=text)
-    day = i18n.day(text) if literal.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) else None
+    day = None
+    if literal.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear):
+        day = i18n.day(text)
+    elif literal.datatype == XSD.dateTime:
+        day = i18n.moment(text)
     return Shown(day or text, None, None, compact(literal.datatype.value), text if day else None)
 
 
