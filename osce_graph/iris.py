@@ -47,7 +47,7 @@ KINDS: Final[dict[str, Kind]] = {
         Kind("post", "osce:Post", "Posts"),
         Kind("tenure", "osce:Tenure", "Tenures"),
         Kind("membership", "osce:StateMembership", "Memberships of States"),
-        Kind("change", "org:ChangeEvent", "Changes"),
+        Kind("change", "org:ChangeEvent", "Successions"),
         Kind("name", "osce:DatedName", "Dated names"),
         Kind("person", "osce:Person", "Persons"),
         Kind("person-name", "osce:NamedPerson", "Persons known by name only"),

@@ -133,6 +133,16 @@ def grouped(number: float) -> str:
     return str(number) if -1000 < number < 1000 and isinstance(number, int) else _grouped(number, language())
 
 
+def size(number: int) -> str:
+    """How many bytes, as people say it: "186.6 kB"."""
+    amount, unit = float(number), "B"
+    for larger in ("kB", "MB", "GB"):
+        if amount < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{_grouped(round(amount, 1) if unit != 'B' else number, language())} {unit}"
+
+
 @lru_cache(maxsize=4096)
 def _grouped(number: float, code: str) -> str:
     return format_decimal(number, locale=_locale(code))
@@ -152,5 +162,6 @@ def install(environment: Environment) -> None:
     environment.globals["page_language"] = language
     environment.globals["kind_label"] = lambda kind: gettext(KINDS[kind].label)
     environment.filters["grouped"] = grouped
+    environment.filters["size"] = size
     environment.filters["moment"] = moment
     environment.filters["day"] = lambda text: day(text or "")

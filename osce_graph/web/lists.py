@@ -309,6 +309,7 @@ def _page(
         if len(values) > 1 or any(value.chosen for value in values):
             left_out = len(counted) - len(kept)
             choices.append(choice(each.name, gettext(each.label), values, left_out=left_out))
+    chosen = [(each, value) for each in choices for value in (*each.values, *each.more) if value.chosen]
     return respond.page(
         "list.html",
         kind=wanted.kind,
@@ -316,7 +317,7 @@ def _page(
         total=listing.total,
         lines=[line(opened, entry) for entry in entries],
         choices=choices,
-        chosen=[(each, value) for each in choices for value in (*each.values, *each.more) if value.chosen],
+        chosen=chosen,
         sorts=[(sort == wanted.sort, _SORT_NAMES[sort], wanted.sorted_by(sort)) for sort in SORTS],
         page=wanted.page,
         pages=pages,
@@ -326,8 +327,19 @@ def _page(
             (wanted.address(fmt, page=1 if fmt is RESULTS_CSV else wanted.page), fmt)
             for fmt in (RESULTS_CSV, *GRAPH_FORMATS)
         ],
+        canonical=f"{opened.iris.base}{wanted.kind.name}/{wanted.query(page=wanted.page)}",
+        said=_said(wanted, listing.total, chosen),
         query=sparql(wanted.kind.name, wanted.selection, wanted.sort, opened.iris),
     )
+
+
+def _said(wanted: Asked, total: int, chosen: Sequence[tuple[Choice, Value]]) -> str:
+    """The list in a sentence, for those who see it among the finds of a search engine."""
+    narrowed = (f"{each.label}: {value.shown.text}" for each, value in chosen)
+    return gettext("%(list)s in the public record of the OSCE: %(number)s, to read and to take as data.") % {
+        "list": ", ".join((gettext(wanted.kind.label), *narrowed)),
+        "number": i18n.grouped(total),
+    }
 
 
 def _value(opened: OpenRelease, label: Labels, each: Facet, value: str) -> Shown:

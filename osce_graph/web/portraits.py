@@ -271,7 +271,13 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = MappingProxyType(
 } ORDER BY ?body""",
                 (OSCE.seat,),
             ),
-            _meetings(mark("Meetings held here"), "?node a osce:Meeting ; schema:location $entity ."),
+            Section(
+                mark("Meetings held here"),
+                (mark("Meeting"), mark("From"), mark("To")),
+                f"""SELECT ?node ?start ?end WHERE {{
+  ?node a osce:Meeting ; schema:location $entity .{_TIMES}
+}} ORDER BY ?earliest ?node""",
+            ),
             NAMES,
         ),
         "standing": (

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from osce_graph.formats import HTML, RESULTS_CSV, TURTLE
 from osce_graph.release import drift, index, quarantine
@@ -21,7 +21,7 @@ from osce_graph.web.i18n import mark
 from osce_graph.web.lists import page_number
 from osce_graph.web.problems import not_found
 from osce_graph.web.tables import inert
-from osce_graph.web.terms import Shown, shown, web_address
+from osce_graph.web.terms import Shown, shown, term, web_address
 
 rooms = Blueprint("reports", __name__)
 
@@ -213,7 +213,7 @@ class Finding:
     name: str
     severity: str
     message: str
-    path: str
+    property: Shown | None
     count: int
     places: tuple[Shown, ...]
 
@@ -302,7 +302,7 @@ def _findings(units: list[dict[str, Any]], opened: OpenRelease) -> Iterator[Find
         severity = _SEVERITIES.index(key[0]) if key[0] in _SEVERITIES else len(_SEVERITIES)
         return severity, -counted[key], key
 
-    names = _names_of_shapes()
+    names, label = _names_of_shapes(), opened.label_in(respond.label_language())
     for key in sorted(counted, key=order):
         severity, shape, message, path = key
         yield Finding(
@@ -310,7 +310,7 @@ def _findings(units: list[dict[str, Any]], opened: OpenRelease) -> Iterator[Find
             names.get(shape, ""),
             severity,
             message,
-            compact(path),
+            term(NamedNode(path), label) if path else None,
             counted[key],
             tuple(_place(focus, opened, published=severity != "Violation") for focus in where[key]),
         )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final
 
 from markupsafe import Markup
@@ -16,6 +16,8 @@ from osce_graph.iris import KINDS
 from osce_graph.vocabulary import (
     DCTERMS,
     FOAF,
+    OA,
+    ORG,
     OSCE,
     PROV,
     RDF,
@@ -47,6 +49,7 @@ from osce_graph.web.terms import (
 
 SHOWN_CONTENT: Final = 200  # triples of a named graph on its page
 SHOWN_INCOMING: Final = 20  # entities listed for one property
+SHOWN_WORDS: Final = 5  # quotes that name what is known from print only
 
 # What ties saved queries to an entity says nothing of it; concepts are named by their scheme already.
 _UNTOLD: Final = frozenset({SH.defaultValue, SKOS.topConceptOf})
@@ -60,6 +63,9 @@ _DERIVED: Final = frozenset({OSCE.earliest, OSCE.latest, SKOS.topConceptOf})
 # Said by the title, the head of the page, or the foot.
 _SAID: Final = frozenset({RDF.type, RDFS.label, SCHEMA.name, SCHEMA.headline, SKOS.prefLabel, FOAF.name})
 
+# Kinds of what is known from the words of pages alone.
+_FROM_PRINT: Final = frozenset({"event", "person-name"})
+
 # The order facts are read in; what is not named follows by label.
 _ORDER: Final = (
     SCHEMA.abstract, SCHEMA.url, SCHEMA.datePublished, SCHEMA.dateCreated, SCHEMA.dateline,
@@ -67,12 +73,13 @@ _ORDER: Final = (
     SCHEMA.mentions, SCHEMA.locationCreated,
     SKOS.altLabel, OSCE.acronym, SKOS.definition, OSCE.status, OSCE.currentStanding,
     OSCE.established, OSCE.started, OSCE.mandateEnded, OSCE.woundUp, OSCE.dissolved,
-    OSCE.post, OSCE.roleTitle, SCHEMA.startDate, SCHEMA.endDate, OSCE.hostState, OSCE.areaOfOperation,
-    OSCE.seat, OSCE.capital, SCHEMA.location,
+    OSCE.post, OSCE.roleTitle, ORG.member, OSCE.standing, ORG.organization,
+    ORG.originalOrganization, ORG.resultingOrganization, SCHEMA.startDate, SCHEMA.endDate,
+    OSCE.hostState, OSCE.areaOfOperation, OSCE.seat, OSCE.capital, SCHEMA.location,
 )  # fmt: skip
 _RANK: Final = {term: place for place, term in enumerate(_ORDER)}
 _LAST: Final = (
-    SCHEMA.inLanguage, DCTERMS.identifier, OSCE.confidence, DCTERMS.source, SKOS.editorialNote,
+    SCHEMA.inLanguage, SKOS.notation, DCTERMS.identifier, OSCE.confidence, DCTERMS.source, SKOS.editorialNote,
     PROV.wasDerivedFrom,
 )  # fmt: skip
 _RANK.update({term: 1000 + place for place, term in enumerate(_LAST)})
@@ -145,15 +152,16 @@ class Entity:
     kind: str
     title: Shown
     types: tuple[Shown, ...]
+    said: str  # what it is, in a sentence or two
     rows: tuple[Row, ...]
     sources: tuple[Source, ...]
     items: tuple[Items, ...]
     sections: tuple[Section, ...]
     incoming: tuple[Incoming, ...]
     follows: bool  # whether the ontology implies statements that are left out
-    quote: Quoted | None  # the words of an annotation
+    words: tuple[Quoted, ...]  # what an annotation quotes, or what names an entity known from print only
     query: str | None  # the SPARQL of a saved query
-    content: tuple[tuple[Shown, Shown, Shown], ...]
+    content: tuple[tuple[Shown, tuple[tuple[Shown, Shown], ...]], ...]  # by subject
     content_total: int
     undated: bool
     language: str | None  # of the item, and so of the words quoted from it
@@ -182,18 +190,16 @@ class _Page:
             kind=kind.name,
             title=self._title(path),
             types=tuple(self._types()),
+            said=self._said(kind.label, rows),
             rows=rows,
             sources=tuple(self._source(number, graph) for graph, number in self._numbers.items()),
             sections=tuple(self._section(number, found) for number, found in enumerate(self._told, start=1)),
             items=self._items,
             incoming=tuple(self._incoming()),
             follows=bool(self._implied),
-            quote=self._quote(kind.name),
+            words=self._words,
             query=next(map(_text, description.values(SH.select)), None),
-            content=tuple(
-                (self.show(triple.subject), term(triple.predicate, self._label), self.show(triple.object))
-                for triple in islice(description.content, SHOWN_CONTENT)
-            ),
+            content=tuple(self._content()),
             content_total=description.content_total,
             undated=kind.name in ("news", "publication") and not description.values(SCHEMA.datePublished),
             language=next(map(_text, description.values(SCHEMA.inLanguage)), None),
@@ -211,8 +217,24 @@ class _Page:
                     labels, key=lambda text: (text.language != wanted, text.language != "en", str(text))
                 )
                 return of_literal(best)
-        kind, _, key = path.partition("/")
-        return Shown(graph_name(path) or (f"{gettext('Evidence')} {key}" if kind == "annotation" else key))
+        if self._kind == "annotation" and self._words:
+            return Shown(gettext("Evidence: “%(words)s”") % {"words": self._words[0].words.exact})
+        return Shown(graph_name(path) or path.partition("/")[2])
+
+    def _said(self, kind: str, rows: Sequence[Row]) -> str:
+        """Its lead or definition; without one the first of its facts."""
+        for predicate in (SCHEMA.abstract, SKOS.definition):
+            if texts := self.description.values(predicate):
+                return _text(texts[0])
+        facts = (f"{row.label.text}: {row.facts[0].value.text}" for row in rows[:4])
+        return "; ".join((gettext(kind), *facts))
+
+    def _content(self) -> Iterator[tuple[Shown, tuple[tuple[Shown, Shown], ...]]]:
+        """What else stands here, by subject; nothing where the words of an annotation say it already."""
+        statements = () if self._kind == "annotation" and self._words else self.description.content
+        for subject, about in groupby(islice(statements, SHOWN_CONTENT), lambda triple: triple.subject):
+            told_of = tuple((term(each.predicate, self._label), self.show(each.object)) for each in about)
+            yield self.show(subject), told_of
 
     def _types(self) -> Iterator[Shown]:
         """Our own most specific classes; where there is none of ours, that of the kind, or public ones."""
@@ -234,19 +256,14 @@ class _Page:
             by_property, key=lambda predicate: (_RANK.get(predicate, 500), labelled[predicate].text)
         ):
             facts = (self._fact(triple) for triple in by_property[predicate])
-            ordered = sorted(
-                facts,
-                key=lambda fact: (
-                    "" if fact.value.href else fact.value.language or "",
-                    fact.value.text.casefold(),
-                ),
-            )
-            yield Row(labelled[predicate], tuple(ordered))
+            yield Row(labelled[predicate], tuple(sorted(facts, key=_reading)))
 
     def _is_said(self, triple: Triple) -> bool:
         if triple.predicate == RDF.type or triple.predicate in _DERIVED or triple.predicate in self._covered:
             return True
         if self._kind in ("query", "parameter") and triple.predicate in _REPEATED:
+            return True
+        if triple.predicate == OA.hasTarget and self._words:
             return True
         return triple.predicate in _SAID and _text(triple.object) in self._names(triple.predicate)
 
@@ -325,11 +342,18 @@ class _Page:
         source = self.show(words.source) if words.source else None
         return Quoted(words, words.rule or "", source, self._href(words.annotation) or "")
 
-    def _quote(self, kind: str) -> Quoted | None:
-        if kind != "annotation":
-            return None
-        [words] = evidence(self.opened.store, [self.description.iri])
-        return self._quoted(words) if words.exact else None
+    @cached_property
+    def _words(self) -> tuple[Quoted, ...]:
+        if self._kind == "annotation":
+            naming = [self.description.iri]
+        elif self._kind in _FROM_PRINT:
+            bodies = self.opened.store.quads_for_pattern(None, OA.hasBody, self.description.iri)
+            subjects = (quad.subject for quad in islice(bodies, SHOWN_WORDS))
+            naming = [subject for subject in subjects if isinstance(subject, NamedNode)]
+        else:
+            return ()
+        found = evidence(self.opened.store, naming)
+        return tuple(self._quoted(words) for words in found if words.exact)
 
     def _other_quotes(self, rows: Iterable[Row]) -> Iterator[tuple[Shown, Shown, Quoted]]:
         """Evidence for statements that are not among the facts of this page."""
@@ -430,6 +454,12 @@ class _Page:
 
     def _href(self, node: NamedNode) -> str | None:
         return address(node, self.iris)
+
+
+def _reading(fact: Fact) -> tuple[bool, str, str]:
+    """The order values are read in: entities, the visitor's language and none, then other languages."""
+    language = "" if fact.value.href else fact.value.language or ""
+    return language not in ("", i18n.language()), language, fact.value.text.casefold()
 
 
 def _inverse(predicate: NamedNode, label: Shown) -> Shown:

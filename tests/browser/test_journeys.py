@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -192,9 +193,55 @@ def test_follow_what_names_a_place(visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Vienna")
 
 
-@pytest.mark.parametrize("name", ["field-operations", "chairs", "items-by-structure"])
-def test_the_names_in_a_picture_are_whole(visit: Visit, name: str) -> None:
+_BOXES = """what => [...document.querySelectorAll(`svg ${what}`)].map(one => {
+  const {x, y, width, height} = one.getBBox();
+  return [x, y, x + width, y + height];
+})"""
+
+
+@pytest.mark.parametrize(
+    "name", ["field-operations", "chairs", "chairpersons", "items-by-structure", "map", "map-of-europe"]
+)
+def test_the_names_in_a_picture_are_whole_and_lie_on_nothing(visit: Visit, name: str) -> None:
     page = visit(f"/pictures/{name}")
-    lefts = page.evaluate("[...document.querySelectorAll('svg .name')].map(name => name.getBBox().x)")
-    assert lefts
-    assert min(lefts) >= 0
+    names = page.evaluate(_BOXES, ".name")
+    marks = page.evaluate(_BOXES, ".bar, .point")
+    width = page.evaluate("document.querySelector('svg').viewBox.baseVal.width")
+    assert names and marks
+    assert all(left >= 0 and right <= width for left, _, right, _ in names)
+    for left, top, right, bottom in names:
+        covered = [
+            mark
+            for mark in marks
+            if left < mark[2] and mark[0] < right and top < mark[3] and mark[1] < bottom
+        ]
+        assert not covered
+
+
+@pytest.mark.parametrize("device", [{}, PHONE])
+def test_no_word_is_too_long_for_its_page(visit: Visit, device: dict[str, Any]) -> None:
+    page = visit("/", **device)
+    for path in ("/", "/news/", "/search?q=osce", "/news/?year=2013", "/state/ukraine.html", "/quarantine/"):
+        page.goto(path)
+        changed = page.evaluate("""() => {
+          const places = 'h1, main bdi, .facets span:first-child, .tiles span:first-child';
+          const names = document.querySelectorAll(places);
+          names.forEach(name => { name.textContent = 'W'.repeat(200) });
+          return names.length;
+        }""")
+        assert changed
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_on_a_phone_one_gets_to_what_narrows_a_list_at_once(visit: Visit) -> None:
+    page = visit("/news/", **PHONE)
+    page.get_by_role("link", name="Narrow down").click()
+    expect(page.get_by_role("navigation", name="Narrow down")).to_be_in_viewport()
+    wide = visit("/news/")
+    expect(wide.get_by_role("link", name="Narrow down")).to_be_hidden()
+
+
+def test_on_a_phone_a_cell_of_words_is_wide_enough_to_read(visit: Visit) -> None:
+    page = visit("/field-operation/mission-in-kosovo.html", **PHONE)
+    cell = page.get_by_role("region", name="Who led it").get_by_role("cell").first.bounding_box()
+    assert cell and cell["width"] > 130

@@ -97,6 +97,133 @@ def test_what_is_said_of_an_entity_has_a_name_in_german(
         pytest.skip(f"the sample site has no {kind}")
     answer = visitor.get(path, headers={"Accept": BROWSER, "Accept-Language": "de"})
     page = html.fromstring(answer.text)
-    headings = page.xpath("//dt | //h2 | //h3 | //main//th | //p[@class='what']")
+    headings = page.xpath("//dt | //h2 | //h3 | //main//thead//th | //p[@class='what']")
     assert headings
     assert [part.text_content() for each in headings for part in each.xpath(".//*[@lang='en']")] == []
+
+
+def seen(visitor: Client, path: str, language: str = "en") -> html.HtmlElement:
+    return html.fromstring(visitor.get(path, headers={"Accept": BROWSER, "Accept-Language": language}).text)
+
+
+def words_of(page: html.HtmlElement) -> list[tuple[str, str]]:
+    """The quotes on a page: the words marked, and where they were read."""
+    quotes = page.xpath("//section[h2[@id='words']]//blockquote")
+    return [
+        (each.xpath("string(.//mark)"), each.xpath("string(following-sibling::p[1]//a/@href)"))
+        for each in quotes
+    ]
+
+
+def test_an_event_shows_the_words_that_tell_of_it(visitor: Client, sample_site: Site) -> None:
+    page = seen(visitor, address(sample_site, "event") or "")
+    [(words, read_on)] = words_of(page)
+    assert words and words in page.xpath("string(//blockquote)")
+    assert read_on.startswith("/source/")
+
+
+def test_evidence_is_called_by_its_words(visitor: Client, sample_site: Site) -> None:
+    path = address(sample_site, "annotation") or ""
+    page = seen(visitor, path)
+    [(words, _)] = words_of(page)
+    assert page.xpath("string(//h1)") == f"Evidence: “{words}”"
+    key = path.split("/")[-1].removesuffix(".html")
+    assert key not in page.xpath("string(//article)").replace(page.xpath("string(//p[@class='iri'])"), "")
+    assert not [href for href in page.xpath("//article//a/@href") if href == path.removesuffix(".html")]
+
+
+def test_a_graph_names_each_subject_once_beside_all_that_is_said_of_it(visitor: Client) -> None:
+    page = seen(visitor, "/graph/reference.html")
+    groups = page.xpath("//section[h2[@id='content-of']]//tbody")
+    for group in groups:
+        [subject] = group.xpath(".//th[@scope='rowgroup']")
+        assert int(subject.get("rowspan")) == len(group.xpath("tr"))
+    assert sum(len(group.xpath("tr")) for group in groups) == 200
+    assert "The first 200 of" in page.xpath("string(//section[h2[@id='content-of']]/p)")
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", "people"), ("de", "Personen")])
+def test_the_visitors_language_comes_before_others(visitor: Client, language: str, first: str) -> None:
+    page = seen(visitor, "/query/holders-of-a-post.html", language)
+    [keywords] = page.xpath("//div[dt//*[@title='schema:keywords']]")
+    assert keywords.xpath("string(dd[1])").split()[0] == first
+
+
+def test_a_succession_is_read_from_before_to_after(visitor: Client, sample_site: Site) -> None:
+    page = seen(visitor, address(sample_site, "change") or "")
+    assert [term.strip() for term in page.xpath("//dl[@class='facts'][1]//dt/*//text()")][:3] == [
+        "before",
+        "after",
+        "start",
+    ]
+
+
+def test_the_room_one_is_in_is_marked_in_the_head(visitor: Client) -> None:
+    def marked(path: str) -> list[tuple[str, str]]:
+        links = seen(visitor, path).xpath("//header//nav//a[@aria-current]")
+        return [(link.text, link.get("aria-current")) for link in links]
+
+    assert marked("/state/") == [("States", "page")]
+    assert marked("/state/malta.html") == [("States", "true")]
+    assert marked("/about/mirror") == [("About", "true")]
+    assert marked("/validation") == marked("/") == []
+
+
+def test_each_page_has_a_title_and_a_description_of_its_own(visitor: Client, sample_site: Site) -> None:
+    entities = [path for kind in ENTITIES if (path := address(sample_site, kind))]
+    rooms = (
+        "/",
+        "/news/",
+        "/news/?year=2013",
+        "/state/",
+        "/queries/closed-operations",
+        "/pictures/map",
+        "/about",
+    )
+    pages = {path: seen(visitor, path) for path in (*entities, *rooms)}
+    titles = {path: page.xpath("string(//title)") for path, page in pages.items()}
+    said = {path: page.xpath("string(//meta[@name='description']/@content)") for path, page in pages.items()}
+    assert not [text for text, times in Counter(titles.values()).items() if times > 1]
+    assert not [text for text, times in Counter(said.values()).items() if times > 1 or not text]
+    assert max(map(len, said.values())) <= 210
+
+
+def test_a_list_says_which_address_is_its_own(visitor: Client, sample_site: Site) -> None:
+    base = sample_site.current().base_iri
+    for asked, own in (
+        ("/news/?lang=de&field=policing&year=2013", "news/?year=2013&field=policing"),
+        ("/state/?sort=label", "state/"),
+    ):
+        assert seen(visitor, asked).xpath("//link[@rel='canonical']/@href") == [f"{base}{own}"]
+
+
+def test_a_licence_is_called_by_its_name(visitor: Client) -> None:
+    for path in ("/about", "/catalog"):
+        links = seen(visitor, path).xpath("//a[@rel='license']")
+        assert {link.text for link in links} == {"CC BY 4.0"}
+        assert {link.get("href") for link in links} == {"https://creativecommons.org/licenses/by/4.0/"}
+
+
+def test_what_the_map_shows_is_told_in_the_visitors_language(visitor: Client) -> None:
+    table = seen(visitor, "/pictures/map", "de").xpath("//tbody")[0]
+    assert {row.xpath("string(td[2])") for row in table.xpath("tr")} == {
+        "Sitz von Organen",
+        "Sitz von Feldoperationen",
+        "dort verfasste Meldungen",
+    }
+    assert ",seat," in visitor.get("/pictures/map.csv").text
+
+
+def test_english_messages_of_shapes_are_marked_in_german_pages(visitor: Client) -> None:
+    for path in ("/validation", "/shapes"):
+        page = seen(visitor, path, "de")
+        cells = page.xpath("//tbody/tr[1]/td[contains(., 'must ') or contains(., 'This item')]")
+        assert cells
+        assert all(cell.xpath("ancestor-or-self::*[@lang='en'] | .//*[@lang='en']") for cell in cells)
+
+
+def test_changes_stand_under_the_release_that_made_them(visitor: Client) -> None:
+    page = seen(visitor, "/changes")
+    [heading] = page.xpath("//main/h2")
+    assert heading.xpath("string(time/@datetime)")
+    assert {row.xpath("string(td[1])") for row in page.xpath("//tbody/tr")} == {"created"}
