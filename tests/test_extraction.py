@@ -290,6 +290,11 @@ def test_no_event(text: str) -> None:
         ("The Chair called together a session in Vienna yesterday.", ["2014-05-06 2014-05-06"]),
         ("The Chair, visiting Vienna on Monday, condemned it.", ["2014-05-05 2014-05-05"]),
         ("A two-day series of online events ended on 6 May.", ["2014-05-05 2014-05-06"]),
+        ("A conference on boats will begin in Vienna tomorrow.", ["2014-05-08 2014-05-08"]),
+        ("A seminar ended in Vienna today. Over five days, judges spoke.", ["2014-05-03 2014-05-07"]),
+        ("Observers of yesterday's second round in Vienna saw less than on 3 May, they said.", []),
+        ("They saw more than in the first round on 3 May, concluded an observation mission.", []),
+        ("A second round of talks was held in Vienna today.", ["2014-05-07 2014-05-07"]),
         ("The Chair, who visited Vienna, will meet the President on Monday.", []),
     ],
 )
@@ -322,6 +327,7 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("A seminar on the law adopted on 2 April was held in Riga on 2 May.", ["Riga"]),
         ("A seminar began today at the OSCE Academy in Bishkek.", ["Bishkek"]),
         ("The OSCE Centre in Bishkek held a seminar today.", []),
+        ("The OSCE Presence in Osh was the topic of a visit on 2 May to Riga.", ["Riga"]),
         ("A seminar was held on 2 May. Ten judges took part in the seminar held in Riga.", ["Riga"]),
         ("On 2 May a delegation of missions based in Riga began a visit to the north.", []),
         (

@@ -74,6 +74,7 @@ _GATHERS: Final = (
     r"|completed|ran|runs|scheduled|planned|foreseen"
 )
 # Verbs of what happens on a day and is no occasion.
+_ROUND_OF_TALKS: Final = r"round of (?:[\w-]+ ){0,2}(?:talks|negotiations|consultations|discussions|meetings)"
 _OTHERWISE: Final = (
     r"votes|voted|voting|decid(?:e|es|ed)|attacked|shot|exploded|arrested|detain(?:s|ed)|searched|raided"
     r"|protested|crashed|ruled|killed|died|sign(?:s|ed)|adopt(?:s|ed)|establish(?:es|ed)|founded|created"
@@ -84,6 +85,7 @@ _OTHERWISE: Final = (
     r"|resigned|said|told|called(?! together)|condemned|aired|broadcast|left|returned|stood|dissolved|renamed"
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
     r"|noted|heard|confirmed|received information|opened fire"
+    rf"|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
     r"|(?:tragic|violent|bloody|dramatic|recent) events|events? of"
 )
 # Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
@@ -98,7 +100,7 @@ _MATTERS: Final = (
 )
 _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE})|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
-    r"|(?P<neutral>began|begins|beginning|starts?|started|starting|ended|ends|ending))\b",
+    r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending))\b",
     re.IGNORECASE,
 )
 # Verbs of occasions and of elections alike.
@@ -116,7 +118,8 @@ _OCCASION: Final = re.compile(
     r"|study (?:trip|tour|visit)"
     r"|tour|events?|lectures?|camp|summer school|winter school|competition|contest|festival|hearing"
     r"|consultations|talks|webinar"
-    r"|exercise|simulation|retreat|gathering|fair|tournament|moot court|debate|round of"
+    r"|exercise|simulation|retreat|gathering|fair|tournament|moot court|debate"
+    rf"|{_ROUND_OF_TALKS}"
     r"|ministerial council|review conference"
     r"|anniversary|reception|briefings?|panels?|discussions?|celebrations?"
     r"|met|meets?|gathered|graduated|visited|convened|open day|presentation)\b",
@@ -142,7 +145,7 @@ _HELD_THERE: Final = re.compile(
     rf"(?:{_GOES_ON.pattern}|\bthe {_THE_OCCASION}\b),? (?:which )?(?:(?:was|is|will be) )?"
     r"(?:held|hosted|organi[sz]ed|took place|(?:will )?takes? place|taking place)(?= (?:in|at|near) )"
 )
-_DIRECTLY: Final = re.compile(r",? (?:in|at|near) (?:the (?:city|town|village) of )?")
+_DIRECTLY: Final = re.compile(r",? (?:in|at|near|to) (?:the (?:city|town|village) of )?")
 # Names with a word of an occasion in them that are those of bodies: "Forum for Security Co-operation".
 _NO_OCCASION: Final = ("body/", "field-operation/", "organization/", "post/")
 _ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
@@ -155,7 +158,8 @@ _PLACED: Final = re.compile(
     rf"(?:{_UPPER_WORD}(?: {_UPPER_WORD})?(?:, and|,| and) ){{0,4}}\Z"
 )
 _PRINTED: Final = re.compile(
-    r"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )(?<!based )(?<!born )\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+"
+    r"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )(?<!based )(?<!born )"
+    r"(?<!Presence )(?<!Mission )(?<!Embassy )(?<!Delegation )\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+"
     r"(?:the\s+(?:city|town|village)\s+of\s+)?"
     rf"(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
 )
@@ -191,16 +195,20 @@ _SPAN: Final = re.compile(
     re.I,
 )
 # What a later sentence says of the same occasion: "Over the course of the three-day event ...".
-_THE_SPAN: Final = re.compile(rf"\b(?:the|this) {_COUNT}[- ]day {_THE_OCCASION}\b", re.I)
+_THE_SPAN: Final = re.compile(
+    rf"\b(?:the|this) {_COUNT}[- ]day {_THE_OCCASION}\b"
+    rf"|\bover (?:the course of )?{_COUNT.replace('count', 'days')} days\b",
+    re.I,
+)
 _LONG: Final = re.compile(
     r"\b(?:week|month|weeks|months|day)[- ]long\b|\b\w+-(?:week|month)\b|\bseries of\b", re.I
 )
 _BESIDE_DAY: Final = r"(?= today| tomorrow| yesterday| on | \d)"
 _BEGINS_OR_ENDS: Final = re.compile(
-    r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins|un)|commenc(?:es|ed)|kick(?:s|ed) off"
+    r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed) off"
     r"|launched|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
     rf"|(?:opening|starting|beginning){_BESIDE_DAY})"
-    r"|end(?:s|ed)?|conclud(?:es|ed)|clos(?:es|ed)|complet(?:es|ed)|wrap(?:s|ped) up|finish(?:es|ed)"
+    r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es|ed)|wrap(?:s|ped) up|finish(?:es|ed)"
     rf"|graduated|(?:ending|concluding|closing){_BESIDE_DAY})\b",
     re.I,
 )
@@ -223,6 +231,7 @@ _TODAY_VERB: Final = re.compile(
     r"|host(?:s|ed)|organi[sz](?:es|ed)"
     r"|began|begins|start(?:s|ed)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|took place|takes place"
     r"|(?:is taking|take) place|be held|attended|closed|starting|beginning|opening|visiting|called together"
+    r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|conclude|end|visit|host|gather|convene|attend|discuss)"
     r"|(?:is|are) (?:meeting|gathering|discussing|debating|attending)"
     r"|discussed|brought together|brings together|took part|inaugurated|marked|celebrated|launched"
     r"|being held|taking part"
