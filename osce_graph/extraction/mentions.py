@@ -87,8 +87,8 @@ def _plain(match: re.Match[str]) -> str:
 # Spellings that one name has in print.
 _SPELLINGS: Final = (
     ("co-op", "coop"), ("co-ord", "coord"), ("centre", "center"), ("programme", "program"),
-    ("organization", "organisation"), ("-in-office", " in office"),
-    ("secretary general", "secretary-general"),
+    ("coop", "co-op"), ("organization", "organisation"), ("organisation", "organization"),
+    ("-in-office", " in office"), ("secretary general", "secretary-general"),
     ("office for democratic", "office of democratic"), ("on national minorities", "for national minorities"),
     ("æ", "ae"),
 )  # fmt: skip
@@ -341,10 +341,12 @@ class Gazetteer:
                 for index, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True)
                 if end == len(plain) and not (start and plain[start - 1].isalnum())
             ]
+            if any(other.path == name.path for _, index in ends for other in self._names[self._texts[index]]):
+                continue  # "Head of the OSCE Mission to Bosnia and Herzegovina (BiH)"
             if ends:
                 length, index = max(ends)
                 meant = self._meant(self._texts[index], before[-length:], None)
-                if meant and meant.path != name.path and not meant.path.startswith(("state/", "place/")):
+                if meant and not meant.path.startswith(("state/", "place/")):
                     found[match[1]] = meant.path
             elif _initials(before, match[1]):
                 found[match[1]] = None
@@ -426,7 +428,10 @@ class _Around:
         after = text[end : end + 40]
         follows, precedes = after[:1], before[-1:]
         if (
-            _NO_AREA.match(after)
+            (
+                name.valid_until is not None and before.endswith("former ")
+            )  # "countries of the former Soviet Union"
+            or _NO_AREA.match(after)
             or (follows == "-" and after[1:2].isdigit())
             or (follows == "." and after[1:2].islower())
             or precedes == "."
@@ -509,7 +514,7 @@ class _Around:
             return True
         if self._others is None:
             self._others = bool(_OTHERS_POST.search(self._text))
-        return not self._others and bool(_ALONE.search(before))
+        return not self._others and not before.endswith((" its ", " their ")) and bool(_ALONE.search(before))
 
 
 _OPENING: Final = re.compile(

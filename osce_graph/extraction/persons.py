@@ -72,6 +72,10 @@ _HELD_BY_ONE: Final = frozenset(
 )  # fmt: skip
 # Offices that a name may follow so only after the name of a house: "member of the Presidency Jane Roe".
 _ONE_OF_SEVERAL: Final = frozenset(("member", "deputy", "chief", "leader", "chair", "spokesperson", "envoy"))
+# Nouns that are a part of the office they stand before: "Deputy Minister", "Chief Prosecutor".
+_RANKS: Final = frozenset(("deputy", "chief", "general", "principal"))
+_NEXT: Final = re.compile(r" ([A-Z][\w-]+)")
+_CLAUSE: Final = re.compile(r", (?:the |an? )?([^,.;:\n]{3,60})")
 _OFFICES: Final = frozenset(_NOUNS)
 _PLURALS: Final = {
     "ministers": "minister",
@@ -183,6 +187,7 @@ _NOT_A_NAME: Final = frozenset(
         "Governor", "Presidency", "Team", "Ad", "Hoc", "Abroad", "Task", "Force", "Network", "Board",
         "Bureau", "Caucasus", "Balkans", "Mediterranean", "Trainer", "Moderator", "Journalist", "Lawyer",
         "Writer", "Author", "Editor", "Blogger", "Activist", "Artist", "Singer", "Poet", "Teacher", "Student",
+        "BiH", "Contact", "Point",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
@@ -192,6 +197,7 @@ _ABBREVIATED: Final = re.compile(
 )
 # "director of the centre “Open Door”"
 _TITLED: Final = re.compile(r" (?:“[^“”\n]{2,60}”|\"[^\"\n]{2,60}\")(?=[,.]| [a-z])")
+_DOTS: Final = re.compile(r"(?<=\b)(?:U\.[SNK]|[SDM][rt])\.(?= )")
 _DOTTED: Final = frozenset(("U.S.", "U.N.", "U.K."))
 _NAME_BEFORE: Final = re.compile(rf"(?:\A|(?<=[\s“\"(/–—-]))(?P<name>{_LONG_NAME})\Z")
 _AFTER_COMMA: Final = re.compile(rf"(?: there| here)?, (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
@@ -278,10 +284,12 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
         ):
             continue
         reached = end
-        if _NOBODY.match(text, end):
+        if _NOBODY.match(text, end) or (
+            noun in _RANKS and (next_word := _NEXT.match(text, end)) and _is_office(next_word[1])
+        ):
             continue
         office = _Office(text, begin, end, noun, named, starts)
-        found += office.persons()
+        found += office.persons([one.start for one in found])
     headline = _title_case_until(text)
     seen: dict[str, Person] = {}
     for person in sorted(found, key=lambda one: (one.start, one.role_start)):
@@ -311,11 +319,24 @@ class _Office:
         self._start = self._back(start)
         self._plural = self._noun in _PLURALS
 
-    def persons(self) -> Iterator[Person]:
+    def persons(self, taken: Sequence[int]) -> Iterator[Person]:
+        """Who holds the office; `taken` is where names begin that have an office already."""
         if self._plural:
             yield from self._several()
-        elif (after := self._after()) or (after := self._before()):
+            return
+        after = self._after()
+        if after is None or ("," in self._text[after.role_end : after.start] and self._goes_on(after.end)):
+            # In "Jane Roe, Mayor of Osh, Jan Roe, Mayor of Uzgen" each name goes with what follows it.
+            before = self._before()
+            if before and (after is None or not any(before.start <= at < before.end for at in taken)):
+                after = before
+        if after:
             yield after
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether a name that ends at text[end] is followed by an office of its own."""
+        clause = _CLAUSE.match(self._text, end)
+        return bool(clause and any(map(_is_office, clause[1].split(" "))))
 
     def _back(self, start: int) -> int:
         """Where the words before the noun begin that belong to the office: "Albania's Deputy"."""
@@ -529,7 +550,9 @@ class _Office:
         limit = min(len(text), self._end + 170)
         stop = _CLOSES.search(text, self._end, limit)
         while stop and (
-            within := _ABBREVIATED.match(text, stop.start()) or _TITLED.match(text, stop.start() - 1)
+            within := _ABBREVIATED.match(text, stop.start())
+            or _TITLED.match(text, stop.start() - 1)
+            or _DOTS.match(text, stop.start() - 1)
         ):
             stop = _CLOSES.search(text, within.end(), limit)
         if stop is None:

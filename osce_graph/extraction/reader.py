@@ -75,7 +75,7 @@ _SAYS_WHOSE: Final = re.compile(
 )
 _NOTHING_BETWEEN: Final = re.compile(r",? (?:[A-Z][\w’'-]*\.? ){0,2}")
 _NAME_FOLLOWS: Final = re.compile(
-    r",? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"
+    r"(?: \([\w/]+\))?,? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"
 )
 _SEATED: Final = ("body/", "field-operation/")
 _AT: Final = re.compile(r"\bat (?:the )?\Z", re.IGNORECASE)
