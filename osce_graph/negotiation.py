@@ -14,7 +14,7 @@ from osce_graph.formats import JSON_LD, Format
 _TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+"?)+')
 _RANGE = re.compile(rf"\s*(?P<type>{_TOKEN})/(?P<subtype>{_TOKEN})\s*(?:;(?P<parameters>.*))?\Z", re.DOTALL)
-_PARAMETER = re.compile(rf'\s*(?P<name>{_TOKEN})\s*=\s*(?P<value>"(?:[^"\\]|\\.)*+"|[^;"]*)\s*(?:;|\Z)')
+_PARAMETER = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*+"?)+')
 _QUALITY = re.compile(r"(?:0(?:\.\d*)?|1(?:\.0*)?|\.\d+)\Z")
 
 # Parameters that do not narrow a range: all our text is UTF-8, and a JSON-LD profile is a wish.
@@ -22,6 +22,8 @@ _HARMLESS = frozenset({"charset", "profile", "version", "v"})
 _WEIGHTED = re.compile(rf"\s*(?P<name>\*|{_TOKEN})\s*(?:;\s*[qQ]\s*=\s*(?P<quality>[^\s;]*)\s*)?\Z")
 
 IDENTITY: Final = "identity"
+_LONGEST_TAG: Final = 100  # characters; a language tag has some thirty at most
+
 CODINGS: Final = ("zstd", "gzip", IDENTITY)
 """The content codings that we have, the best first."""
 _JSON_LD = "http://www.w3.org/ns/json-ld#"
@@ -69,16 +71,17 @@ def _ranges(accept: str) -> Iterator[_Range]:
         if not found or (found["type"] == "*" and found["subtype"] != "*"):
             continue
         quality, narrowed, readable, profile = 1.0, False, True, ""
-        for parameter in _PARAMETER.finditer(found["parameters"] or ""):
-            name = parameter["name"].lower()
-            if name == "q":
-                value = parameter["value"].strip()
+        for parameter in _PARAMETER.findall(found["parameters"] or ""):
+            name, equals, value = (part.strip() for part in parameter.partition("="))
+            if not equals:
+                continue
+            if name.lower() == "q":
                 readable = bool(_QUALITY.match(value))
                 quality = float(value) if readable else 0.0
                 break
-            if name == "profile":
-                profile = parameter["value"].strip().strip('"')
-            narrowed = narrowed or name not in _HARMLESS
+            if name.lower() == "profile":
+                profile = value.strip('"')
+            narrowed = narrowed or name.lower() not in _HARMLESS
         if readable:
             yield _Range(f"{found['type']}/{found['subtype']}".lower(), quality, narrowed, profile)
 
@@ -131,7 +134,7 @@ def language(accept: str | None, available: Collection[str], default: str = "en"
         (-quality, place, tag) for place, (tag, quality) in enumerate(_weighted(accept or "")) if quality > 0
     )
     for _, _, tag in wished:
-        while tag:
+        while tag and len(tag) <= _LONGEST_TAG:
             if tag in available:
                 return tag
             if tag == "*":

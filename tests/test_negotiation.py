@@ -1,5 +1,8 @@
 """Accept headers, as they come and as they might."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -312,3 +315,17 @@ def test_any_header_gives_a_language_and_a_coding(header: str) -> None:
     assert language(header, {"de"}) in ("de", "en")
     assert coding(header) in ("zstd", "gzip", "identity")
     assert wants_expanded(header) in (True, False)
+
+
+def test_no_header_keeps_the_processor_busy() -> None:
+    """Headers of 200 kB that made a pattern try again from every space, under a limit of processor time."""
+    asked = """if True:
+        from resource import RLIMIT_CPU, setrlimit
+        setrlimit(RLIMIT_CPU, (20, 20))
+        from osce_graph.formats import RESULT_FORMATS
+        from osce_graph.negotiation import best, coding, language
+        for part in (" ", "a/b; ", "a/b;x=", "; ", ";=", '"', '\\\\"', "a-", "a;q=", "a/b;q=0.1, "):
+            header = "a/b;" + part * (200_000 // len(part)) + "x;" + " " * 200_000
+            best(header, RESULT_FORMATS), coding(header), language(header, {"de", "en"})
+    """
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0

@@ -278,8 +278,9 @@ def _table(results: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, limits: Li
 
 
 _UNKNOWN_FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported", re.DOTALL)
-# XML 1.0 has no way to write most control characters, and reads a bare carriage return as a line feed.
-_NOT_IN_XML: Final = re.compile(rb"[\x00-\x08\x0b-\x1f]")
+# XML 1.0 has no way to write most control characters, U+FFFE and U+FFFF, and reads a bare carriage return as
+# a line feed.
+_NOT_IN_XML: Final = re.compile(rb"[\x00-\x08\x0b-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
 def _in_xml(found: re.Match[bytes]) -> bytes:

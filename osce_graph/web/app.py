@@ -2,11 +2,14 @@
 
 import contextlib
 import hashlib
+from http import HTTPStatus
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, request
+from werkzeug.routing import RequestRedirect
 
 from osce_graph.config import Settings
 from osce_graph.errors import SiteError
@@ -91,6 +94,7 @@ def create_app(
         app.register_blueprint(room.rooms)
     problems.install(app)
     app.before_request(_name_route)
+    app.before_request(_add_slash)
     app.after_request(_finish)
     cache = Cache(settings.cache_mb * 1_000_000)
     direct = Direct(app.wsgi_app, shared, _EVERY_ANSWER.items())
@@ -102,6 +106,16 @@ def create_app(
 
 def _name_route() -> None:
     request.environ[ROUTE] = str(request.url_rule) if request.url_rule else "none"
+
+
+def _add_slash() -> Response | None:
+    """The redirect to an address with a slash at its end; it names no host, which proxies change."""
+    error = request.routing_exception
+    if not isinstance(error, RequestRedirect):
+        return None
+    asked = urlsplit(error.new_url)
+    location = urlunsplit(("", "", f"/{asked.path.lstrip('/')}", asked.query, ""))
+    return Response(status=HTTPStatus.PERMANENT_REDIRECT, headers={"Location": location})
 
 
 def _finish(answer: Response) -> Response:

@@ -302,3 +302,9 @@ def test_a_site_without_release_is_alive_but_not_ready(
         assert answer.headers["Retry-After"]
         assert str(tmp_path) not in answer.text
     assert client.get("/", headers={"Accept": BROWSER}).content_type.startswith("text/html")
+
+
+@pytest.mark.parametrize("path", ["/pages", "/pictures", "/quarantine"])
+def test_a_missing_slash_is_added_without_naming_a_host(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, query_string={"page": "2"}, headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers["Location"]) == (308, f"{path}/?page=2")

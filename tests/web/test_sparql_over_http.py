@@ -1,5 +1,6 @@
 """/sparql as tools and people meet it."""
 
+import io
 import json
 
 import pytest
@@ -142,6 +143,18 @@ def test_what_is_refused(
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"
     assert answer.get_json()["detail"]
+
+
+def test_a_body_that_ends_early_is_refused(client: FlaskClient) -> None:
+    """Where the server says that it ends the stream itself, as granian does, whatever had come."""
+    answer = client.post(
+        "/sparql",
+        input_stream=io.BytesIO(b"ASK {}"),
+        content_type="application/sparql-query",
+        environ_overrides={"CONTENT_LENGTH": "60", "wsgi.input_terminated": True},
+    )
+    assert answer.status_code == 400
+    assert "6 of 60 bytes" in answer.get_json()["detail"]
 
 
 def test_405_names_the_methods(client: FlaskClient) -> None:
