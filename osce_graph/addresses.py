@@ -14,7 +14,10 @@ _MAIN: Final = frozenset({"www.osce.org", "osce.org", "d6.web.osce.org", "shhada
 _SISTERS: Final = frozenset(
     {"oscepa.org", "www.oscepa.org", "old.oscepa.org", "oscebmsc.org", "www.oscebmsc.org"}
 )
-_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(?P<address>.+)")
+# The archive writes the links of a page anew, with its own host or without.
+_ARCHIVED: Final = re.compile(
+    r"(?:(?:https?:)?//web\.archive\.org)?/web/\d{4,14}[a-z_]*/(?P<address>https?:/.+)"
+)
 _NODE: Final = re.compile(r"/(?:[a-z]{2}/)?(?:[a-z][a-z0-9-]*/)+(?P<number>\d{1,7})/?\Z")
 _UNWISE: Final = re.compile(r"[\[\]{}|^]")
 _NOT_NODES: Final = frozenset({"item", "about", "activities", "files", "publications", "conferences"})
@@ -23,9 +26,8 @@ _NOT_NODES: Final = frozenset({"item", "about", "activities", "files", "publicat
 def resolve(address: str, base: str | None) -> str | None:
     """The absolute http(s) address of a link on a page, without an archive's wrapping, or None."""
     try:
-        absolute = urljoin(base or "", address.strip())
-        if archived := _ARCHIVED.fullmatch(absolute):
-            absolute = archived["address"]
+        archived = _ARCHIVED.fullmatch(address.strip())
+        absolute = archived["address"] if archived else urljoin(base or "", address.strip())
         parts = urlsplit(absolute)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return None

@@ -63,6 +63,8 @@ def test_hosts(address: str, own: bool) -> None:
             None,
             "http://www.osce.org/pc/1",
         ),
+        ("/web/20100102030405/http://www.osce.org/pc/1", "http://www.osce.org/", "http://www.osce.org/pc/1"),
+        ("//web.archive.org/web/2010/http://www.osce.org/pc/1", None, "http://www.osce.org/pc/1"),
         ("javascript:alert(1)", "https://www.osce.org/", None),
         ("data:text/html,x", "https://www.osce.org/", None),
         ("JaVaScRiPt:alert(1)", None, None),

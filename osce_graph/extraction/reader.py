@@ -93,6 +93,13 @@ class Page:
     content: Content
     address: str | None
 
+    def linked(self, href: str) -> str | None:
+        """Where a link on the page leads."""
+        base = self.anatomy.meta.get("base")
+        return addresses.resolve(
+            href, (addresses.resolve(base, self.address) if base else None) or self.address
+        )
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -246,11 +253,11 @@ class Reader:
         line_date = line.date(printed) if line else None
         published = printed or line_date
         spoken = _language(f"{part.title}\n{running}", page.anatomy)
-        stated = page.address if part.origin == "page" else addresses.resolve(part.href or "", page.address)
+        stated = page.linked(part.href) if part.origin == "entry" and part.href else page.address
         url = stated if stated and addresses.is_osce(stated) else None
         number = addresses.node_number(url) if url else None
         if number is None and part.origin == "page" and (short := page.anatomy.meta.get("shortlink")):
-            number = addresses.node_number(addresses.resolve(short, page.address) or "")
+            number = addresses.node_number(page.linked(short) or "")
         item_kind = "publication" if content_type in _PUBLICATIONS else "news"
         path = f"{item_kind}/{_key(part.title, published, spoken, number, page.anatomy.sample)}"
         prose = _Prose(self, path, part.title, running, published, line_date or published)
@@ -599,7 +606,7 @@ def _versions(part: Part, page: Page, own: str | None, spoken: str) -> Iterator[
     seen: set[tuple[str, str | None]] = set()
     for link in page.anatomy.versions if part.origin == "page" else part.versions:
         language_told = link.language if link.language and _LANGUAGE_TAG.fullmatch(link.language) else None
-        address = addresses.resolve(link.href, page.address)
+        address = page.linked(link.href)
         if address is None or not (addresses.is_osce(address) or page.anatomy.sample):
             continue
         said = address, language_told

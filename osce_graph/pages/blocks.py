@@ -41,6 +41,7 @@ class Block:
     when  the machine-readable value of a date in the block
     by    what carries that value: "time", "date-display-single", the name of an RDFa or microdata property
     href  the first link in the block
+    whole  whether the block is that link and nothing else
     versions  links to other languages, in the lines below that hold nothing else
     """
 
@@ -50,6 +51,7 @@ class Block:
     when: str | None = None
     by: str = ""
     href: str | None = None
+    whole: bool = False
     versions: tuple[VersionLink, ...] = ()
 
 
@@ -99,8 +101,12 @@ class Anatomy:
 def _stated(title: str) -> set[str]:
     """A title in the metadata, whole and without the name of the site that may follow, folded."""
     parts = re.split(r"\s+[|–—-]\s+", title)
-    return set(map(fold, (title, parts[0], title[: -len(parts[-1])] if parts[1:] else ""))) - _SITE_NAMES
+    named = (title, parts[0], title[: -len(parts[-1])] if parts[1:] else "", _AFTER_SITE.sub("", title))
+    return set(map(fold, named)) - _SITE_NAMES
 
+
+# "OSCE Press release: ", "OSCE | "
+_AFTER_SITE: Final = re.compile(r"OSCE(?: [\w ]{1,30})?(?::|\s+[|–—-])\s+")
 
 SAMPLE_NOTICE: Final = "Sample page written for osce-graph"
 _SITE_NAMES: Final = frozenset({"", "osce", "organization for security and co operation in europe"})
@@ -153,6 +159,8 @@ _REPEATED: Final = frozenset(
 _JSON_LD: Final = (
     "datePublished", "headline", "inLanguage", "articleSection", "keywords", "publisher", "author",
 )  # fmt: skip
+_TITLED: Final = frozenset({"h1", "h2", "h3", "h4"})
+_MANY_LINKS: Final = 5
 _ENTRY: Final = 120  # characters of a menu entry, at most
 _MENU: Final = range(1000, 64 * 1024)  # characters of a menu that is worth remembering
 _MARK: Final = "\ufdd0"  # decoded text does not hold it
@@ -165,6 +173,8 @@ _NO_MENU: Final = re.compile(
     r"<!|<\?|-->|<(?:h1|main|nav|script|style|textarea|title|iframe|xmp|plaintext|no)", re.I
 )
 _VOID: Final = frozenset({"br", "hr", "img", "input", "wbr", "source", "link", "meta"})
+_WITH_STYLE: Final = etree.XPath(".//*[@hidden or @style]")
+_HIDES: Final = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
 # "Save as" of browsers, and the SingleFile extension.
 _SAVED_FROM: Final = re.compile(
     r"<!--\s*(?:saved from url=\(\d{4}\)|Page saved with SingleFile\s+url:\s*)(?P<address>https?://[^\s<>\"]+)",
@@ -220,6 +230,10 @@ def from_html(text: str) -> Anatomy:
     walk = _Walk(_cleaning(short if menus else text), menus)
     if body is not None:
         etree.strip_elements(body, *_SKIPPED, with_tail=False)
+        if "hidden" in short or "display" in short:
+            _drop_hidden(body)
+        for element in body.iter("pre"):
+            _break_lines(element)
         walk.block(body, "")
     blocks: list[Block] = []
     for block in walk.blocks:
@@ -228,6 +242,40 @@ def from_html(text: str) -> Anatomy:
         elif block.when and blocks and not blocks[-1].when:
             blocks[-1] = replace(blocks[-1], when=block.when, by=block.by)
     return _anatomy(blocks, walk.navigation, walk.furniture, meta, SAMPLE_NOTICE in text)
+
+
+def _drop_hidden(body: etree._Element) -> None:
+    """Drop what its own attributes hide, unless the title is in it: then a script was to show it."""
+    for element in _WITH_STYLE(body):
+        hides = element.get("hidden") is not None or _HIDES.search(element.get("style", ""))
+        if hides and element.tag != "h1" and element.find(".//h1") is None:
+            before, parent = element.getprevious(), element.getparent()
+            if before is not None:
+                before.tail = (before.tail or "") + (element.tail or "")
+            else:
+                parent.text = (parent.text or "") + (element.tail or "")
+            parent.remove(element)
+
+
+def _break_lines(element: etree._Element) -> None:
+    """Put a line break where preformatted text has one."""
+    for inner in list(element.iter()):
+        if inner.text and "\n" in inner.text:
+            first, *rest = inner.text.split("\n")
+            inner.text = first
+            inner[:0] = [_line(text) for text in rest]
+        if inner is not element and inner.tail and "\n" in inner.tail:
+            first, *rest = inner.tail.split("\n")
+            inner.tail = first
+            parent = inner.getparent()
+            at = parent.index(inner) + 1
+            parent[at:at] = [_line(text) for text in rest]
+
+
+def _line(text: str) -> etree._Element:
+    line = etree.Element("br")
+    line.tail = text
+    return line
 
 
 def _parsed(text: str) -> etree._Element:
@@ -370,8 +418,8 @@ def _without_versions(blocks: Sequence[Block]) -> tuple[list[Block], list[Versio
 
 def _end_of_menu(blocks: Sequence[Block]) -> int:
     """How many leading blocks are a menu: list items, and the headings and skip links among them."""
-    end = 0
-    for index, block in enumerate(blocks):
+    end = _end_of_links(blocks)
+    for index, block in enumerate(blocks[end:], end):
         after_marker = index > 0 and blocks[index - 1] == Block("", "li")
         if after_marker or (_is_item(block) and (block.href or index == end)):
             end = index + 1
@@ -383,6 +431,15 @@ def _end_of_menu(blocks: Sequence[Block]) -> int:
         ):
             break
     return end
+
+
+def _end_of_links(blocks: Sequence[Block]) -> int:
+    """How many leading blocks are links and nothing else, where they are many: the cells of a menu of old.
+
+    The last of them may be the title of what follows.
+    """
+    end = next((i for i, block in enumerate(blocks) if not block.whole or block.tag in _TITLED), len(blocks))
+    return end - 1 if end > _MANY_LINKS else 0
 
 
 def _is_item(block: Block) -> bool:
@@ -410,6 +467,8 @@ class _Walk:
         self._when: str | None = None
         self._by = ""
         self._href: str | None = None
+        self._within: str | None = None  # the link that the blocks stand in
+        self._linked = 0  # of the texts gathered, how many stand in links
         self._versions: list[VersionLink] = []
         self._role = ""
         self._in_main = False
@@ -451,7 +510,7 @@ class _Walk:
                 self._flush(tag, role)
             elif name == "meta":
                 self._dated(child, child.get("property") or child.get("itemprop") or "")
-            elif child.get("hidden") is None:
+            else:
                 self._flush(tag, role)
                 self.block(child, role)
             if child.tail:
@@ -469,13 +528,30 @@ class _Walk:
                 self._href = href
             if href and (named := _language_linked(element)):
                 self._versions.append(VersionLink(href, element.get("hreflang") or named, "link"))
-            beside = element.getprevious()
-            if beside is not None and beside.tag == "a" and not beside.tail:
-                self._text.append(" ")
-        elif not self._by and (element.tag == "time" or own == "date-display-single"):
+        if self._text and not self._text[-1][-1:].isspace() and self._goes_on_anew(element):
+            self._text.append(" ")
+        if element.tag != "a" and not self._by and (element.tag == "time" or own == "date-display-single"):
             self._by = own or "time"
             self._when = element.get("datetime") or element.get("content")
+        if element.tag != "a":
+            self._contents(element, tag, role)
+            return
+        within, self._within = self._within, element.get("href")
+        before = len(self._text)
         self._contents(element, tag, role)
+        self._linked += sum(not text.isspace() for text in self._text[before:])
+        self._within = within
+
+    def _goes_on_anew(self, element: etree._Element) -> bool:
+        """Whether an element right after another holds a value of its own: two links do, and what begins with
+        a capital or a digit after a small letter, as no word goes on."""
+        beside = element.getprevious()
+        if beside is None or beside.tail:
+            return False
+        if beside.tag == element.tag == "a":
+            return True
+        first: str = next(element.itertext(), "")[:1]
+        return self._text[-1][-1:].islower() and (first.isupper() or first.isdecimal())
 
     def _dated(self, element: etree._Element, stated: str) -> None:
         """Take the date of an element whose RDFa or microdata property says that it is one."""
@@ -486,13 +562,22 @@ class _Walk:
 
     def _flush(self, tag: str, role: str) -> None:
         if self._text or self._when:
-            text = self._clean("".join(self._text))
-            self._text.clear()
+            texts = self._text
+            text = self._clean("".join(texts))
             if text or self._when:
                 block = Block(
-                    text, tag, self._role or role, self._when, self._by, self._href, tuple(self._versions)
+                    text,
+                    tag,
+                    self._role or role,
+                    self._when,
+                    self._by,
+                    self._href or self._within,
+                    self._linked == 1 == sum(not text.isspace() for text in texts),
+                    tuple(self._versions),
                 )
                 (self._main if self._in_main else self._outside).append(block)
+            self._text = []
+        self._linked = 0
         self._when = self._href = None
         self._role = self._by = ""
         if self._versions:
@@ -556,6 +641,8 @@ def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
                 and element.get("type", "text/html") == "text/html"
             ):
                 yield f"alternate {language}", element.get("href") or ""
+        elif element.tag == "base":
+            yield "base", element.get("href") or ""
         elif element.tag == "meta":
             name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
             if name in _META_NAMES and (content := element.get("content")):

@@ -26,6 +26,7 @@ _ENDS: Final = re.compile(
     re.IGNORECASE,
 )
 _CREDIT: Final = re.compile(r"\((?:OSCE|CSCE)(?:/[^)]{1,80})?\)\s*(?:Photo details)?$|^Photo details$")
+_HEADING: Final = 80  # characters, at most
 _CAPTION: Final = 300  # characters, at most
 _CAPTIONS: Final = 3  # at most, above the text
 # A paragraph long enough not to stand twice by chance.
@@ -43,7 +44,8 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
 
 def of_the_item(blocks: Sequence[Block], top: int) -> int:
     """Where the item whose title stands at `top` ends: what follows announces other items."""
-    return next((i for i in range(top + 1, len(blocks)) if _ANNOUNCES.match(blocks[i].text)), len(blocks))
+    lines = (index for index in range(top + 1, len(blocks)) if len(blocks[index].text) <= _HEADING)
+    return next((index for index in lines if _ANNOUNCES.match(blocks[index].text)), len(blocks))
 
 
 def once(texts: Sequence[str]) -> tuple[str, ...]:

@@ -69,6 +69,13 @@ _ENGLISH: Final = (
 )  # fmt: skip
 _FURTHER: Final = re.compile(rf" (?=(?:{'|'.join(_ENGLISH)})\s?:)", re.I)
 _LISTS: Final = frozenset({"issuer", "field", "structure", "location", "collection"})
+_BEGINNINGS: Final = frozenset(
+    written[:4]
+    for labels in _PRINTED.values()
+    for label in labels.split(" | ")
+    for written in (label, label.capitalize(), label.upper())
+)
+_LONGEST_LIST: Final = 160  # characters of a line of values
 _DATE_ROLES: Final = frozenset({"date-display-single", "publishing-date"})
 _LABEL_ROLES: Final = frozenset({"field-label", "field__label"})
 _LABEL_TAGS: Final = frozenset({"dt", "th"})
@@ -129,15 +136,85 @@ def begins_entry(block: Block) -> bool:
     return 0 < colon <= _LONGEST and fold(block.text[:colon]) in _OF_AN_ENTRY
 
 
-def separated(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks, those that print several labels in one line taken apart."""
-    for block in blocks:
+def separated(blocks: Sequence[Block], knows: Knows) -> Iterator[Block]:
+    """The blocks, those that print several labels in one line taken apart, and labels that go without a colon
+    given one."""
+    for block in _with_colons(blocks, knows):
         parts = _FURTHER.split(block.text) if label_of(block) else [block.text]
         if len(parts) == 1:
             yield block
         else:
             yield replace(block, text=parts[0])
             yield from (Block(part, block.tag) for part in parts[1:])
+
+
+def _with_colons(blocks: Sequence[Block], knows: Knows) -> Sequence[Block]:
+    """The blocks, with a colon for labels that go without (a style sheet may set it). Such are told by their
+    values, and by a date among them: the site's menus have headings of the same words."""
+    bare = {
+        index: found
+        for index, block in enumerate(blocks)
+        if block.text[:4] in _BEGINNINGS and (found := _bare(blocks, index, knows))
+    }
+    if not bare:
+        return blocks
+    marked = list(blocks)
+    index = 0
+    while index < len(blocks):
+        end = index
+        while found := bare.get(end):
+            end = found.end
+        together = [bare[at] for at in range(index, end) if at in bare]
+        if any(found.field == "date" for found in together):
+            for found in together:
+                marked[found.start] = found.block
+        index = max(end, index + 1)
+    return marked
+
+
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    """A label without a colon: its field, the blocks [start, end) it covers, the first with a colon."""
+
+    field: str
+    start: int
+    end: int
+    block: Block
+
+
+def _bare(blocks: Sequence[Block], index: int, knows: Knows) -> _Bare | None:
+    """The label without a colon that a block begins with, if the rest of the block or the next blocks are
+    values of it, all of them known."""
+    block = blocks[index]
+    if (
+        len(block.text) > _LONGEST_LIST
+        or block.tag == "h1"
+        or label_of(block) not in (None, ("date", block.text))
+    ):
+        return None
+    words = block.text.split(" ")
+    for count in range(min(3, len(words)), 0, -1):
+        label = " ".join(words[:count])
+        if (field := _field(label)) is None:
+            continue
+        rest, end = " ".join(words[count:]), index + 1
+        if not rest:
+            while end < len(blocks) and _is_value(field, blocks[end], blocks[end].text, knows):
+                end += 1
+                if field not in _LISTS:
+                    break
+        if end > index + 1 or (rest and _is_value(field, block, rest, knows)):
+            return _Bare(field, index, end, replace(block, text=f"{label}: {rest}".rstrip()))
+        return None
+    return None
+
+
+def _is_value(field: str, block: Block, text: str, knows: Knows) -> bool:
+    """Whether a text of a block is nothing but values of a field, all of them known."""
+    if field == "date":
+        return len(text) <= 30 and (block.when is not None or dates.date_line(text) is not None)
+    texts = split(text, field, knows) if len(text) <= _LONGEST_LIST else []
+    return bool(texts) and all(knows(field, one) for one in texts)
 
 
 def find(blocks: Sequence[Block], knows: Knows) -> list[Labelled]:
@@ -154,6 +231,10 @@ def find(blocks: Sequence[Block], knows: Knows) -> list[Labelled]:
             values, end = _date(blocks, index, rest)
         else:
             values, end = _values(blocks, index, field, rest, knows)
+            # A value begins with a capital: "What we do: we write." is prose.
+            if rest[:1].islower() and not any(knows(field, value.value) for value in values):
+                index += 1
+                continue
         found.append(Labelled(field, values, index, end))
         index = end
     return found
@@ -173,7 +254,7 @@ def _values(
 
 def _below(block: Block, field: str, knows: Knows) -> list[str]:
     """The values in a block below a label; none where it is text already."""
-    if label_of(block) is not None or len(block.text) > 160:
+    if label_of(block) is not None or len(block.text) > _LONGEST_LIST:
         return []
     texts = split(block.text, field, knows)
     if all(knows(field, text) for text in texts):

@@ -27,7 +27,7 @@ LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     """The page's content by the first layout that recognises it, or None."""
-    anatomy = replace(anatomy, content=tuple(labels.separated(anatomy.content)))
+    anatomy = replace(anatomy, content=tuple(labels.separated(anatomy.content, knows)))
     for layout in LAYOUTS:
         content = layout(anatomy, knows)
         if content is not None:

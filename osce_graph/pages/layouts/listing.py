@@ -14,6 +14,7 @@ from osce_graph.pages.parts import Content, Knows, Part
 
 # What may follow the labels of the only entry: its lead and a pager.
 _LINES_OF_AN_ENTRY = 8
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LONG = 80  # characters of a paragraph that is no introduction to a listing
 _WITH_VALUES = ("content type", "structure", "field", "issuer", "location")
 _PAGER = re.compile(
@@ -31,7 +32,7 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
         # An entry holds a title and a date at least: a second date below them is none of another.
         if start is not None and start >= (starts[-1] + 2 if starts else 0):
             starts.append(start)
-    if not starts or _is_one_item(blocks, starts, knows):
+    if not starts or _is_one_item(blocks, anatomy.heading, starts, knows):
         return None
     ends = [*starts[1:], len(blocks)]
     return Content(
@@ -54,12 +55,20 @@ def _start(blocks: Sequence[Block], index: int, last: int, knows: Knows) -> int 
     """
     if not labels.begins_entry(blocks[index]) or (index and labels.begins_entry(blocks[index - 1])):
         return None
-    if index + 1 < len(blocks) and blocks[index + 1].role == "search-title":
+    if index + 1 < len(blocks) and _is_title(blocks[index + 1], blocks[index - 1] if index else None):
         return index
     title = index - 1
     while title > last and (above := _labelled(blocks, title, last, knows)):
         title -= above
     return title if title >= 0 and labels.label_of(blocks[title]) is None else None
+
+
+def _is_title(below: Block, above: Block | None) -> bool:
+    """Whether the line below a date is the entry's title: its class says so, or it is a heading of a kind
+    that the line above is not."""
+    return below.role == "search-title" or (
+        below.tag in _HEADINGS and below.href is not None and (above is None or above.tag != below.tag)
+    )
 
 
 def _labelled(blocks: Sequence[Block], index: int, last: int, knows: Knows) -> int:
@@ -75,11 +84,11 @@ def _labelled(blocks: Sequence[Block], index: int, last: int, knows: Knows) -> i
     return 0
 
 
-def _is_one_item(blocks: Sequence[Block], starts: Sequence[int], knows: Knows) -> bool:
+def _is_one_item(blocks: Sequence[Block], heading: int | None, starts: Sequence[int], knows: Knows) -> bool:
     """Whether the page is that of one item, and further entries are such as it links to: the title of the
     first alone is the page's, or a text stands above it; or a text follows the only entry."""
     first, *others = (blocks[start] for start in starts)
-    if first.tag == "h1" and all(other.tag != "h1" for other in others):
+    if heading == starts[0] or (first.tag == "h1" and all(other.tag != "h1" for other in others)):
         return True
     title = next((index for index in range(starts[0]) if blocks[index].tag == "h1"), None)
     if title is not None and _is_text(blocks[title + 1 : starts[0]]):
