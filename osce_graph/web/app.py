@@ -72,6 +72,7 @@ def create_app(
     app.jinja_env.globals["local"] = respond.local
     i18n.install(app.jinja_env)
     app.jinja_env.tests["web_address"] = lambda address: terms.web_address(address) is not None
+    app.jinja_env.filters["number_columns"] = terms.number_columns
     app.jinja_env.filters["licence_name"] = terms.licence_name
     style = hashlib.sha256((_STATIC / "style.css").read_bytes()).hexdigest()[:12]
     settings, limits = settings or Settings(), limits or endpoint.limits

@@ -160,7 +160,7 @@ def _page(
         fields=[_field(each, written.get(each.name), opened) for each in query.parameters],
         table=found,
         headings=[heading(variable) for variable in found.variables],
-        downloads=[(f"{respond.local(path)}.{fmt.suffix}{tail}", fmt) for fmt in RESULT_FORMATS],
+        downloads=[(f"{respond.local(path)}.{fmt.suffix}{tail}", fmt) for fmt in sparql.OFFERED],
         permanent=f"{respond.local(path)}{tail}",
         negotiated=negotiated,
     )

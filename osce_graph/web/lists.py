@@ -25,6 +25,7 @@ from osce_graph.web import i18n, respond
 from osce_graph.web.current import OpenRelease, release
 from osce_graph.web.i18n import gettext, mark
 from osce_graph.web.problems import bad_request, not_found
+from osce_graph.web.tables import inert
 from osce_graph.web.terms import Shown, meaning
 
 rooms = Blueprint("lists", __name__)
@@ -202,7 +203,7 @@ def _csv(opened: OpenRelease, entries: Iterator[Entry]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")  # RFC 4180
     writer.writerow(("entity", "label", "date"))
-    writer.writerows((opened.iris.base + each.path, each.label, each.date) for each in entries)
+    writer.writerows((opened.iris.base + each.path, inert(each.label), each.date) for each in entries)
     return out.getvalue().encode()
 
 

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.wsgi import wrap_file
 
 from osce_graph.entities import Labels
-from osce_graph.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, find
+from osce_graph.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_CSV, RESULTS_JSON, TURTLE, find
 from osce_graph.negotiation import best
 from osce_graph.reference import queries as saved
 from osce_graph.sparql.client import Answer
@@ -29,6 +29,8 @@ from osce_graph.web.front import REQUEST
 
 rooms = Blueprint("sparql", __name__)
 
+OFFERED: Final = (RESULTS_CSV, *(fmt for fmt in RESULT_FORMATS if fmt is not RESULTS_CSV))
+"""The formats of an answer, that for people's own tools first."""
 SHOWN_ROWS: Final = 1000
 SHOWN_CHARACTERS: Final = 200_000
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as the place of an error is counted
@@ -196,7 +198,7 @@ def _page(body: bytes, query: str) -> Response:
             context["boolean"] = results["boolean"]
         else:
             context["table"] = _table(results)
-        downloads = RESULT_FORMATS
+        downloads = OFFERED
     else:
         text = answer.whole().decode("utf-8", "replace")
         context |= {"text": text[:SHOWN_CHARACTERS], "cut": len(text) > SHOWN_CHARACTERS}
@@ -296,4 +298,5 @@ def _cell(term: dict[str, Any] | None, opened: OpenRelease) -> terms.Shown:
         return terms.Shown(shown, respond.local(path) if path else terms.web_address(iri), None, iri)
     if term["type"] == "triple":
         return terms.Shown("a statement")
-    return terms.Shown(str(term["value"]), None, term.get("xml:lang"), term.get("datatype"))
+    datatype = term.get("datatype")
+    return terms.Shown(str(term["value"]), None, term.get("xml:lang"), datatype and compact(datatype))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -20,6 +21,8 @@ _PREFIXES: Final = "".join(
 )
 # What a spreadsheet would take for a formula (OWASP, CSV injection).
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+_NUMBER: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")
 
 Cells = tuple[Value | None, ...]
 
@@ -83,5 +86,5 @@ def _beside(texts: Iterable[str], iris: Iterable[str], entities: Iterable[bool])
 
 
 def inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Text that no spreadsheet takes for a formula; a number below zero is none."""
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text

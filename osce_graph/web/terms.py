@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -162,6 +162,7 @@ _GRAPHS: Final = {
     "evidence": mark("Evidence from a saved page"),
     "curated": mark("Curated RDF"),
 }
+_NUMERIC: Final = frozenset({"xsd:integer", "xsd:decimal", "xsd:double", "xsd:float"})
 _LICENCE: Final = re.compile(
     r"https?://creativecommons\.org/(?:licenses/([a-z-]+)/(\d\.\d)|publicdomain/zero/(\d\.\d))/?\Z"
 )
@@ -246,6 +247,13 @@ def term_address(node: NamedNode) -> str | None:
 def web_address(address: str | None) -> str | None:
     """An address that may be linked to: http and https only."""
     return address if address and re.match(r"https?://[^\s/]", address) else None
+
+
+def number_columns(rows: Sequence[Sequence[Shown | None]]) -> frozenset[int]:
+    """The columns in which nothing but numbers stands."""
+    columns = enumerate(zip(*rows, strict=True))
+    filled = ((place, [cell for cell in cells if cell and cell.text]) for place, cells in columns)
+    return frozenset(place for place, cells in filled if cells and all(c.title in _NUMERIC for c in cells))
 
 
 def licence_name(address: str) -> str:

@@ -217,9 +217,12 @@ class _Page:
                     labels, key=lambda text: (text.language != wanted, text.language != "en", str(text))
                 )
                 return of_literal(best)
-        if self._kind == "annotation" and self._words:
+        key = path.partition("/")[2]
+        if self._kind != "annotation":
+            return Shown(graph_name(path) or key)
+        if self._words:
             return Shown(gettext("Evidence: “%(words)s”") % {"words": self._words[0].words.exact})
-        return Shown(graph_name(path) or path.partition("/")[2])
+        return Shown(f"{gettext('Evidence')} {key}")
 
     def _said(self, kind: str, rows: Sequence[Row]) -> str:
         """Its lead or definition; without one the first of its facts."""

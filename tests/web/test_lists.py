@@ -5,6 +5,7 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,7 @@ from pyoxigraph import Literal, NamedNode
 from osce_graph.config import Settings
 from osce_graph.facets import FACETS, NO_DATE, SORTS, Selection, order, sparql
 from osce_graph.iris import DEFAULT_BASE, KINDS
+from osce_graph.release.build import build
 from osce_graph.release.lists import Listing
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
@@ -294,3 +296,17 @@ def test_terms_of_the_table_are_terms_again(opened: OpenRelease) -> None:
         value = facet.value(term, opened.iris)
         assert value is not None
         assert facet.term(value, opened.iris) == term
+
+
+def test_a_headline_is_no_formula_in_a_spreadsheet(tmp_path: Path, endpoint: Endpoint) -> None:
+    page = tmp_path / "formula.html"
+    page.write_text(
+        '<main id="main-content"><article class="node node--type-news"><h1>=HYPERLINK(1) says a headline</h1>'
+        "<ul><li>Issued on: 5 May 2020</li><li>Issued by: OSCE Secretariat</li></ul>"
+        "<p>VIENNA, 5 May 2020 - Judges compared notes on their work.</p></article></main>",
+        encoding="utf-8",
+    )
+    build([page], tmp_path / "site", Settings())
+    client = client_of(Site.open(tmp_path / "site"), endpoint, Settings())
+    [row] = csv.DictReader(io.StringIO(client.get("/news.csv").text))
+    assert row["label"] == "'=HYPERLINK(1) says a headline"

@@ -11,6 +11,7 @@ from osce_graph.pictures.svg import NAMESPACE
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.web.pictures import PICTURES
+from osce_graph.web.tables import inert
 from tests.web.conftest import BROWSER, Client, client_of
 
 SVG = f"{{{NAMESPACE}}}"
@@ -65,3 +66,32 @@ def test_only_what_has_a_dated_item_is_drawn_and_it_is_told_in_words(visitor: Cl
         assert sums and "0" not in sums
         assert heading in {text.text for text in svg.iterfind(f"{SVG}text[@class='axis']")}
         assert ("Ein Streifen" in svg.findtext(f"{SVG}desc")) == (language == "de")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@now", "'@now"),
+        ("-1+1", "'-1+1"),
+        ("-3.7", "-3.7"),
+        ("OSCE", "OSCE"),
+    ],
+)
+def test_in_a_table_no_text_is_a_formula_and_a_number_stays_one(text: str, written: str) -> None:
+    assert inert(text) == written
+
+
+def test_places_west_of_greenwich_have_numbers_for_longitudes(visitor: Client) -> None:
+    rows = csv.DictReader(io.StringIO(visitor.get("/pictures/map.csv").text))
+    longitudes = {row["Place"]: row["Longitude"] for row in rows}
+    assert float(longitudes["Madrid"]) < 0 < float(longitudes["Vienna"])
+
+
+def test_numbers_stand_below_each_other(visitor: Client) -> None:
+    page = html.fromstring(visitor.get("/pictures/map", headers={"Accept": BROWSER}).text)
+    heads = {th.text: th.get("class") for th in page.xpath("//table/thead//th")}
+    assert heads == {
+        "Place": None, "What": None, "How many": "number", "Latitude": "number", "Longitude": "number",
+    }  # fmt: skip
+    assert {td.get("class") for td in page.xpath("//tbody/tr/td[3]")} == {"number"}

@@ -186,3 +186,15 @@ def test_what_the_endpoint_refuses_is_passed_on(site: Site, status: int, accept:
 @pytest.mark.parametrize("query", queries.load(iris.base), ids=lambda query: query.name)
 def test_the_saved_queries_are_good_queries(client: FlaskClient, query: queries.SavedQuery) -> None:
     assert client.get("/sparql", query_string={"query": query.text}).status_code == 200
+
+
+def test_an_answer_is_offered_for_a_spreadsheet_first_and_its_variables_stay_as_they_are(
+    client: FlaskClient,
+) -> None:
+    query = "SELECT ?s (COUNT(?p) AS ?howMany) { ?s ?p ?o } GROUP BY ?s ORDER BY ?s LIMIT 3"
+    document = html.fromstring(
+        client.get("/sparql", query_string={"query": query}, headers={"Accept": BROWSER}).text
+    )
+    assert document.xpath("//p[@class='downloads']/a[1]/text()") == ["CSV"]
+    heads = {th.text: th.get("class").split() for th in document.xpath("//thead//th")}
+    assert heads == {"s": ["verbatim"], "howMany": ["verbatim", "number"]}
