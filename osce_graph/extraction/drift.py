@@ -94,9 +94,11 @@ class Menus:
                 found.append(Drift("chairpersonship", heading, entry, next(tenures, None), expected))
             if expected is not None and key(name) != key(expected):
                 found.append(Drift("renamed", heading, name, path, expected))
-        for path in _expected(fold(heading), resolver):
-            if path not in known and (label := resolver.label(path)):
-                found.append(Drift("missing", heading, label, path, label))
+        found += (
+            Drift("missing", heading, label, path, label)
+            for path in _expected(fold(heading), resolver)
+            if path not in known and (label := resolver.label(path))
+        )
         return tuple(found)
 
 
