@@ -44,9 +44,9 @@ _NOUNS: Final = (
     "representative", "commissioner", "co-ordinator", "coordinator", "ombudsman", "ombudsperson",
     "ombudswoman", "prosecutor", "mayor", "governor", "speaker", "monitor", "observer", "adviser",
     "advisor", "envoy", "rapporteur", "rector", "dean", "commander", "commander-in-chief", "spokesperson",
-    "spokesman", "spokeswoman", "judge", "chief", "counsellor", "attache", "consul", "ambassador",
-    "undersecretary", "under-secretary", "officer", "manager", "expert", "analyst", "leader", "member",
-    "senator", "deputy", "mp", "mep", "parliamentarian", "general", "colonel", "inspector",
+    "spokesman", "spokeswoman", "judge", "chief", "counsellor", "attache", "councillor", "consul",
+    "ambassador", "undersecretary", "under-secretary", "officer", "manager", "expert", "analyst", "leader",
+    "member", "senator", "deputy", "mp", "mep", "parliamentarian", "general", "colonel", "inspector",
     "charge d'affaires", "professor", "lecturer", "supervisor", "administrator", "magistrate", "justice",
     "prefect", "principal", "delegate", "secretary general", "secretary of state", "high representative",
     "chief of staff", "treasurer",
@@ -64,10 +64,9 @@ _LOW: Final = frozenset(
 # Offices that a name may follow without a comma, after words that say of what the office is.
 _HELD_BY_ONE: Final = frozenset(
     (
-        "ambassador", "chairman", "chairperson", "chairwoman", "chancellor", "commander", "commissioner",
-        "dean", "director", "governor", "head", "mayor", "minister", "ombudsman", "ombudsperson", "prefect",
-        "premier",
-        "president", "prosecutor", "rector", "secretary", "speaker",
+        "ambassador", "charge d'affaires", "chairman", "chairperson", "chairwoman", "chancellor", "commander",
+        "commissioner", "dean", "director", "governor", "head", "mayor", "minister", "ombudsman",
+        "ombudsperson", "prefect", "premier", "president", "prosecutor", "rector", "secretary", "speaker",
     )
 )  # fmt: skip
 # Offices that a name may follow so only after the name of a house: "member of the Presidency Jane Roe".
@@ -136,12 +135,12 @@ _NAMESAKE: Final = re.compile(
     r"|Foundation|Fund|Hospital|Institute|Library|Medal|Memorial|Museum|Park|Prize|Scholarship|School|Square"
     r"|Stadium|Stiftung|Street|Theatre|University)\b"
 )
-_SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|&)"
+_SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|under|&)"
 _COMPLEMENT: Final = re.compile(
     rf"(?: the(?: [a-z][a-z-]+){{1,2}}(?=,)| {_SMALL}(?= )| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon)\.)"
     rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\((?:the )?[A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
     rf"| (?!(?:said|told|and|who|will|was|is|has|had)\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b"
-    rf"| {_UPPER})){{1,14}}"
+    rf"| {_UPPER})){{1,20}}"
 )
 _VERB: Final = re.compile(
     r" (?:said|says|told|stressed|noted|added|opened|opens|emphasi[sz]ed|who|which|will|would|has|had"
@@ -187,7 +186,7 @@ _NOT_A_NAME: Final = frozenset(
         "Governor", "Presidency", "Team", "Ad", "Hoc", "Abroad", "Task", "Force", "Network", "Board",
         "Bureau", "Caucasus", "Balkans", "Mediterranean", "Trainer", "Moderator", "Journalist", "Lawyer",
         "Writer", "Author", "Editor", "Blogger", "Activist", "Artist", "Singer", "Poet", "Teacher", "Student",
-        "BiH", "Contact", "Point",
+        "BiH", "Contact", "Point", "Confederation", "Kingdom", "Principality",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
@@ -267,8 +266,9 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
     found: list[Person] = []
     starts = [span[0] for span in named]
     reached = 0
+    plain = folded(text)
     for _, start, end in sorted(
-        _HEADS.find_matches_as_indexes(folded(text), overlapping=True), key=lambda m: (m[1], -m[2])
+        _HEADS.find_matches_as_indexes(plain, overlapping=True), key=lambda m: (m[1], -m[2])
     ):
         if start and text[start - 1] == "-" and (prefix := _PREFIX.search(text, max(0, start - 7), start)):
             begin = prefix.start()
@@ -276,7 +276,7 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
             begin = start
         if begin < reached or (begin and (text[begin - 1].isalnum() or text[begin - 1] in "-_")):
             continue
-        noun = text[start:end].lower()
+        noun = plain[start:end]
         if text.startswith("-", end) and (suffix := _CHOSEN.match(text, end)):
             end = suffix.end()
         if end < len(text) and (
@@ -396,7 +396,7 @@ class _Office:
         """The name after the office, with or without a comma and words that say of what the office is."""
         text, end = self._text, self._end
         role_end = end
-        complement = _COMPLEMENT.match(text, end, end + 130) if text[end : end + 1] == " " else None
+        complement = _COMPLEMENT.match(text, end, end + 170) if text[end : end + 1] == " " else None
         if complement and re.match(rf" {_SMALL} ", complement[0]):
             limit = complement.start() + (
                 at if (at := complement[0].find(" and the ")) > 0 else len(complement[0])
@@ -514,6 +514,7 @@ class _Office:
         if (
             any(word in _NOT_A_NAME for word in words)
             or len(words[0]) < 2
+            or _is_office(words[-1])
             or (len(words) == 2 and _SURNAME.fullmatch(words[0]))
             or _NAMESAKE.match(text, end)
             or _NAMESAKE.search(name)

@@ -73,6 +73,7 @@ _LANGUAGE_CARRIERS: Final = ("json-ld inLanguage", "dcterms.language", "dc.langu
 _SAYS_WHOSE: Final = re.compile(
     r"\b(?:[OC]SCE|ODIHR|National Minorities|Freedom of the Media|Trafficking|Minsk)\b"
 )
+_TELLS_WHICH: Final = re.compile(rf"{_SAYS_WHOSE.pattern}| (?:for|of|on) ")
 _NOTHING_BETWEEN: Final = re.compile(r",? (?:[A-Z][\w’'-]*\.? ){0,2}")
 _NAME_FOLLOWS: Final = re.compile(
     r"(?: \([\w/]+\))?,? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"
@@ -443,6 +444,7 @@ class _Prose:
         met = [(self._reader.curated_person(person.name), person) for person in people]
         hits += (Hit(person.start, person.end, path) for path, person in met if path)
         hits.sort(key=lambda hit: hit.start)
+        hits = self._without_others(hits, people)
         people = [person for path, person in met if path is None]
         in_name = _covered(self.text, ((person.start, person.end) for person in people))
         curated = [hit for hit in hits if hit.path.startswith("person/")]
@@ -505,6 +507,21 @@ class _Prose:
                 for start in range(hit.end + 1, hit.end + 24)
             )
         ]
+
+    def _without_others(self, hits: Sequence[Hit], people: Sequence[persons.Person]) -> list[Hit]:
+        """A "Secretary General" before the name of somebody who never held the post is another's."""
+        called = {person.start: "" for person in people}
+        called |= {hit.start: hit.path for hit in hits if hit.path.startswith("person/")}
+
+        def anothers(hit: Hit) -> bool:
+            if not hit.path.startswith("post/") or _TELLS_WHICH.search(self.text[hit.start : hit.end]):
+                return False
+            after = _NOTHING_BETWEEN.match(self.text, hit.end)
+            begins = range(hit.end + 1, after.end() + 2) if after else range(0)
+            found = next((called[start] for start in begins if start in called), None)
+            return found is not None and found not in self._reader.holders.ever(hit.path)
+
+        return [hit for hit in hits if not anothers(hit)]
 
     def _holders(self, hits: Sequence[Hit]) -> Iterator[tuple[Hit, str]]:
         """Posts that stand for whoever held them on the day of the text, which does not say who that was."""
