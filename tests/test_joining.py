@@ -10,13 +10,6 @@ from typing import Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
 from pyoxigraph import DefaultGraph
 
 from osce_graph.config import Settings
@@ -263,61 +256,3 @@ def test_over_http_the_older_address_leads_on_and_its_evidence_counts(tmp_path: 
     listing = IRIS.source_graph(hashlib.sha256((tmp_path / "in" / "again.txt").read_bytes()).hexdigest())
     told = {triple.predicate for triple, graphs in found.graphs.items() if listing in graphs}
     assert SCHEMA.mentions in told
-
-
-class Sites(RuleBasedStateMachine):
-    """Whatever is added, left out and taken down: the dumps are those of a build of what remains."""
-
-    FRESH: Final[dict[tuple[frozenset[str], frozenset[str]], dict[str, bytes]]] = {}
-    folder: Path
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.site = self.folder / f"site-{len(list(self.folder.iterdir()))}"
-        self.names: frozenset[str] = frozenset()
-        self.down: frozenset[str] = frozenset()
-        self.release: Release | None = None
-
-    def _paths(self, names: Iterable[str]) -> list[Path]:
-        return [self.folder / "in" / f"{name}.txt" for name in sorted(names)]
-
-    @rule(names=st.sets(st.sampled_from(sorted(FILES)), min_size=1, max_size=4))
-    def add(self, names: set[str]) -> None:
-        self.release = build(self._paths(names), self.site, Settings(), add=True).release
-        self.names |= names
-
-    @precondition(lambda self: len(self.names) > 1)
-    @rule(choice=st.data())
-    def leave_out(self, choice: st.DataObject) -> None:
-        self.names -= {choice.draw(st.sampled_from(sorted(self.names)))}
-        self.release = build(self._paths(self.names), self.site, Settings()).release
-
-    @precondition(lambda self: self.names and not self.down)
-    @rule(path=st.sampled_from([OLDER, "news/7"]))
-    def take_down(self, path: str) -> None:
-        takedown.add(Site.open(self.site), [path])
-        self.down = takedown.read(self.site)
-        self.release = build(self._paths(self.names), self.site, Settings()).release
-
-    @invariant()
-    def dumps_are_those_of_a_fresh_build(self) -> None:
-        if self.release is None:
-            return
-        state = self.names, self.down
-        if state not in self.FRESH:
-            fresh = self.folder / f"fresh-{len(self.FRESH)}"
-            fresh.mkdir()
-            site = fresh / "site"
-            if self.down:
-                build(self._paths(["harbour"]), site, Settings())
-                (site / takedown.FILE).write_text("".join(f"{path}\n" for path in self.down))
-            self.FRESH[state] = data(build(self._paths(self.names), site, Settings()).release)
-        assert data(self.release) == self.FRESH[state]
-
-
-def test_any_sequence_gives_the_dumps_of_a_fresh_build(tmp_path: Path) -> None:
-    write(tmp_path / "in")
-    Sites.folder = tmp_path
-    Sites.FRESH.clear()
-    bounds = settings(max_examples=3, stateful_step_count=4, deadline=None, derandomize=True)
-    run_state_machine_as_test(Sites, settings=bounds)

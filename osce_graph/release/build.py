@@ -198,7 +198,8 @@ class _Build:
     def _merge(self, pipeline: Pipeline) -> None:
         self.progress("merging", 0, None)
         merge = Merge(self.ledger, self.store, pipeline)
-        merge.run(self.spool / "merge.frames", self.spool / "gained.nt", self.spool / "lost.nt")
+        files = ("graphs.nq.gz", "merge.frames", "gained.nt", "lost.nt")
+        merge.run(*(self.spool / file for file in files))
 
     def _open_store(self) -> Store:
         """The store to fill: a copy of the previous release's, or one with reference data and ontology."""

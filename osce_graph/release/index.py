@@ -51,7 +51,7 @@ CREATE TABLE page (
     same_as TEXT
 );
 CREATE INDEX page_capture ON page (address, records) WHERE records IS NOT NULL;
-CREATE UNIQUE INDEX page_sha256 ON page (sha256) WHERE outcome <> 'duplicate';
+CREATE INDEX page_sha256 ON page (sha256) WHERE outcome <> 'duplicate';
 CREATE TABLE record (
     item TEXT NOT NULL,
     sha256 TEXT NOT NULL,
@@ -135,16 +135,26 @@ class Standing:
     sha256: str
     retrieved: str | None
     name: str
+    address: str | None
     carried: bool
 
     @property
     def order(self) -> tuple[str, str]:
+        """Among captures that say the same."""
         return capture_order(self.retrieved, self.sha256)
 
+    @property
+    def order_of_bytes(self) -> tuple[str, str]:
+        """Among captures of the same bytes."""
+        return capture_order(self.retrieved, self.address or "")
 
-def capture_order(retrieved: str | None, sha256: str) -> tuple[str, str]:
+
+def capture_order(retrieved: str | None, tie: str) -> tuple[str, str]:
     """The earliest capture stands for those that say the same; one without time comes last."""
-    return retrieved or "~", sha256
+    return retrieved or "~", tie
+
+
+_STANDING: Final = "SELECT number, sha256, retrieved, name, address, carried FROM page WHERE"
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -285,9 +295,18 @@ def said_the_same(
 def standing(connection: sqlite3.Connection, address: str | None, records: bytes) -> Standing | None:
     """The page that is published for all captures of an address with equal records."""
     row = connection.execute(
-        "SELECT number, sha256, retrieved, name, carried FROM page WHERE address = ? AND records = ?"
-        " AND outcome = 'published' AND same_as IS NULL",
+        f"{_STANDING} address = ? AND records = ? AND outcome = 'published' AND same_as IS NULL",
         (address, records),
+    ).fetchone()
+    return None if row is None else Standing(*row)
+
+
+def of_bytes(connection: sqlite3.Connection, sha256: str | None, *, published: bool) -> Standing | None:
+    """The page with these bytes, but for its duplicates; with `published` only one that is."""
+    row = connection.execute(
+        f"{_STANDING} sha256 = ? AND outcome <> 'duplicate' AND (outcome = 'published' OR NOT ?)"
+        " ORDER BY outcome <> 'published'",
+        (sha256, published),
     ).fetchone()
     return None if row is None else Standing(*row)
 
@@ -380,6 +399,16 @@ def placed(
 
 
 Placed = tuple[str, int, str, bytes, int, int, int]
+
+
+def places(connection: sqlite3.Connection, sha256: str) -> list[tuple[int, int]]:
+    """Where what a page read by this build says, and the evidence for it, begin, and how long they are."""
+    rows = connection.execute(
+        "SELECT start, length, proof_start, proof_length FROM page WHERE sha256 = ?"
+        " AND outcome = 'published' AND same_as IS NULL AND fresh",
+        (sha256,),
+    )
+    return [place for row in rows for place in (row[:2], row[2:])]
 
 
 def add_pieces(connection: sqlite3.Connection, rows: Iterable[Placed]) -> None:

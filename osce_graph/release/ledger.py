@@ -6,13 +6,15 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from osce_graph.pipeline import PageOutcome
 from osce_graph.release import drift, index, quarantine, versions
 from osce_graph.release.site import Release
 from osce_graph.release.spool import Graphs, write_frame
 from osce_graph.validation import Result
+
+_READ_BEFORE: Final = "the same bytes were read before"
 
 
 @dataclass(slots=True)
@@ -67,7 +69,8 @@ class Ledger:
     counts        what the build's table shows
     quarantined   (name, reason) of every page that is there, as a whole or with some of its entries
     results       SHACL's word by item and page; "" stands for the item fused from several
-    replaced      pages that made room for an earlier capture that says the same: sha256 by number
+    replaced      pages that made room for an earlier capture that says the same, or is, by sha256
+    passed_over   those of them that this build read, by number
     is_sample     whether something of it is told by a sample page
     """
 
@@ -86,7 +89,8 @@ class Ledger:
         self.counts = Counts()
         self.quarantined: list[tuple[str, str]] = []
         self.results: dict[str, dict[str, tuple[Result, ...]]] = {}
-        self.replaced: dict[int, str] = {}
+        self.replaced: set[str] = set()
+        self.passed_over: set[int] = set()
         self.is_sample = False
         self._drift = drift.Report()
         self._quarantine_folder.mkdir()
@@ -103,14 +107,18 @@ class Ledger:
         counts.read += 1
         self._drift.add(outcome.drift, outcome.address, outcome.name, outcome.sha256 or "")
         kind, reason = outcome.outcome, outcome.reason
-        known = self._known(outcome.sha256)
-        if outcome.sha256 is not None and known is not None:
-            if known == "carried" and kind == "published":
-                connection.execute("UPDATE page SET carried = 0 WHERE sha256 = ?", (outcome.sha256,))
+        twin = index.of_bytes(connection, outcome.sha256, published=kind == "published")
+        if twin is not None:
+            order = index.capture_order(outcome.retrieved, outcome.address or "")
+            if outcome.records and kind == "published" and order < twin.order_of_bytes:
+                self._take_back(twin, outcome)
+            elif twin.carried and kind == "published":
+                connection.execute("UPDATE page SET carried = 0 WHERE number = ?", (twin.number,))
                 counts.carried -= 1
                 self._count_page(outcome, unchanged=True)
                 return
-            kind, reason = "duplicate", "the same bytes were read before"
+            else:
+                kind, reason = "duplicate", _READ_BEFORE
         records = _records(outcome) if kind == "published" else None
         standing = None if records is None else index.standing(connection, outcome.address, records)
         same_as = self._same_as(outcome, standing)
@@ -138,7 +146,10 @@ class Ledger:
             ),
         )
         if kind == "published":
-            self._count_page(outcome, unchanged=unchanged)
+            if twin is not None and not twin.carried:
+                counts.duplicate += 1  # it is the one that was counted before
+            else:
+                self._count_page(outcome, unchanged=unchanged)
             if standing is not None and same_as is None:
                 self._step_back(standing, outcome)
             if same_as is None:
@@ -172,14 +183,6 @@ class Ledger:
         counts.entries_published += good
         counts.entries_quarantined += len(outcome.records) - good
 
-    def _known(self, sha256: str | None) -> str | None:
-        if sha256 is None:
-            return None
-        row = self.connection.execute(
-            "SELECT carried FROM page WHERE sha256 = ? AND outcome <> 'duplicate'", (sha256,)
-        ).fetchone()
-        return None if row is None else ("carried" if row[0] else "read")
-
     def _is_unchanged(self, outcome: PageOutcome, records: bytes) -> bool:
         if self.before is None:
             return False
@@ -193,17 +196,37 @@ class Ledger:
 
     def _step_back(self, standing: index.Standing, outcome: PageOutcome) -> None:
         """A page that was published for its like makes room for an earlier capture that says the same."""
-        self.replaced[standing.number] = standing.sha256
         connection = self.connection
         connection.execute("UPDATE page SET same_as = ? WHERE same_as = ?", (outcome.sha256, standing.sha256))
         connection.execute(
             "UPDATE page SET same_as = ?, length = 0, proof_length = 0 WHERE number = ?",
             (outcome.sha256, standing.number),
         )
+        self._forget(standing, outcome)
+
+    def _take_back(self, twin: index.Standing, outcome: PageOutcome) -> None:
+        """A page that was published makes room for an earlier capture of the same bytes."""
+        if twin.carried:
+            self.counts.carried -= 1
+            self.connection.execute("DELETE FROM page WHERE number = ?", (twin.number,))
+        else:
+            self.connection.execute(
+                "UPDATE page SET outcome = 'duplicate', reason = ?, records = NULL, same_as = NULL"
+                " WHERE number = ?",
+                (_READ_BEFORE, twin.number),
+            )
+        self._forget(twin, outcome)
+
+    def _forget(self, page: index.Standing, outcome: PageOutcome) -> None:
+        """Nothing is told any more by a page that made room for another."""
+        self.replaced.add(page.sha256)
+        if not page.carried:
+            self.passed_over.add(page.number)
+        told = self.connection.execute("SELECT item FROM record WHERE sha256 = ?", (page.sha256,))
+        for item in {*(item for (item,) in told), *(record.item for record in outcome.records)}:
+            self.results.get(item, {}).pop(page.name, None)
         for table in ("record", "version"):
-            connection.execute(f"DELETE FROM {table} WHERE sha256 = ?", (standing.sha256,))
-        for record in outcome.records:
-            self.results.get(record.item, {}).pop(standing.name, None)
+            self.connection.execute(f"DELETE FROM {table} WHERE sha256 = ?", (page.sha256,))
 
     def _spool(self, outcome: PageOutcome, number: int, graphs: Graphs, frames: BinaryIO) -> None:
         graphs.append(outcome.block)

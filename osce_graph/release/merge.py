@@ -6,6 +6,7 @@ what they said before is taken out of the store.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,7 +16,7 @@ from osce_graph.identity import Witness, fuse
 from osce_graph.pipeline import FusedItem, Pipeline
 from osce_graph.release import index, versions
 from osce_graph.release.ledger import Ledger
-from osce_graph.release.spool import frames
+from osce_graph.release.spool import frames, load_again
 from osce_graph.triples import item_triples, version_triples
 from osce_graph.validation import worst
 from osce_graph.vocabulary import OSCE
@@ -33,10 +34,13 @@ class Merge:
         self._iris = pipeline.iris
         self._full_text = pipeline.settings.full_text
 
-    def run(self, waiting: Path, gained: Path, lost: Path) -> None:
-        """Write what the default graph gains, from the frames that wait, and what it loses, as N-Triples."""
+    def run(self, spooled: Path, waiting: Path, gained: Path, lost: Path) -> None:
+        """Write what the default graph gains, from the frames that wait, and what it loses, as N-Triples.
+
+        `spooled` are the graphs of the pages that were read.
+        """
         with lost.open("wb") as self._lost, gained.open("wb") as out:
-            self._withdraw_replaced()
+            self._withdraw_replaced(spooled)
             self._merge(waiting, out)
 
     def _merge(self, waiting: Path, out: BinaryIO) -> None:
@@ -46,7 +50,7 @@ class Merge:
             touched.setdefault(groups[item], {groups[item]}).add(item)
         with waiting.open("rb") as source:
             for number, item, n_triples in frames(source):
-                if number in self._ledger.replaced:
+                if number in self._ledger.passed_over:
                     continue
                 if item in groups:
                     path = groups[item]
@@ -58,18 +62,20 @@ class Merge:
         out.write(serialize(self._ties(), format=RdfFormat.N_TRIPLES) or b"")
 
     def _regrouped(self) -> tuple[set[str], dict[str, str]]:
-        """The items that are told under another path than before; the path of each that is not told alone."""
+        """The items that are to be told anew; the path of each that is not told alone, or is among these.
+
+        Those are told under another path than before, or by a page that made room for another.
+        """
         ledger, connection = self._ledger, self._ledger.connection
         changed = index.join(connection)
         groups = index.groups(connection)
         for path, now in index.moved(connection).items():
             ledger.results.setdefault(now, {}).update(ledger.results.pop(path, {}))
-        anew = set(changed)
         if ledger.before is not None:
-            for sha256 in ledger.replaced.values():
+            for sha256 in ledger.replaced:
                 rows = ledger.before.execute("SELECT item FROM record WHERE sha256 = ?", (sha256,))
-                anew.update(item for (item,) in rows)
-        for item in anew:
+                changed.update(item for (item,) in rows)
+        for item in changed:
             groups.setdefault(item, item)
         return changed, groups
 
@@ -80,28 +86,37 @@ class Merge:
         for start in range(0, len(items), _FUSED_BATCH):
             fused: list[FusedItem] = []
             for item in items[start : start + _FUSED_BATCH]:
+                stood = self._withdraw(touched[item])
                 witnesses = index.witnesses(self._ledger.connection, item)
+                if not witnesses:
+                    lost.update(stood)
+                    continue
                 whole = FusedItem.of(item, witnesses, self._iris, full_text=self._full_text)
                 out.write(serialize(whole.triples, format=RdfFormat.N_TRIPLES) or b"")
-                lost.update(self._withdraw(touched[item]).difference(whole.triples))
+                lost.update(stood.difference(whole.triples))
                 if item in self._ledger.results or item in changed or not whole.is_as_witnessed:
                     fused.append(whole)
             self._judge(fused)
         return lost
 
-    def _withdraw_replaced(self) -> None:
-        """What made room goes from the store, and with `carry` from the default graph."""
+    def _withdraw_replaced(self, spooled: Path) -> None:
+        """What made room goes from the store, and with `carry` from the default graph.
+
+        Where it made room for another capture of the same bytes, that one's graphs bear the same names.
+        """
         store = self._store
-        for sha256 in self._ledger.replaced.values():
+        for sha256 in self._ledger.replaced:
             store.remove_graph(self._iris.source_graph(sha256))
             store.remove_graph(self._iris.evidence_graph(sha256))
             source = self._iris(f"source/{sha256}")
             said = store.quads_for_pattern(source, None, None, DefaultGraph())
             self._remove(quad.triple for quad in said)
+            if places := index.places(self._ledger.connection, sha256):
+                load_again(store, spooled, places)
 
     def _remove(self, triples: Iterable[Triple]) -> None:
-        """Take statements out of the default graph."""
-        triples = list(triples)
+        """Take statements out of the default graph that no curated file says."""
+        triples = [each for each in triples if not (self._has_curated_files and self._is_curated(each))]
         for triple in triples:
             self._store.remove(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
         self._lost.write(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
@@ -132,11 +147,9 @@ class Merge:
 
     def _is_said_still(self, triple: Triple) -> bool:
         """Whether a statement on a place or a person is also one of an item carried over, or curated."""
+        if self._is_curated(triple):
+            return True
         store = self._store
-        pages = self._iris.base + "graph/source/"
-        for quad in store.quads_for_pattern(triple.subject, triple.predicate, triple.object):
-            if isinstance(quad.graph_name, NamedNode) and not quad.graph_name.value.startswith(pages):
-                return True
         naming = [
             quad.subject for quad in store.quads_for_pattern(None, None, triple.subject, DefaultGraph())
         ]
@@ -145,6 +158,16 @@ class Merge:
             naming += (quad.subject for quad in about)
         paths = dict.fromkeys(self._iris.path(getattr(subject, "value", "")) for subject in naming)
         return any(triple in self._said(self._stood(path)) for path in paths if path is not None)
+
+    def _is_curated(self, triple: Triple) -> bool:
+        pages = self._iris.base + "graph/source/"
+        said = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        names = (quad.graph_name.value for quad in said if isinstance(quad.graph_name, NamedNode))
+        return any(not name.startswith(pages) for name in names)
+
+    @cached_property
+    def _has_curated_files(self) -> bool:
+        return index.holds_curated_files(self._ledger.connection)
 
     def _stood(self, path: str) -> list[Witness]:
         """The records of an item in the release that this build adds to."""

@@ -1,7 +1,8 @@
 """What waits on disk while pages are read: their graphs, and what each item adds to the default graph."""
 
+import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, Final, Self
@@ -61,6 +62,12 @@ class Graphs:
 def _bulk_load(store: Store, members: Sequence[bytes]) -> None:
     lines = b"".join(zlib.decompress(block, 31) for block in members)
     store.bulk_load(lines, format=RdfFormat.N_QUADS, lenient=True)  # it was written here
+
+
+def load_again(store: Store, spooled: Path, places: Iterable[tuple[int, int]]) -> None:
+    """Load the members that `Graphs` spooled at these places: where each begins, and its bytes."""
+    with spooled.open("rb") as file:
+        _bulk_load(store, [os.pread(file.fileno(), length, start) for start, length in places if length])
 
 
 def load(store: Store, lines: Path) -> None:
