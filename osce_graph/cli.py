@@ -32,7 +32,8 @@ from osce_graph.sources import files, warc
 _SITE = click.option(
     "--site", required=True, type=click.Path(path_type=Path, file_okay=False), help="The site's folder."
 )
-_INPUTS = click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
+_PAGES = click.Path(path_type=Path, readable=False)  # what cannot be read is told by who reads it
+_INPUTS = click.argument("inputs", nargs=-1, type=_PAGES)
 
 
 def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -99,13 +100,21 @@ def _writing(output: Path) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if output.is_dir():
+        raise InputError(f"{output} is a folder; name a file")
     if output.exists() and not output.is_file():  # a pipe or a device
         with output.open("wb") as target:
             yield target
         return
     beside = output.with_name(f".{output.name}-{os.getpid()}")
     try:
-        with beside.open("wb") as target:
+        try:
+            target = beside.open("wb")
+        except OSError as error:
+            raise InputError(
+                f"{output} cannot be written ({error.strerror}); name a file elsewhere"
+            ) from None
+        with target:
             yield target
         beside.replace(output)
     finally:
@@ -130,8 +139,8 @@ def main() -> None:
     osce-graph build --sample --site site
     osce-graph serve --site site
 
-    Exit codes: 0 done, 1 error, 2 bad input or usage, 3 quarantined with --strict, 4 site unusable,
-    5 query refused, 6 bad configuration.
+    Exit codes: 0 done, 1 error, 2 bad input or usage, 3 something is quarantined (build --strict,
+    validate), 4 site unusable or not whole, 5 query refused, 6 bad configuration.
     """
 
 
@@ -427,7 +436,7 @@ def verify(site: Path, name: str, form: str) -> None:
 
 
 @main.command()
-@click.argument("page", type=click.Path(path_type=Path))
+@click.argument("page", type=_PAGES)
 @click.option("--address", help="Of a web archive, the page of this address; its latest capture.")
 @_PRINTED
 def explain(page: Path, address: str | None, form: str) -> None:
@@ -532,14 +541,15 @@ def validate(
     "--format", "form", default=None, help="json, xml, csv, tsv; turtle, n-triples, ... for graphs."
 )
 def query(query: str, site: Path, form: str | None) -> None:
-    """Run a SPARQL query (or a file that holds one) on a site's current release.
+    """Run a SPARQL query on a site's current release: given here, in a file, or on standard input (-).
 
     \b
     osce-graph query 'SELECT ?label { ?s a osce:FieldOperation ; rdfs:label ?label }' --site site
+    osce-graph query - --site site --format csv < query.rq
     """
     from osce_graph.sparql.local import evaluate
 
-    text = _read_query(Path(query)) if _names_a_file(query) else query
+    text = _read_query(query) if _names_a_file(query) else query
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine does not look for Ctrl-C
     click.echo(evaluate(Site.open(site).current(), text, form), nl=False)
 
@@ -552,9 +562,10 @@ def _names_a_file(text: str) -> bool:
         return False
 
 
-def _read_query(file: Path) -> str:
+def _read_query(file: str) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        with click.open_file(file, encoding="utf-8") as source:
+            return str(source.read())
     except OSError as error:
         raise InputError(f"{file} cannot be read ({error.strerror}); name a file, or give a query") from None
     except UnicodeDecodeError:

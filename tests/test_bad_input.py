@@ -151,6 +151,54 @@ def test_a_dump_that_the_disk_has_no_room_for_is_one_line(run: Run, sample_site:
     said(run("dump", "--site", sample_site.path, "-o", "/dev/full"), 1, "No space left on device")
 
 
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [("missing/out.nq", "cannot be written (No such file or directory)"), (".", "is a folder; name a file")],
+)
+def test_an_output_that_cannot_be_written_is_named(
+    output: str, words: str, run: Run, sample_site: Site, tmp_path: Path
+) -> None:
+    said(run("dump", "--site", sample_site.path, "-o", tmp_path / output), 2, words)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not here")
+@pytest.mark.parametrize(
+    "command", [["build", "--site", "site"], ["validate"], ["explain"]], ids=lambda c: c[0]
+)
+def test_a_folder_that_may_not_be_read_is_one_line(command: list[str], tmp_path: Path) -> None:
+    """Not even by root, whose rights are taken away."""
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0)
+    without = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.getuid() == 0 else []
+    done = subprocess.run(
+        [*without, sys.executable, "-m", "osce_graph", command[0], str(locked), *command[1:]],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    locked.chmod(0o700)
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert str(locked) in done.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_release_that_may_not_grow_leaves_the_current_one(tmp_path: Path) -> None:
+    """As under `ulimit -f`."""
+    (tmp_path / "a.txt").write_text(page())
+    first = build([tmp_path / "a.txt"], tmp_path / "site", Settings()).release
+    code = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000));"
+    code += "sys.argv[0] = 'osce-graph'; from osce_graph.cli import main; main()"
+    arguments = ["build", str(tmp_path / "a.txt"), "--site", str(tmp_path / "site")]
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
+    assert done.returncode == 4, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "ulimit -f" in done.stderr
+    site = Site.open(tmp_path / "site")
+    assert [release.name for release in site.releases()] == [site.current_name()] == [first.name]
+
+
 def test_a_dump_that_failed_leaves_what_was_there(
     run: Run, sample_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,27 @@ def test_build_without_input_says_what_to_do(run: Run, tmp_path: Path) -> None:
     assert "--sample" in done.output
 
 
+def test_a_query_may_come_on_standard_input(sample_site: Site) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "osce_graph",
+            "query",
+            "-",
+            "--site",
+            str(sample_site.path),
+            "--format",
+            "csv",
+        ],
+        input="SELECT ?state { ?state a osce:State ; osce:iso3 'ALB' }",
+        capture_output=True,
+        text=True,
+    )
+    base = sample_site.current().base_iri
+    assert (done.returncode, done.stdout.split()) == (0, ["state", f"{base}state/albania"]), done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

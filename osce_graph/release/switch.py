@@ -33,7 +33,9 @@ def prepare(folder: Path) -> Site:
         if not (folder / MARKER).is_file():
             (folder / MARKER).write_text(json.dumps({"osce-graph site": 1}) + "\n")
     except OSError as error:
-        raise SiteError(f"{folder} cannot be used as a site ({error.strerror})") from None
+        raise SiteError(
+            f"{folder} cannot be used as a site ({error.strerror}); name another for --site"
+        ) from None
     return Site(folder.absolute())
 
 
@@ -70,6 +72,11 @@ def building(site: Site) -> Iterator[Path]:
             if _is_disk_full(error):
                 raise SiteError(
                     f"no space left on the disk of {site.path}; the current release is as it was"
+                ) from None
+            if "file too large" in str(error).lower():
+                raise SiteError(
+                    "the release has files larger than may be written here (ulimit -f); the current release"
+                    " is as it was"
                 ) from None
             raise
         finally:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from osce_graph.errors import InputError
+from osce_graph.errors import InputError, SiteError
 from osce_graph.iris import slug, unnumbered_key
 from osce_graph.records import ItemRecord, Quote
 from osce_graph.release import index
@@ -37,7 +37,8 @@ def read(folder: Path) -> frozenset[str]:
 def add(site: Site, paths: Iterable[str]) -> list[str]:
     """Put paths on the list, each with those that it has, or would have, where its number is not known.
 
-    Returns what is new on the list. InputError for a path of a kind that cannot be taken down.
+    Returns what is new on the list. InputError for a path of a kind that cannot be taken down,
+    SiteError for a folder that cannot be written.
     """
     wanted = dict.fromkeys(each for path in paths for each in (_checked(path), *_twins(site, path)))
     stands = read(site.path)
@@ -47,8 +48,11 @@ def add(site: Site, paths: Iterable[str]) -> list[str]:
     if before and not before.endswith("\n"):
         before += "\n"
     beside = file.with_name(f".{FILE}-{os.getpid()}")
-    beside.write_text(before + "".join(f"{path}\n" for path in new), encoding="utf-8")
-    beside.replace(file)
+    try:
+        beside.write_text(before + "".join(f"{path}\n" for path in new), encoding="utf-8")
+        beside.replace(file)
+    except OSError as error:
+        raise SiteError(f"{site.path} cannot be written ({error.strerror}); check its permissions") from None
     return new
 
 
