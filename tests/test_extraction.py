@@ -295,7 +295,7 @@ def test_no_event(text: str) -> None:
         ("Observers of yesterday's second round in Vienna saw less than on 3 May, they said.", []),
         ("They saw more than in the first round on 3 May, concluded an observation mission.", []),
         ("A second round of talks was held in Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("The Chair, who visited Vienna, will meet the President on Monday.", []),
+        ("The Chair, who visited Vienna, will meet the President on Monday.", ["2014-05-12 2014-05-12"]),
     ],
 )
 def test_days_as_they_are_told(text: str, days: list[str]) -> None:
@@ -305,6 +305,26 @@ def test_days_as_they_are_told(text: str, days: list[str]) -> None:
 def test_a_year_that_is_left_out_is_that_of_the_turn_of_the_year() -> None:
     text = "A camp was held in Vienna from 28 December to 2 January."
     assert gatherings(text, dt.date(2014, 1, 8)) == [("2013-12-28", "2014-01-02")]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("A seminar took place in Vienna on 14 December.", "2010-12-14"),
+        ("A seminar will take place in Vienna on 14 December.", "2011-12-14"),
+        ("On 14 December, in Vienna, a seminar was held.", "2010-12-14"),
+        ("A seminar, organized by the Mission, will be held in Vienna on 16 January.", "2012-01-16"),
+        ("On 16 January a seminar is to take place in Vienna.", "2012-01-16"),
+        ("The seminar in Vienna on 16 January will be the first.", "2012-01-16"),
+        ("The seminar in Vienna (16 January) was told of.", "2011-01-16"),
+        ("A seminar was held in Vienna on 16 January.", "2011-01-16"),
+        ("A seminar was held in Vienna on Thursday, 5 May.", "2011-05-05"),
+        ("A seminar will be held in Vienna on Friday.", "2011-09-23"),
+        ("A seminar was held in Vienna on Friday.", "2011-09-16"),
+    ],
+)
+def test_what_was_is_past_and_what_will_be_is_to_come(text: str, day: str) -> None:
+    assert gatherings(text, dt.date(2011, 9, 20)) == [(day, day)]
 
 
 def test_each_day_has_the_place_beside_it() -> None:

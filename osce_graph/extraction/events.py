@@ -71,7 +71,7 @@ _GATHERS: Final = (
     r"|assembly|mark(?:s|ed)"
     r"|address(?:es|ed)?|discuss(?:es|ed)|convention|anniversary|gala|parade|dialogues?|mentoring"
     r"|reunion|plenar(?:y|ies)|deployed|received|forum|marathon|hackathon|marketplace|open day|campaign"
-    r"|completed|ran|runs|scheduled|planned|foreseen"
+    r"|completed|conduct(?:s|ed)|ran|runs|scheduled|planned|foreseen"
 )
 # Verbs of what happens on a day and is no occasion.
 _ROUND_OF_TALKS: Final = r"round of (?:[\w-]+ ){0,2}(?:talks|negotiations|consultations|discussions|meetings)"
@@ -96,7 +96,7 @@ _MATTERS: Final = (
     r"|detention|search(?:es)?|raids?|protests?|demonstrations?|crash|letters?|reports?|statements?"
     r"|declarations?|orders?|rulings?|judge?ments?|killings?|deaths?|adoption|establishment|creation"
     r"|appointment|ratification|extension|closure|amendments?|abduction|murders?|shelling|trial|verdict"
-    r"|census|registration|independence|applications?|dissolution|signing|founding|signature|expiry"
+    r"|interviews?|investigations?|survey|census|registration|independence|applications?|dissolution|signing|founding|signature|expiry"
 )
 _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE})|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
@@ -131,7 +131,7 @@ _BOUND: Final = re.compile(
 _IS: Final = re.compile(r"\b(?:is|was):?\s+\Z")
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
-    r"(?:\A|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
+    r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
     r"(?:(?:[Oo]n|[Ff]rom|[Bb]etween|[Dd]uring|[Oo]ver|[Ii]n the period)\s+(?:the\s+)?)\Z"
 )
 # A sentence that goes on about the occasion of the one before it, and so about its place.
@@ -221,20 +221,19 @@ _UNTIL: Final = re.compile(
 _RELATIVE: Final = re.compile(
     r"\b(?:(?P<word>yesterday|today|tomorrow)(?: and (?P<next>today|tomorrow))?"
     rf"|(?:(?P<on>on|last)|(?:from|between) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and))"
-    rf" (?P<weekday>{_WEEKDAY}))\b",
+    rf" (?P<weekday>{_WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
     re.I,
 )
 _OF_TODAY: Final = re.compile(rf"['’]s (?:[\w-]+ ){{0,3}}{_OCCASION.pattern}", re.I)
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TODAY_VERB: Final = re.compile(
-    r"\b(?:met|meets?|visit(?:s|ed)|gather(?:s|ed)|conven(?:es|ed)|graduated|open(?:s|ed)?|held|holds?"
-    r"|host(?:s|ed)|organi[sz](?:es|ed)"
-    r"|began|begins|start(?:s|ed)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|took place|takes place"
-    r"|(?:is taking|take) place|be held|attended|closed|starting|beginning|opening|visiting|called together"
-    r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|conclude|end|visit|host|gather|convene|attend|discuss)"
-    r"|(?:is|are) (?:meeting|gathering|discussing|debating|attending)"
-    r"|discussed|brought together|brings together|took part|inaugurated|marked|celebrated|launched"
-    r"|being held|taking part"
+    r"\b(?:met|meets?|visit(?:s|ed|ing)|gather(?:s|ed)|conven(?:es|ed)|graduated|open(?:s|ed)?|opening|held"
+    r"|holds?|be(?:ing)? held|host(?:s|ed)|organi[sz](?:es|ed)|conduct(?:s|ed)|began|begins|beginning"
+    r"|start(?:s|ed|ing)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|closed|attended"
+    r"|(?:took|takes?|taking) place|(?:is|are) (?:meeting|gathering|discussing|debating|attending)"
+    r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|end|visit|host|gather|convene|attend"
+    r"|discuss)|discussed|called together"
+    r"|brought together|brings together|took part|taking part|inaugurated|marked|celebrated|launched"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
 _AT_OCCASION: Final = re.compile(
@@ -242,15 +241,12 @@ _AT_OCCASION: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\Z", re.IGNORECASE)
-_FUTURE: Final = re.compile(
-    r"\b(?:will|to be held|to take place|is to|are to|scheduled|planned|upcoming|tomorrow)\b"
-)
-_PRESENT: Final = re.compile(
-    r"\b(?:takes? place|is held|opens|begins|starts|meets|holds|hosts|visits|brings)\b"
-)
-_PAST: Final = re.compile(
-    r"\b(?:was|were|took|met|held|opened|concluded|ended|visited|gathered|hosted|attended|began"
-    r"|completed|organi[sz]ed)\b"
+_TENSE: Final = re.compile(
+    r"\b(?:(?P<future>will|to be held|to take place|is to|are to|scheduled|planned|upcoming|tomorrow)"
+    r"|(?P<present>takes place|(?<!will )(?<!to )take place|is held|opens|begins|starts|meets"
+    r"|holds|hosts|visits|brings)"
+    r"|(?<!be )(?<!being )(?<!is )(?:was|were|took|met|held|opened|concluded|ended|visited|visiting|gathered"
+    r"|attended|began|started|completed|trained|convened|brought|(?:organi[sz]|conduct|host)ed(?! by)))\b"
 )
 
 
@@ -339,11 +335,11 @@ def _printed(
         end = starts[at + 1] if at + 1 < len(starts) else len(text)
         before = groups[index - len(joined) - 1].end() if index > len(joined) else 0
         after = groups[index].start() if index < len(groups) else len(text)
-        spans = _spans(text, joined, published, start)
-        if not spans:
-            continue
         first, last = joined[0].start(), joined[-1].end()
         leads = _leads(text, start, first)
+        spans = _spans(text, joined, published, start, end, leads)
+        if not spans:
+            continue
         told = _without_names(text, start, end, places_in)
         reported = _governed(told, start, end, first, last, leads)
         sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
@@ -517,7 +513,7 @@ def _relative(
         end = starts[at + 1] if at + 1 < len(starts) else len(text)
         start, end = max(start, match.start() - _REACH), min(end, match.end() + _REACH)
         sentence = text[start:end]
-        days = _day_of(match, sentence, published)
+        days = _day_of(match, text, start, end, published)
         if days is None or not _OCCASION.search(sentence):
             continue
         own = _OF_TODAY.match(text, match.end()) or _AT_OCCASION_BEFORE.search(text, start, match.start())
@@ -555,20 +551,34 @@ def _far(text: str, at: int, day: int) -> int:
     return abs(at - day) + (30 if "," in text[min(at, day) : max(at, day)] else 0)
 
 
-def _day_of(match: re.Match[str], sentence: str, published: dt.date) -> tuple[dt.date, dt.date] | None:
+def _tense(text: str, start: int, at: int, end: int, *, leads: bool) -> str:
+    """ "future", "present" or "past", by the last verb before the day at `at` that tells; "" where none does.
+
+    The first verb after it tells where the day opens the clause, else only what will be.
+    """
+    told = ""
+    for verb in _TENSE.finditer(text, start, end):
+        tense = verb.lastgroup or "past"
+        if verb.start() >= at:
+            return told or (tense if leads or tense == "future" else "")
+        told = tense
+    return told
+
+
+def _day_of(
+    match: re.Match[str], text: str, start: int, end: int, published: dt.date
+) -> tuple[dt.date, dt.date] | None:
     """The days that "today", "yesterday and today", "on Monday" or "from Monday to Friday" stand for."""
     if match["word"]:
         first = published + _ONE_DAY * {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
         return first, first + _ONE_DAY if match["next"] else first
-    future, past = bool(_FUTURE.search(sentence)), bool(_PAST.search(sentence))
-    if (match["on"] or "").lower() == "last":
-        future, past = False, True
     weekday = _WEEKDAYS.index((match["from"] or match["weekday"]).lower())
     ahead = (weekday - published.weekday()) % 7
-    if (future and past) or (ahead == 0 and match["on"]):
+    if ahead == 0 and match["on"]:
         return None
-    future = future or (not past and bool(_PRESENT.search(sentence)))
-    first = published + _ONE_DAY * (ahead if future else ahead - 7)
+    last = (match["on"] or "").lower() == "last"
+    future = _tense(text, start, match.start(), end, leads=True) in ("future", "present")
+    first = published + _ONE_DAY * (ahead if future and not last else ahead - 7)
     return first, first + _ONE_DAY * ((_WEEKDAYS.index(match["weekday"].lower()) - weekday) % 7)
 
 
@@ -623,7 +633,12 @@ def _sentences(text: str, begin: int) -> list[int]:
 
 
 def _spans(
-    text: str, groups: Sequence[re.Match[str]], published: dt.date | None, sentence: int
+    text: str,
+    groups: Sequence[re.Match[str]],
+    published: dt.date | None,
+    sentence: int,
+    end: int,
+    leads: bool,
 ) -> list[_Days]:
     """The runs of days that date expressions joined by "to", "and" or commas stand for."""
     between = bool(
@@ -631,7 +646,8 @@ def _spans(
             r"\b[Bb]etween\s+(?:the\s+)?\Z", text[max(sentence, groups[0].start() - 14) : groups[0].start()]
         )
     )
-    future = bool(_FUTURE.search(text, max(sentence, groups[0].start() - _REACH), groups[0].start()))
+    at = groups[0].start()
+    tense = _tense(text, max(sentence, at - _REACH), at, min(end, groups[-1].end() + _REACH), leads=leads)
     year: int | None = None
     months: list[tuple[int, int | None]] = []
     for group in reversed(groups):
@@ -654,7 +670,7 @@ def _spans(
             range_before = bool(link and (link["range"] or between))
         reached = 0
         for day in days:
-            date = _date(int(day[0]), month, of_year, published, future)
+            date = _date(int(day[0]), month, of_year, published, tense)
             if date is None:
                 return []
             gap = group["days"][reached : day.start()]
@@ -674,10 +690,11 @@ def _spans(
     return [_Days(first, last, start, end) for first, last, start, end in runs]
 
 
-def _date(day: int, month: int, year: int | None, published: dt.date | None, future: bool) -> dt.date | None:
+def _date(day: int, month: int, year: int | None, published: dt.date | None, tense: str) -> dt.date | None:
     """The day, in the year of `published` where none is printed, unless that is too far off.
 
-    What will be is not months ago; of two days around the turn of the year the nearer is meant.
+    What will be is not months ago, and what was is not to come; of two days around the turn of the year the
+    nearer is meant.
     """
     if year is not None:
         return dates.make(year, month, day)
@@ -687,5 +704,6 @@ def _date(day: int, month: int, year: int | None, published: dt.date | None, fut
     if date is None:
         return None
     off = (date - published).days
-    shift = 1 if off < (-45 if future else -300) else -1 if off > 200 and not future else 0
+    shift = 1 if off < (-45 if tense == "future" else -300) else 0
+    shift = -1 if off > {"future": 366, "past": 45}.get(tense, 200) else shift
     return dates.make(published.year + shift, month, day) if shift else date
