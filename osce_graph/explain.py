@@ -10,8 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from osce_graph.extraction.reader import Page, Reader
+from osce_graph.iris import fold
+from osce_graph.pages import labels
 from osce_graph.pages.text import inert
-from osce_graph.records import Document, ItemRecord, LabelledValue
+from osce_graph.records import Document, ItemRecord, LabelledValue, Place
 
 _UPPER: Final = r"[^\W\d_a-zß-öø-ÿа-яё]"
 _NAME: Final = re.compile(
@@ -92,7 +94,10 @@ def _unused(lines: tuple[str, ...], page: Page) -> list[str]:
     return [
         line
         for line in dict.fromkeys(lines)
-        if line not in used and not line.endswith(":") and not any(value in line for value in values)
+        if line not in used
+        and not line.endswith(":")
+        and fold(line) not in labels.FIELDS
+        and not any(value in line for value in values)
     ]
 
 
@@ -148,8 +153,9 @@ def _facts(record: ItemRecord) -> Table:
     for name in ItemRecord.__dataclass_fields__:
         value = getattr(record, name)
         if value and name not in _TOLD_APART:
-            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            table.add_row(name, Text(shown))
+            table.add_row(
+                name, Text(", ".join(map(_shown, value)) if isinstance(value, tuple) else str(value))
+            )
     for event in record.events:
         places = ", ".join(place.label for place in event.places)
         table.add_row("event", Text(f"{event.start} to {event.end} {places}".strip()))
@@ -159,6 +165,10 @@ def _facts(record: ItemRecord) -> Table:
     for person in record.persons:
         table.add_row("person", Text(f"{person.name}: {person.role}"))
     return table
+
+
+def _shown(value: str | Place) -> str:
+    return f"{value.label} ({value.path})" if isinstance(value, Place) else value
 
 
 def _findings(record: ItemRecord) -> Table:

@@ -54,3 +54,12 @@ def test_fields_are_told_with_the_carrier_they_were_found_in(run: Run, tmp_path:
     (tmp_path / "a.txt").write_text(page())
     shown = run("explain", tmp_path / "a.txt").output
     assert "carrier" in shown and "OSCE Secretariat" in shown
+
+
+def test_labels_without_a_colon_are_understood(run: Run, tmp_path: Path) -> None:
+    html = "<h1>Bees cross a border</h1><h3>Issued on</h3><p>12 April 2016</p><h3>Issued by</h3>"
+    html += "<p>OSCE Secretariat</p><p>SKOPJE, 12 April 2016 - Officers met beekeepers of two valleys.</p>"
+    (tmp_path / "a.html").write_text(html)
+    shown = run("explain", tmp_path / "a.html").output
+    assert "Skopje (place/skopje)" in shown
+    assert "not understood" not in shown
