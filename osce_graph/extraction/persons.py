@@ -136,6 +136,8 @@ _NAMESAKE: Final = re.compile(
     r"|Stadium|Stiftung|Street|Theatre|University)\b"
 )
 _SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|under|&)"
+_SMALL_BEGINS: Final = re.compile(rf" {_SMALL} ")
+_SMALL_ENDS: Final = re.compile(rf" {_SMALL}(?: the)? \Z")
 _COMPLEMENT: Final = re.compile(
     rf"(?: the(?: [a-z][a-z-]+){{1,2}}(?=,)| {_SMALL}(?= )| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon)\.)"
     rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\((?:the )?[A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
@@ -190,6 +192,17 @@ _NOT_A_NAME: Final = frozenset(
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
+_INITIAL: Final = re.compile(rf"(?:\A|[\s.]){_UPPER}\.\Z")
+_LAST_WORDS: Final = re.compile(rf"(?: {_WORD}| {_PARTICLE})+\Z")
+_LAST_TITLED: Final = re.compile(
+    rf"(?: (?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Ambassador|Professor|Judge|General|Colonel))+ (?P<name>{_LONG_NAME})\Z"
+)
+# What may stand between a name and its office, and follow a name in the sentence.
+_APPOSED: Final = re.compile(
+    r"(?:, (?:(?:who is|the|a|an|its|currently|then|now|also|newly[- ](?:elected|appointed)) )*"
+    r"| is the | \((?:the )?)\Z"
+)
+_GOES_ON: Final = re.compile(r" (?:said|told|has|will|was|of|in|to)\b")
 # An abbreviation within an office: "Head of the Response Team (CERT) under the Ministry".
 _ABBREVIATED: Final = re.compile(
     r" \([A-Z][\w/-]{1,14}\)(?= (?:of|under|to|in|for|on|within|at|with)\b)| \([A-Z]{2}[A-Z/-]*\)"
@@ -397,7 +410,7 @@ class _Office:
         text, end = self._text, self._end
         role_end = end
         complement = _COMPLEMENT.match(text, end, end + 170) if text[end : end + 1] == " " else None
-        if complement and re.match(rf" {_SMALL} ", complement[0]):
+        if complement and _SMALL_BEGINS.match(text, end):
             limit = complement.start() + (
                 at if (at := complement[0].find(" and the ")) > 0 else len(complement[0])
             )
@@ -435,12 +448,8 @@ class _Office:
         """ "Mayor of Daugavpils Andris Elks": the last words of the complement are the name."""
         text = self._text
         complement = text[start:end]
-        tail = re.search(rf"(?: {_WORD}| {_PARTICLE})+\Z", complement)
-        honorific = re.search(
-            rf"(?: (?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Ambassador|Professor|Judge|General"
-            rf"|Colonel))+ (?P<name>{_LONG_NAME})\Z",
-            complement,
-        )
+        tail = _LAST_WORDS.search(complement)
+        honorific = _LAST_TITLED.search(complement)
         if honorific and self._held_by_one():
             at = start + honorific.start("name")
             return self._person(at, end, start + honorific.start())
@@ -453,7 +462,7 @@ class _Office:
         if not self._held_by_one() and (last < 0 or self._noun not in _ONE_OF_SEVERAL):
             return None
         kept = words[last + 1 :]  # "OSCE PA's Danish Delegation Jane Roe": what follows the last such word
-        if len(kept) == len(words) and re.search(rf" {_SMALL}(?: the)? \Z", complement[: tail.start() + 1]):
+        if len(kept) == len(words) and _SMALL_ENDS.search(complement, 0, tail.start() + 1):
             kept = words[-2:] if len(words) in (3, 4, 5) else []  # "Mayor of Novi Sad Jane Roe"
         if len(kept) not in (2, 3):
             return None
@@ -475,11 +484,8 @@ class _Office:
             return None
         end = cut
         honoured = match[0].strip(", ") != ""
-        if comma and not honoured and not _CLOSES.match(text, end):
-            if not re.match(r" (?:said|told|and|has|will|was|of|in|to)\b", text[end:]):
-                return None
-            if text[end:].startswith(" and "):
-                return None
+        if comma and not honoured and not (_CLOSES.match(text, end) or _GOES_ON.match(text, end)):
+            return None
         return self._person(start, end, at)
 
     def _cut(self, start: int, end: int) -> int | None:
@@ -531,14 +537,10 @@ class _Office:
     def _before(self) -> Person | None:
         """The name before the office: "Jane Roe, the Mayor of Vienna,"."""
         text = self._text
-        head = re.search(
-            r"(?:, (?:(?:who is|the|a|an|its|currently|then|now|also|newly[- ](?:elected|appointed)) )*"
-            r"| is the | \((?:the )?)\Z",
-            text[max(0, self._start - 40) : self._start],
-        )
+        head = _APPOSED.search(text, max(0, self._start - 40), self._start)
         if head is None:
             return None
-        comma = max(0, self._start - 40) + head.start()
+        comma = head.start()
         if aside := _ASIDE.search(text, max(0, comma - 60), comma):
             comma = aside.start()
         window = text[max(0, comma - 80) : comma]
@@ -682,11 +684,7 @@ def _from_name(window: str) -> str:
     """The last words of a window that may be a name: from its last break on."""
     cut = max(window.rfind(char) for char in '\n.,;:“”"()') + 1
     # An initial's full stop is no break.
-    while (
-        cut > 1
-        and re.search(rf"(?:\A|[\s.]){_UPPER}\.\Z", window[:cut])
-        and not window[cut:].startswith("\n")
-    ):
+    while cut > 1 and _INITIAL.search(window, 0, cut) and not window[cut:].startswith("\n"):
         cut = max(window.rfind(char, 0, cut - 1) for char in '\n.,;:“”"()') + 1
     return window[cut:]
 
