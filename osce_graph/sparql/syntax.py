@@ -45,7 +45,7 @@ _KINDS: Final = {
     "a number": "['0'..='9']",
     "an operator": "&&",
 }
-_MARKS: Final = ("{", "}", "(", ")", "[", "]", ".", ";", ",", "*")
+_MARKS: Final = ("{", "}", "(", ")", "[", "]", ".", ";", ",", "*", "=", ":")
 # What people write who know another language.
 _INSTEAD: Final = {
     "AND": "write && between conditions, nothing between patterns",
@@ -61,18 +61,22 @@ _INSTEAD: Final = {
     "LENGTH": "write STRLEN",
     "TOP": "write LIMIT and a number at the end",
     "@PREFIX": "write PREFIX, without @ and without a full stop at the end",
-    "FILTER": "it stands between { and }",
-    "ORDER": "ORDER BY stands before LIMIT and OFFSET",
-    "GROUP": "GROUP BY stands before HAVING, ORDER BY and LIMIT",
     **dict.fromkeys("“”„‘’", "write straight quotes"),
 }
+_WRONG_OPERATORS: Final = {"==": "=", "===": "=", "!==": "!=", "=>": ">=", "=<": "<="}
+_PATTERNS: Final = ("BIND", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "UNION")
+_MODIFIERS: Final = ("GROUP", "HAVING", "LIMIT", "OFFSET", "ORDER")
 # What to do about what is said of a query that could be read.
 _REMEDIES: Final = {
     "is unbound": "Beside COUNT and its like, SELECT can name only what GROUP BY names.",
     "not authorized": "Name what GROUP BY names instead of *.",
     "overrid": "Choose another name after AS.",
 }
-_UNSPACED: Final = ("BNODE", "COALESCE", "CONCAT")  # before whose `(` the engine wants no space
+# Between which tokens space may be put: not within operators and names, nor where the engine wants none.
+_BOUNDED: Final = ("variable", "iri", "string", "open", "close")
+_OPERATORS: Final = frozenset("<>=!&|^.+-*/@?$:\\~_%")
+_JOINED: Final = ("{|", "|}", "<(", ")>")
+_UNSPACED: Final = ("BNODE", "COALESCE", "CONCAT")
 # Namespaces that queries written elsewhere use, and that the dataset does not.
 _WELL_KNOWN: Final = {
     "bibo": "http://purl.org/ontology/bibo/",
@@ -108,6 +112,8 @@ def syntax_problem(query: str, message: str, parse: Parse) -> Problem:
         return _unknown_prefix(query, found[: place + 1])
     if sentence.startswith("IRI ") or hopes & {">", ">="} == {">"}:
         start = [each for each in found[: place + 1] if each.text.startswith("<")][-1]
+        if query.startswith("<<", start.start - 1):
+            return _problem("what begins with << is no triple.", query, start)
         return _problem("an IRI is absolute, ends with > and holds no space and no quote.", query, start)
     if sentence:
         remedy = next((each for part, each in _REMEDIES.items() if part in sentence), "")
@@ -144,13 +150,13 @@ def _stop(found: Sequence[Token], parse: Parse) -> tuple[int, set[str]]:
 
 def _separate(token: Token, following: Token) -> bool:
     """Whether more space between two tokens changes nothing."""
-    kinds = {token.kind, following.kind}
-    if token.start + len(token.text) < following.start or {token.text, following.text} & {",", ";"}:
+    if token.start + len(token.text) < following.start:
         return True
-    return (
-        not kinds & {"other", "number"}
-        and token.text.upper() not in _UNSPACED
-        and bool(kinds & {"open", "close", "variable", "iri", "string"})
+    if token.text.upper() in _UNSPACED or token.text[-1] + following.text[0] in _JOINED:
+        return False
+    return any(
+        each.kind in _BOUNDED or (each.kind == "other" and each.text not in _OPERATORS)
+        for each in (token, following)
     )
 
 
@@ -170,10 +176,17 @@ def _advice(found: Sequence[Token], place: int, hopes: set[str]) -> str:
     is_called = place + 1 < len(found) and found[place + 1].text == "("
     functions = [hope.upper() for hope in hopes if _is_function(hope)]
     near = difflib.get_close_matches(word, [*(hopes & {*_CLAUSES}), *functions], 1, 0.7)
-    if before.text == text == "=":
-        return "equality is written with one =."
+    operator = "".join(each.text for each in found[max(0, place - 3) : place + 2] if each.text in "=<>!")
+    if operator in _WRONG_OPERATORS:
+        return f"write {_WRONG_OPERATORS[operator]} instead of {operator}."
     if word in _INSTEAD:
         return f"{_INSTEAD[word]}."
+    if word in _PATTERNS and "OFFSET" in hopes:
+        return f"{word} stands between {{ and }}."
+    if word in _MODIFIERS and "FILTER" in hopes:
+        return f"{word} stands after the last }}."
+    if word in _MODIFIERS and hopes & {"OFFSET", "VALUES"}:
+        return "the order is GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET."
     if word in ("HTTP:", "HTTPS:"):
         return "an IRI stands between < and >."
     if token.kind == "string" and "\\" in text and "'" in hopes:
@@ -202,9 +215,11 @@ def _advice(found: Sequence[Token], place: int, hopes: set[str]) -> str:
         )
         if word not in _CLAUSES and hopes & {"?", ":"}:
             return f"{'; '.join(way for mark, way in ways if mark in hopes)}."
-    if (functions and "?" not in hopes) or (before.text == ")" and text in "=<>&|" and "<=" not in hopes):
+    if (functions and "(" in hopes and "?" not in hopes) or (
+        before.text == ")" and text in "=<>&|" and "<=" not in hopes
+    ):
         return "a condition stands in parentheses."
-    return f"expected {_in_words(hopes)}." if hopes else "it cannot stand here."
+    return f"expected {_in_words(hopes)}."
 
 
 def _is_function(hope: str) -> bool:
@@ -216,9 +231,9 @@ def _in_words(hopes: set[str]) -> str:
     kinds = [name for name, mark in _KINDS.items() if mark in hopes and not (mark == "<" and "<=" in hopes)]
     if any(map(_is_function, hopes)):
         kinds.append("a function")
-    taken = ".*" if {"a number", "an operator"} & {*kinds} else ""
-    words = " ".join(each for each in (*_MARKS, *_CLAUSES) if each in hopes and each not in taken)
-    return " or ".join(filter(None, (", ".join(kinds), words)))
+    taken = {*(".*=" if {"a number", "an operator"} & {*kinds} else ""), *(":" if "an IRI" in kinds else "")}
+    words = " ".join(each for each in (*_MARKS, *_CLAUSES) if each in hopes - taken)
+    return " or ".join(filter(None, (", ".join(kinds), words))) or "something else"
 
 
 def _problem(detail: str, query: str, token: Token | None) -> Problem:

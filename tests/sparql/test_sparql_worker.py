@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -180,3 +181,27 @@ def test_the_service_description_names_formats_features_graphs_and_limits() -> N
     assert (SD.name, node("graph/reference")) in said
     assert (ox.NamedNode("https://schema.org/value"), ox.Literal(77)) in said
     assert not any(isinstance(term, ox.BlankNode) for triple in found for term in triple)
+
+
+_PIECES = (
+    *r"SELECT ASK PREFIX a: <urn:a> < > <= { } ( ) [ ] . ; , ?x ?y 1 1.5 'a' 'open a ex:b foo:c _:d".split(),
+    *r"@en ^^ = ! && | / * + FILTER BIND AS VALUES GROUP BY ORDER LIMIT COUNT CONCAT NOT EXISTS <<".split(),
+    *r">> \ é 😀 # http://x LIKE ==".split(),
+    *("\n", "\r\n", "\0", '"""b'),
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12), st.sampled_from(["", " "]))
+@settings(deadline=None)
+def test_whatever_is_wrong_with_a_query_is_told_with_a_place_in_it(pieces: list[str], between: str) -> None:
+    query = between.join(["SELECT * { ?s ?p ?o }", *pieces])
+    try:
+        answer(ox.Store(), Job(query, RESULTS_JSON), "https://example.org/", Limits())
+    except Refused as refused:
+        said = refused.problem
+        assert said.status in (400, 422)
+        assert not re.search(r"\[_\]|error at", said.detail)
+        if "line" in said.members:
+            lines = re.split(r"\r\n|\r|\n", query)
+            assert lines[said.members["line"] - 1] == said.members["source"]
+            assert 1 <= said.members["column"] <= len(said.members["source"]) + 1
