@@ -183,12 +183,10 @@ def test_the_service_description_names_formats_features_graphs_and_limits() -> N
     assert not any(isinstance(term, ox.BlankNode) for triple in found for term in triple)
 
 
-_PIECES = (
-    *r"SELECT ASK PREFIX a: <urn:a> < > <= { } ( ) [ ] . ; , ?x ?y 1 1.5 'a' 'open a ex:b foo:c _:d".split(),
-    *r"@en ^^ = ! && | / * + FILTER BIND AS VALUES GROUP BY ORDER LIMIT COUNT CONCAT NOT EXISTS <<".split(),
-    *r">> \ é 😀 # http://x LIKE ==".split(),
-    *("\n", "\r\n", "\0", '"""b'),
-)  # fmt: skip
+_TOKENS = r"""SELECT ASK PREFIX a: <urn:a> < > <= { } ( ) [ ] . ; , ?x ?y 1 1.5 'a' 'open a ex:b foo:c _:d
+@en ^^ = ! && | / * + FILTER BIND AS VALUES GROUP BY ORDER LIMIT COUNT CONCAT NOT EXISTS << >> \ é 😀 # http://x
+LIKE =="""
+_PIECES = (*_TOKENS.split(), "\n", "\r\n", "\0", '"""b')
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=12), st.sampled_from(["", " "]))
