@@ -51,6 +51,7 @@ _NOUNS: Final = (
     "prefect", "principal", "delegate", "secretary general", "secretary of state", "high representative",
     "chief of staff", "treasurer",
     "under-secretary-general", "specialist", "consultant", "superintendent", "facilitator", "mediator",
+    "negotiator", "defender", "advocate", "congressman", "congresswoman", "akim", "hokim",
 )  # fmt: skip
 # Nouns that are a public role only with words before or after them: "Senior Economic Officer", "Head of ...".
 _LOW: Final = frozenset(
@@ -58,19 +59,22 @@ _LOW: Final = frozenset(
         "officer", "manager", "expert", "analyst", "leader", "member", "deputy", "mp", "mep",
         "parliamentarian", "general", "colonel", "inspector", "professor", "lecturer", "supervisor",
         "administrator", "justice", "principal", "delegate", "specialist", "consultant", "facilitator",
-        "chief", "counsellor", "ambassador", "judge",
+        "chief", "counsellor", "ambassador", "judge", "defender", "advocate",
     ]
 )  # fmt: skip
 # Offices that a name may follow without a comma, after words that say of what the office is.
 _HELD_BY_ONE: Final = frozenset(
     (
-        "ambassador", "charge d'affaires", "chairman", "chairperson", "chairwoman", "chancellor", "commander",
-        "commissioner", "dean", "director", "governor", "head", "mayor", "minister", "ombudsman",
-        "ombudsperson", "prefect", "premier", "president", "prosecutor", "rector", "secretary", "speaker",
+        "akim", "ambassador", "chairman", "chairperson", "chairwoman", "chancellor",
+        "charge d'affaires", "commander", "commissioner", "dean", "director", "governor", "head",
+        "hokim", "mayor", "minister", "ombudsman", "ombudsperson", "prefect", "premier", "president",
+        "prosecutor", "rector", "secretary", "speaker",
     )
 )  # fmt: skip
 # Offices that a name may follow so only after the name of a house: "member of the Presidency Jane Roe".
 _ONE_OF_SEVERAL: Final = frozenset(("member", "deputy", "chief", "leader", "chair", "spokesperson", "envoy"))
+# "the Public Defender" is an office, "a human rights defender" somebody who defends them.
+_ONLY_IN_CAPITALS: Final = frozenset(("defender", "advocate"))
 # Nouns that are a part of the office they stand before: "Deputy Minister", "Chief Prosecutor".
 _RANKS: Final = frozenset(("deputy", "chief", "general", "principal"))
 _NEXT: Final = re.compile(r" ([A-Z][\w-]+)")
@@ -88,6 +92,10 @@ _PLURALS: Final = {
     "senators": "senator",
     "representatives": "representative",
     "prosecutors": "prosecutor",
+    "commissioners": "commissioner",
+    "governors": "governor",
+    "judges": "judge",
+    "rapporteurs": "rapporteur",
     "speakers": "speaker",
 }
 _HEADS: Final = AhoCorasick([*_NOUNS, *_PLURALS])
@@ -228,6 +236,7 @@ _AFTER_SPACE: Final = re.compile(rf" {_HONORIFICS}")
 _CAPITALISED: Final = re.compile(rf"(?: {_WORD}){{2,}}(?= [a-z])")
 _NEXT_OF_SEVERAL: Final = re.compile(rf"(?:, and|,? as well as|,| and)? \(?(?:the )?{_HONORIFICS}")
 _OF_WHAT: Final = re.compile(rf" (?:of (?:the )?|\(){_WORD}(?: (?:and |of )?(?:the )?{_WORD}){{0,4}}\)?")
+_JOINT: Final = re.compile(r"(?:,? and|,) \Z")
 _BROKEN: Final = re.compile(r"[,(;:.]")
 _OF_PARLIAMENT: Final = re.compile(r" of (?:the )?Parliament\b")
 _NAME_AFTER: Final = re.compile(rf"(?P<name>{_LONG_NAME})")
@@ -297,9 +306,9 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
         ):
             continue
         reached = end
-        if _NOBODY.match(text, end) or (
-            noun in _RANKS and (next_word := _NEXT.match(text, end)) and _is_office(next_word[1])
-        ):
+        if _NOBODY.match(text, end) or (noun in _ONLY_IN_CAPITALS and text[start].islower()):
+            continue
+        if noun in _RANKS and (following := _NEXT.match(text, end)) and _is_office(following[1]):
             continue
         office = _Office(text, begin, end, noun, named, starts)
         found += office.persons([one.start for one in found])
@@ -335,7 +344,7 @@ class _Office:
     def persons(self, taken: Sequence[int]) -> Iterator[Person]:
         """Who holds the office; `taken` is where names begin that have an office already."""
         if self._plural:
-            yield from self._several()
+            yield from list(self._several()) or self._several_before()
             return
         after = self._after()
         if after is None or ("," in self._text[after.role_end : after.start] and self._goes_on(after.end)):
@@ -464,8 +473,8 @@ class _Office:
         kept = words[last + 1 :]  # "OSCE PA's Danish Delegation Jane Roe": what follows the last such word
         if len(kept) == len(words) and _SMALL_ENDS.search(complement, 0, tail.start() + 1):
             kept = words[-2:] if len(words) in (3, 4, 5) else []  # "Mayor of Novi Sad Jane Roe"
-        if len(kept) not in (2, 3):
-            return None
+        if len(kept) not in (2, 3) or all(f" {word.lower()} " in text for word in kept):
+            return None  # the "Settlement Process" of a headline is a "settlement process" further on
         name = " ".join(kept)
         at = end - len(name)
         return self._person(at, end, at - 1)
@@ -606,6 +615,19 @@ class _Office:
                 yield person
             of = _OF_WHAT.match(text, cut, cut + 70)
             at = cut + (self._of_end(cut, of.end() - cut) if of else 0)
+
+    def _several_before(self) -> list[Person]:
+        """ "Jane Roe and Jan Roe, Co-Chairs of the Committee"."""
+        text, last = self._text, self._before()
+        found = [last] if last else []
+        while found and (joint := _JOINT.search(text, max(0, found[-1].start - 6), found[-1].start)):
+            name = _NAME_BEFORE.search(_from_name(text[max(0, joint.start() - 80) : joint.start()]))
+            start = self._first_word(joint.start() - len(name["name"]), joint.start()) if name else None
+            person = self._person(start, joint.start(), found[0].role_end) if start is not None else None
+            if person is None:
+                break
+            found.append(person)
+        return found if len(found) > 1 else []
 
     def _wholes(self) -> Iterator[int]:
         """Where an office of several may end that says of what it is."""
