@@ -61,6 +61,7 @@ KINDS: Final[dict[str, Kind]] = {
     )
 }
 
+_SKOLEM = re.compile(r"[A-Za-z0-9-]+\Z")
 _PATH = re.compile(r"[a-z][a-z-]*/[^\s<>\"{}|\\^`?#%]+\Z")
 
 
@@ -94,6 +95,12 @@ class Iris:
             return None
         path = iri[len(self.base) :]
         return path if path.partition("/")[0] in KINDS and _PATH.match(path) else None
+
+    def skolem(self, key: str) -> NamedNode:
+        """What stands for a blank node (RDF 1.1 Concepts, section 3.5); ValueError for what is no key."""
+        if not _SKOLEM.match(key):
+            raise ValueError(f"{key!r} is not the key of a node")
+        return NamedNode(f"{self.base}.well-known/genid/{key}")
 
     # Graphs ---------------------------------------------------------------------------------
     @property

@@ -225,7 +225,7 @@ class Pipeline:
             reason = "it holds triple terms (RDF 1.2); write it in RDF 1.1, which alone is published"
             return PageOutcome(document.name, "quarantined", reason, document.sha256)
         own = self.iris.curated_graph(document.sha256)
-        skolemised = _skolemise(dataset, document.sha256, self.iris.base)
+        skolemised = _skolemise(dataset, document.sha256, self.iris)
         reserved = {self.iris.reference_graph, self.iris.ontology_graph, self.iris.metadata_graph}
         of_pages = tuple(f"{self.iris.base}graph/{each}/" for each in ("source", "evidence"))
         named = {quad.graph_name for quad in skolemised if isinstance(quad.graph_name, Node)}
@@ -369,13 +369,12 @@ def _address(records: Sequence[ItemRecord]) -> str | None:
     return records[0].url if len(records) == 1 and records[0].origin == "page" else None
 
 
-def _skolemise(dataset: Dataset, sha256: str, base: str) -> list[Quad]:
+def _skolemise(dataset: Dataset, sha256: str, iris: Iris) -> list[Quad]:
     """Blank nodes as IRIs (RDF 1.1 Concepts, section 3.5) that are the same for the same file."""
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    start = f"{base}.well-known/genid/{sha256[:16]}-"
 
     def named(node: BlankNode) -> Node:
-        return Node(start + node.value)
+        return iris.skolem(f"{sha256[:16]}-{node.value}")
 
     quads = [
         Quad(

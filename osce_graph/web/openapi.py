@@ -104,6 +104,14 @@ def _paths(limits: Limits, base_iri: str, language: str) -> dict[str, Any]:
                 errors=(404, 406, 422),
             )
         },
+        "/.well-known/genid/{key}": {
+            "get": _operation(
+                "What stood as a blank node in a curated file.",
+                {"303": {"description": "See what is said of it."}},
+                [_path("key", {"type": "string"})],
+                errors=(404,),
+            )
+        },
         "/pictures/": _get("The pictures.", (HTML,), errors=(406,)),
         "/pictures/{name}": _get(
             "A picture: its page, its drawing, or the table behind it.",

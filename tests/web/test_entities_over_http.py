@@ -1,5 +1,6 @@
 """IRIs that lead somewhere: 303, documents, their headers, and what is not there."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,9 +13,10 @@ from lxml import html
 
 from osce_graph.config import Settings
 from osce_graph.formats import GRAPH_FORMATS
+from osce_graph.release.build import build
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
-from osce_graph.vocabulary import RDFS
+from osce_graph.vocabulary import RDFS, SCHEMA
 from tests.web.conftest import BASE, BROWSER, PAGE, albania, client_of
 
 
@@ -303,3 +305,22 @@ def test_the_cache_keeps_codings_and_languages_apart(client: FlaskClient) -> Non
     for _ in range(2):
         etags = {client.get("/state/albania.html", headers=each).headers["ETag"] for each in asked}
         assert len(etags) == 4
+
+
+def test_what_was_a_blank_node_leads_to_what_is_said_of_it(tmp_path: Path) -> None:
+    (tmp_path / "names.ttl").write_text('[] <https://schema.org/name> "nobody" .\n')
+    build([tmp_path / "names.ttl"], tmp_path / "site", Settings())
+    site = Site.open(tmp_path / "site")
+    (quad,) = site.current().store.quads_for_pattern(
+        None, SCHEMA.name, ox.Literal("nobody"), ox.DefaultGraph()
+    )
+    assert isinstance(quad.subject, ox.NamedNode)
+    path = quad.subject.value.removeprefix(Settings().base_iri)
+    with Endpoint(site) as endpoint:
+        visitor = client_of(site, endpoint, Settings())
+        found = visitor.get(f"/{path}", headers={"Accept": "application/n-triples"})
+        assert found.status_code == 303
+        said = visitor.get(found.headers["Location"], headers={"Accept": "application/n-triples"})
+        assert said.text == f"{quad.triple} .\n"
+        for other in (f"{path}0", ".well-known/genid/%3Cx%3E"):
+            assert visitor.get(f"/{other}").status_code == 404
