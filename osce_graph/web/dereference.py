@@ -70,29 +70,28 @@ def answer(opened: OpenRelease, ask: Ask, page: Page) -> Answer:
             f"There is no {kind[:80]!r} here. The kinds are {', '.join(KINDS)}; start at /.", kinds=[*KINDS]
         )
     number = _page_number(ask.page)
-    node = _node(opened, path)
     stem, _, suffix = path.rpartition(".")
     fmt = _SUFFIXES.get(suffix)
+    document_of = _node(opened, stem) if stem else None
+    if document_of is not None and fmt is not None:
+        target = opened.moved_to(stem)
+        if target is not None:
+            return _moved(ask, f"{target}.{suffix}")
+        found = _described(opened, document_of, fmt, number, page)
+        if found is not None:
+            return _document(opened, ask, stem, fmt, found, page)
+    node = _node(opened, path)
     if node is not None:
         target = opened.moved_to(path)
         if target is not None:
             return _moved(ask, target)
         if _stands(opened, node):
             return _see_other(ask)
-    document_of = _node(opened, stem) if stem else None
-    if document_of is not None:
-        target = opened.moved_to(stem) if fmt else None
-        if target is not None:
-            return _moved(ask, f"{target}.{suffix}")
-        if fmt is not None:
-            found = _described(opened, document_of, fmt, number, page)
-            if found is not None:
-                return _document(opened, ask, stem, fmt, found, page)
-        elif _stands(opened, document_of):
-            raise _not_found(
-                f"There is no {suffix[:40]!r} document of {stem}; there is .{', .'.join(_SUFFIXES)}.",
-                available=[ask.local(f"{stem}.{known}") for known in _SUFFIXES],
-            )
+    if document_of is not None and fmt is None and _stands(opened, document_of):
+        raise _not_found(
+            f"There is no {suffix[:40]!r} document of {stem}; there is .{', .'.join(_SUFFIXES)}.",
+            available=[ask.local(f"{stem}.{known}") for known in _SUFFIXES],
+        )
     for former in (path, stem if fmt else ""):
         entry = opened.entry(former) if former and len(former) <= PATH_LIMIT else None
         if entry is not None and entry.last is not None:
