@@ -17,28 +17,34 @@ _MONTHS: Final[dict[str, int]] = {
     for number, names in enumerate(
         (
             "january jan janar ianuarie januar janvier enero gennaio ocak siječnja yanvar ýanwar января"
-            " январь январи січня јануари јануар қаңтар հունվարի იანვარი",
+            " январь январи січня јануари јануар қаңтар հունվարի იანვარი"
+            " januara јануара jänner",
             "february feb shkurt februarie februar fevrier febrero febbraio şubat veljače fevral fewral"
-            " февраля февраль феврали лютого февруари фебруари фебруар ақпан փետրվարի თებერვალი",
-            "march mar mars martie marz mart marzo ožujka марта март марти березня наурыз մարտի მარტი",
+            " февраля февраль феврали лютого февруари фебруари фебруар ақпан փետրվարի თებერვალი"
+            " februara фебруара",
+            "march mar mars martie marz mart marzo ožujka марта март марти березня наурыз մարտի მარტი marta",
             "april apr prill aprilie avril abril aprile nisan travnja aprel апреля апрель апрели квітня април"
-            " сәуір ապրիլի აპრილი",
-            "may maj mai mayo maggio mayis svibnja мая май майи травня мај мамыр մայիսի მაისი",
+            " сәуір ապրիլի აპრილი aprila априла",
+            "may maj mai mayo maggio mayis svibnja мая май майи травня мај мамыр մայիսի მაისი maja маја",
             "june jun qershor iunie juni juin junio giugno haziran lipnja iyun iýun июня июнь июни червня"
-            " јуни јун маусым հունիսի ივნისი",
+            " јуни јун маусым հունիսի ივნისი juna јуна",
             "july jul korrik iulie juli juillet julio luglio temmuz srpnja iyul iýul июля июль июли липня"
-            " јули јул шілде հուլիսի ივლისი",
+            " јули јул шілде հուլիսի ივლისი jula јула",
             "august aug gusht aout avgust agosto ağustos kolovoza avqust awgust августа август августи серпня"
-            " тамыз օգոստոսի აგვისტო",
+            " тамыз օգոստոսի აგვისტო avgusta",
             "september sept sep shtator septembrie septembre septembar septiembre settembre eylül rujna"
             " sentyabr sentýabr сентября сентябрь сентябри вересня септември септембар қыркүйек սեպտեմբերի"
-            " სექტემბერი",
+            " სექტემბერი"
+            " septembra септембра",
             "october oct tetor octombrie oktober octobre oktobar octubre ottobre ekim listopada oktyabr"
-            " oktýabr октября октябрь октябри жовтня октомври октобар қазан հոկտեմբերի ოქტომბერი",
+            " oktýabr октября октябрь октябри жовтня октомври октобар қазан հոկտեմբերի ოქტომბერი"
+            " oktobra октобра",
             "november nov nentor noiembrie novembre novembar noviembre kasim studenoga noyabr noýabr ноября"
-            " ноябрь ноябри листопада ноември новембар қараша նոյեմբերի ნოემბერი",
+            " ноябрь ноябри листопада ноември новембар қараша նոյեմբերի ნოემბერი"
+            " novembra новембра",
             "december dec dhjetor decembrie dezember decembre decembar diciembre dicembre aralik prosinca"
-            " dekabr декабря декабрь декабри грудня декември децембар желтоқсан դեկտեմբերի დეკემბერი",
+            " dekabr декабря декабрь декабри грудня декември децембар желтоқсан դեկտեմբերի დეკემბერი"
+            " decembra децембра",
         ),
         start=1,
     )
@@ -171,6 +177,8 @@ _SMALL: Final = frozenset(
         "an", "bei", "in", "region", "oblast", "district", "province", "county", "area", "municipality",
     }
 )  # fmt: skip
+# What joins the words of a name does not end one: "Statement of 5 May 2004 - ...".
+_JOINING: Final = frozenset({"of", "the", "and", "de", "da", "di", "del", "des", "du", "sur", "near", "upon"})
 _NO_PLACE: Final = frozenset(
     {
         "on", "in", "from", "by", "since", "until", "at", "as", "after", "before", "for", "this", "today",
@@ -231,6 +239,7 @@ def _is_place(text: str) -> bool:
     return (
         words[0][0].isupper()
         and words[0].lower() not in _NO_PLACE
+        and words[-1] not in _JOINING
         and all(word in _SMALL or not word.islower() for word in words)
         and not _OURS.intersection(words)
     )

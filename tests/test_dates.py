@@ -215,6 +215,10 @@ def test_a_date_line_may_tell_the_hour() -> None:
         ("MADRID, 5 de mayo de 2004 – Texto", "MADRID, 5 de mayo de 2004", (2004, 5, 5)),
         ("PARIS, 1er mai 2004 – Texte", "PARIS, 1er mai 2004", (2004, 5, 1)),
         ("SARAJEVO, 5. maj 2004. godine – Tekst", "SARAJEVO, 5. maj 2004. godine", (2004, 5, 5)),
+        ("SARAJEVO, 5. maja 2004. – Tekst", "SARAJEVO, 5. maja 2004", (2004, 5, 5)),
+        ("BEOGRAD, 5. decembra 2004. – Tekst", "BEOGRAD, 5. decembra 2004", (2004, 12, 5)),
+        ("БЕОГРАД, 5. јуна 2004. године – Текст", "БЕОГРАД, 5. јуна 2004. године", (2004, 6, 5)),
+        ("WIEN, 5. Jänner 2004 – Der Text", "WIEN, 5. Jänner 2004", (2004, 1, 5)),
         ("АСТАНА, 5 мамыр 2010 – Мәтін", "АСТАНА, 5 мамыр 2010", (2010, 5, 5)),
         ("KYIV, 5 May2004 -Text", "KYIV, 5 May2004", (2004, 5, 5)),
         ("12 June 2025, Sarajevo- Text", "12 June 2025, Sarajevo", (2025, 6, 12)),
@@ -234,6 +238,7 @@ def test_more_forms(text: str, printed: str, day: tuple[int, int, int]) -> None:
         "Deadline 5 May 2004 – Text",
         "OSCE Permanent Council, 5 May 2004 – Text",
         "Published 5 May 2004 – Text",
+        "Statement of 5 May 2004 - Text",
         "5 May 2004 is a day. Text",
     ],
 )

@@ -79,7 +79,7 @@ _OTHERWISE: Final = (
     r"votes|voted|voting|decid(?:e|es|ed)|attacked|shot|exploded|arrested|detain(?:s|ed)|searched|raided"
     r"|protested|crashed|ruled|killed|died|sign(?:s|ed)|adopt(?:s|ed)|establish(?:es|ed)|founded|created"
     r"|expire[sd]?|elect(?:s|ed)|appoint(?:s|ed)|born|entered|ratified|publish(?:es|ed)|issue[sd]|released"
-    r"|sentenced|wrote|announce[sd]|extend(?:s|ed)|closed|amended|beaten|assaulted|abducted|murdered"
+    r"|sentenced|wrote|announce[sd]|extend(?:s|ed)|amended|beaten|assaulted|abducted|murdered"
     r"|observed|shelled|succeed(?:s|ed)|follow(?:s|ed)|replaced|took office|takes office|took up|takes up"
     r"|assumed|admitted|suspended|charged|fined|blocked|wounded|injured|fired|submitted|registered|nominated"
     r"|resigned|said|told|called(?! together)|condemned|aired|broadcast|left|returned|stood|dissolved|renamed"
@@ -100,7 +100,7 @@ _MATTERS: Final = (
 )
 _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE})|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
-    r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending))\b",
+    r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|closed))\b",
     re.IGNORECASE,
 )
 # Verbs of occasions and of elections alike.
