@@ -246,22 +246,24 @@ def _values(
     end = index + 1
     texts = split(rest, field, knows)
     if not texts:
-        while end < len(blocks) and (more := _below(blocks[end], field, knows)):
+        while end < len(blocks) and (more := _below(blocks[end], field, knows, 60 if texts else 100)):
             texts += more
             end += 1
     return tuple(LabelledValue(field, text, "text") for text in texts), end
 
 
-def _below(block: Block, field: str, knows: Knows) -> list[str]:
-    """The values in a block below a label; none where it is text already."""
+def _below(block: Block, field: str, knows: Knows, longest: int) -> list[str]:
+    """The values in a block below a label; none where it is text already. Unknown ones have `longest`
+    characters at most: a further one below others may as well be what follows them."""
     if label_of(block) is not None or len(block.text) > _LONGEST_LIST:
         return []
     texts = split(block.text, field, knows)
     if all(knows(field, text) for text in texts):
         return texts
     # An unknown value must look like one: prose may stand in list items and cells too.
-    named = block.tag in ("li", "dd", "td", "div", "span") and not block.text.endswith(_SENTENCE_ENDS)
-    return texts if named and len(block.text) <= 100 else []
+    if block.tag not in ("li", "dd", "td", "div", "span") or len(block.text) > longest:
+        return []
+    return [] if block.text.endswith(_SENTENCE_ENDS) or dates.dateline(block.text) else texts
 
 
 def _date(blocks: Sequence[Block], index: int, rest: str) -> tuple[tuple[LabelledValue, ...], int]:
