@@ -625,7 +625,11 @@ def serve(site: Path, settings: config.Settings) -> None:
 
 @main.group()
 def reference() -> None:
-    """The curated half: the Turtle files that come with osce-graph."""
+    """The curated half: the Turtle files that come with osce-graph.
+
+    \b
+    osce-graph reference check
+    """
 
 
 @reference.command()

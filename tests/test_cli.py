@@ -5,14 +5,16 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 import rdflib
 from click.testing import Result
 
 import osce_graph
+from osce_graph.cli import main
 from osce_graph.errors import SiteError
 from osce_graph.release.site import Site
 from tests.conftest import page
@@ -102,6 +104,20 @@ def test_query_answers_in_the_format_asked_for(run: Run, sample_site: Site) -> N
     ]
     found = json.loads(run("query", query, "--site", sample_site.path, "--format", "json").output)
     assert found["results"]["bindings"][0]["o"]["type"] == "uri"
+
+
+def test_every_command_has_help_with_an_example(run: Run) -> None:
+    def commands(group: click.Group, path: str) -> Iterator[str]:
+        for name, command in group.commands.items():
+            yield f"{path} {name}".strip()
+            if isinstance(command, click.Group):
+                yield from commands(command, f"{path} {name}".strip())
+
+    every = list(commands(main, ""))
+    assert {"build", "releases prune", "reference check"} <= {*every}
+    for command in every:
+        told = run(*command.split(), "--help").output
+        assert re.search(rf"^  osce-graph {command}\b", told, re.MULTILINE), command
 
 
 def test_query_reads_a_file(run: Run, sample_site: Site, tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_a_table_has_a_row_an_entity_and_is_no_formula(tmp_path: Path) -> None:
     assert head.split(",")[:3] == ["iri", "label", "inLanguage"]
     assert "'=1+2 is what they said" in row.split(",")
     described = json.loads((built.release.dumps / "osce-graph.csvw.json").read_bytes())
-    table = next(each for each in described["tables"] if "-news." in each["url"])
+    table = next(each for each in described["tables"] if each["url"] == "osce-graph-news.csv.gz")
     assert [column["name"] for column in table["tableSchema"]["columns"]] == head.split(",")
 
 

@@ -136,8 +136,8 @@ def write(
         made = outputs.finish()
     sums = "".join(f"{dump.sha256}  {dump.file}\n" for dump in made)
     (folder / SUMS).write_text(sums)
-    kinds = {dump.kind: dump.file for dump in made if dump.format == RESULTS_CSV.name}
-    (folder / TABLES).write_bytes(tables.description({str(kind): file for kind, file in kinds.items()}))
+    csv = [dump for dump in made if (dump.format, dump.compression) == (RESULTS_CSV.name, GZIP.name)]
+    (folder / TABLES).write_bytes(tables.description({str(dump.kind): dump.file for dump in csv}))
     return made
 
 
