@@ -17,7 +17,7 @@ piece   where each shard lies in each dump, for the next release
 import itertools
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -427,6 +427,13 @@ def label(connection: sqlite3.Connection, path: str) -> str | None:
     """The label of an entity, or None where there is none of that path."""
     row = connection.execute("SELECT label FROM entity WHERE path = ?", (path,)).fetchone()
     return None if row is None else str(row[0])
+
+
+def dates(connection: sqlite3.Connection, paths: Collection[str]) -> dict[str, str]:
+    """The date of each of these entities that has one: a year, month or day, as it is known."""
+    marks = ", ".join("?" * len(paths))
+    asked = f"SELECT path, date FROM entity WHERE path IN ({marks}) AND date IS NOT NULL"
+    return dict(connection.execute(asked, tuple(paths)))
 
 
 def newest(

@@ -94,6 +94,11 @@ def mark(message: str) -> str:
 
 def day(text: str) -> str | None:
     """ "2013-10-24" as "24 October 2013", "2013-10" as "October 2013"; None for anything but a date."""
+    return _day(text, language())
+
+
+@lru_cache(maxsize=8192)
+def _day(text: str, code: str) -> str | None:
     found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
     if not found:
         return None
@@ -102,7 +107,7 @@ def day(text: str) -> str | None:
         known = date(year, month or 1, day_of_month or 1)
     except ValueError:
         return None
-    locale = _locale(language())
+    locale = _locale(code)
     if day_of_month:
         return format_date(known, "long", locale=locale)
     return format_skeleton("yMMMM", known, locale=locale) if month else str(year)

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from osce_graph import jsonld
 from osce_graph.entities import PAGE_SIZE, Description, Evidence, Value, evidence
 from osce_graph.iris import KINDS
+from osce_graph.release import index
 from osce_graph.vocabulary import (
     DCTERMS,
     FOAF,
@@ -32,6 +33,7 @@ from osce_graph.web import i18n, items
 from osce_graph.web.current import OpenRelease
 from osce_graph.web.i18n import gettext
 from osce_graph.web.items import Items
+from osce_graph.web.lists import Line
 from osce_graph.web.pictures import lifetimes
 from osce_graph.web.portraits import Told, told
 from osce_graph.web.respond import data_block, label_language
@@ -63,6 +65,9 @@ _DERIVED: Final = frozenset({OSCE.earliest, OSCE.latest, SKOS.topConceptOf})
 # Said by the title, the head of the page, or the foot.
 _SAID: Final = frozenset({RDF.type, RDFS.label, SCHEMA.name, SCHEMA.headline, SKOS.prefLabel, FOAF.name})
 
+# Kinds whose entities are listed by their days where they name another.
+_OF_A_DAY: Final = ("news/", "publication/", "event/", "meeting/")
+
 # Kinds of what is known from the words of pages alone.
 _FROM_PRINT: Final = frozenset({"event", "person-name"})
 
@@ -93,6 +98,7 @@ class Quoted:
     rule: str
     source: Shown | None
     href: str
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +135,13 @@ class Incoming:
 
     label: Shown
     total: int
-    entities: tuple[Shown, ...]
+    lines: tuple[Line, ...]
     query: str
+
+    @property
+    def dated(self) -> bool:
+        """Whether they are things of a day, as items and events are; the latest come first."""
+        return any(line.date for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +175,6 @@ class Entity:
     content: tuple[tuple[Shown, tuple[tuple[Shown, Shown], ...]], ...]  # by subject
     content_total: int
     undated: bool
-    language: str | None  # of the item, and so of the words quoted from it
     json_ld: Markup
     other_quotes: tuple[tuple[Shown, Shown, Quoted], ...] = field(default=())
 
@@ -202,7 +212,6 @@ class _Page:
             content=tuple(self._content()),
             content_total=description.content_total,
             undated=kind.name in ("news", "publication") and not description.values(SCHEMA.datePublished),
-            language=next(map(_text, description.values(SCHEMA.inLanguage)), None),
             json_ld=_data_block(description),
             other_quotes=tuple(self._other_quotes(rows)),
         )
@@ -343,7 +352,12 @@ class _Page:
 
     def _quoted(self, words: Evidence) -> Quoted:
         source = self.show(words.source) if words.source else None
-        return Quoted(words, words.rule or "", source, self._href(words.annotation) or "")
+        return Quoted(words, words.rule or "", source, self._href(words.annotation) or "", self._language)
+
+    @cached_property
+    def _language(self) -> str | None:
+        """Of an item, and so of the words quoted from it."""
+        return next(map(_text, self.description.values(SCHEMA.inLanguage)), None)
 
     @cached_property
     def _words(self) -> tuple[Quoted, ...]:
@@ -356,7 +370,19 @@ class _Page:
         else:
             return ()
         found = evidence(self.opened.store, naming)
-        return tuple(self._quoted(words) for words in found if words.exact)
+        return tuple(
+            replace(self._quoted(words), language=self._language_of(words.annotation))
+            for words in found
+            if words.exact
+        )
+
+    def _language_of(self, annotation: NamedNode) -> str | None:
+        """The language of the item whose words an annotation quotes."""
+        store = self.opened.store
+        items = (quad.object for quad in store.quads_for_pattern(annotation, OSCE.statementSubject, None))
+        item = next((item for item in items if isinstance(item, NamedNode)), self.description.iri)
+        said = store.quads_for_pattern(item, SCHEMA.inLanguage, None)
+        return next((_text(quad.object) for quad in said), None)
 
     def _other_quotes(self, rows: Iterable[Row]) -> Iterator[tuple[Shown, Shown, Quoted]]:
         """Evidence for statements that are not among the facts of this page."""
@@ -413,8 +439,13 @@ class _Page:
                 groups.append(
                     (len(own) if whole else self.description.times_named(predicate), predicate, own)
                 )
+        dates = self._dates(subject for _, _, own in groups for subject in own)
         for total, predicate, own in sorted(groups, key=lambda group: (-group[0], str(group[1]))):
-            named = sorted((self.show(subject) for subject in own), key=lambda one: one.text.casefold())
+            named = sorted(
+                (Line(self.show(subject), dates.get(subject)) for subject in own),
+                key=lambda line: line.entity.text.casefold(),
+            )
+            named.sort(key=lambda line: line.date or "", reverse=True)
             query = (
                 "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
                 f"SELECT ?entity ?label WHERE {{\n  ?entity {predicate} {self.description.iri} .\n"
@@ -427,6 +458,14 @@ class _Page:
                 tuple(named[:SHOWN_INCOMING]),
                 query,
             )
+
+    def _dates(self, subjects: Iterable[NamedNode]) -> Mapping[NamedNode, str]:
+        """The days of those that have one, from the index."""
+        paths = {path: subject for subject in subjects if (path := self.iris.path(subject.value))}
+        if not any(path.startswith(_OF_A_DAY) for path in paths):
+            return {}
+        with self.opened.index() as connection:
+            return {paths[path]: date for path, date in index.dates(connection, paths).items()}
 
     @cached_property
     def _naming(self) -> Mapping[NamedNode, Sequence[NamedNode]]:

@@ -136,7 +136,7 @@ def test_what_did_the_osce_say_on_policing_in_2013(visit: Visit) -> None:
 
 
 def test_who_chaired_in_2013(visit: Visit) -> None:
-    page = visit("/queries/")
+    page = visit("/")
     page.get_by_role("link", name="Who chaired the Organization when?").click()
     row = page.get_by_role("row").filter(has=page.get_by_role("cell", name="2013", exact=True))
     expect(row).to_have_count(1)
@@ -185,7 +185,7 @@ def test_follow_what_names_a_place(visit: Visit) -> None:
     incoming = page.get_by_role("region", name="What refers to it")
     written = incoming.locator("h3", has_text="written here")
     told = int(written.locator(".count").inner_text())
-    named = written.locator("xpath=following-sibling::ul[1]").get_by_role("link")
+    named = written.locator("xpath=following-sibling::ol[1]").get_by_role("link")
     assert 1 < named.count() <= told
     named.first.click()
     row = page.locator(".facts > div", has_text="written in")

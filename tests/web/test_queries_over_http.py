@@ -197,3 +197,10 @@ def test_the_page_of_the_entity_shows_its_sparql_and_leads_to_its_answer(sample:
 def test_every_saved_query_answers_by_its_address(sample: FlaskClient) -> None:
     for query in queries.load(DEFAULT_BASE):
         assert table(sample.get(f"/queries/{query.name}.csv")), query.name
+
+
+def test_an_empty_answer_says_so_and_what_to_do(sample: FlaskClient) -> None:
+    page = html.fromstring(sample.get(f"{IN_YEAR}?year=1900", headers={"Accept": BROWSER}).text)
+    said = page.xpath("string(//section[h2[@id='answer']])")
+    assert "0 rows." in said and "Another value may have an answer." in said
+    assert not page.xpath("//section[h2[@id='answer']]//table")

@@ -117,9 +117,10 @@ def words_of(page: html.HtmlElement) -> list[tuple[str, str]]:
 
 def test_an_event_shows_the_words_that_tell_of_it(visitor: Client, sample_site: Site) -> None:
     page = seen(visitor, address(sample_site, "event") or "")
-    [(words, read_on)] = words_of(page)
-    assert words and words in page.xpath("string(//blockquote)")
-    assert read_on.startswith("/source/")
+    found = words_of(page)
+    assert found
+    assert all(words and read_on.startswith("/source/") for words, read_on in found)
+    assert set(page.xpath("//section[h2[@id='words']]/blockquote/@lang")) == {"en"}
 
 
 def test_evidence_is_called_by_its_words(visitor: Client, sample_site: Site) -> None:
@@ -227,3 +228,34 @@ def test_changes_stand_under_the_release_that_made_them(visitor: Client) -> None
     [heading] = page.xpath("//main/h2")
     assert heading.xpath("string(time/@datetime)")
     assert {row.xpath("string(td[1])") for row in page.xpath("//tbody/tr")} == {"created"}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_start_page_begins_with_questions_that_are_answered(sample_site: Site, language: str) -> None:
+    with Endpoint(sample_site) as endpoint:
+        visitor = client_of(sample_site, endpoint, Settings())
+        links = seen(visitor, "/", language).xpath("//section[h2[@id='questions']]/ul//a")
+        assert len(links) == 8
+        for link in links:
+            answer = seen(visitor, link.get("href"), language)
+            assert answer.xpath("string(//h1)") == link.text
+            assert answer.xpath("//section[h2[@id='answer']]//tbody/tr")
+
+
+def test_items_that_refer_to_an_entity_come_with_their_days_the_latest_first(visitor: Client) -> None:
+    page = seen(visitor, "/place/vienna.html")
+    [group] = page.xpath("//h3[starts-with(normalize-space(), 'written here')]")
+    lines = group.xpath("following-sibling::ol[1]/li")
+    days = {line.xpath("string(.//a/@href)"): line.xpath("string(time/@datetime)") for line in lines}
+    assert list(days.values()) == sorted(days.values(), reverse=True) and len(days) > 3
+    for path, day in list(days.items())[:2]:
+        [published] = seen(visitor, f"{path}.html").xpath(
+            "//div[dt='Published' or dt//*='published']//time/@datetime"
+        )
+        assert published == day
+
+
+def test_what_has_no_day_of_its_own_is_listed_by_name(visitor: Client) -> None:
+    page = seen(visitor, "/dimension/economic-environmental.html")
+    names = page.xpath("//section[h2[@id='incoming']]/ul/li//bdi/text()")
+    assert names == sorted(names, key=str.casefold) and len(names) > 3
