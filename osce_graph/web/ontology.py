@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from flask import Blueprint, Response
 from pyoxigraph import (
@@ -118,7 +118,7 @@ class _Surroundings:
                 self._narrower[triple.object].append(cast(NamedNode, triple.subject))
         self._checks: dict[str, dict[str, str]] = defaultdict(dict)
         for shape in _node_shapes():
-            for name in (*shape.targets, *(path for path, _, _ in shape.rules)):
+            for name in (*shape.targets, *(rule.path for rule in shape.rules)):
                 self._checks[name][shape.name] = shape.label or shape.name
 
     def term(self, subject: NamedNode, triples: list[Triple]) -> Term:
@@ -200,6 +200,15 @@ def shape_triples() -> tuple[Triple, ...]:
     return tuple(quad.triple for quad in quads)
 
 
+class Rule(NamedTuple):
+    """What is asked of one property; `name` is the fragment of the shape's IRI."""
+
+    path: str
+    severity: str
+    message: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class NodeShape:
     """What is asked of one kind of entity."""
@@ -208,7 +217,7 @@ class NodeShape:
     label: str
     description: str
     targets: tuple[str, ...]
-    rules: tuple[tuple[str, str, str], ...]  # path, severity, message
+    rules: tuple[Rule, ...]
 
 
 @cache
@@ -221,10 +230,11 @@ def _node_shapes() -> tuple[NodeShape, ...]:
     def text(node: Any, predicate: NamedNode) -> str:
         return next((found.value for found in triples[node][predicate] if isinstance(found, Literal)), "")
 
-    def rule(node: Any) -> tuple[str, str, str]:
+    def rule(node: Any) -> Rule:
         path = next((compact(found.value) for found in triples[node][SH.path]), "")
         severity = next((found.value for found in triples[node][SH.severity]), str(SH) + "Violation")
-        return path, severity.removeprefix(str(SH)), text(node, SH.message) or text(node, SH.name)
+        message = text(node, SH.message) or text(node, SH.name)
+        return Rule(path, severity.removeprefix(str(SH)), message, str(node.value).rpartition("#")[2])
 
     found = []
     for subject in sorted((s for s in [*triples] if SH.NodeShape in triples[s][RDF.type]), key=str):

@@ -11,7 +11,7 @@ from lxml import html
 from osce_graph import ontology
 from osce_graph.jsonld import CONTEXT
 from osce_graph.resources import ACCURACY
-from osce_graph.vocabulary import OSCE, OWL
+from osce_graph.vocabulary import OSCE, OWL, SH
 from tests.web.conftest import BASE, BROWSER
 
 
@@ -120,6 +120,19 @@ def test_dumps_are_listed_for_people_and_machines(client: FlaskClient) -> None:
     page = client.get("/dumps/", headers={"Accept": BROWSER}).text
     assert file["sha256"] in page
     assert html.fromstring(page).xpath("//tbody//a/@href") == [file["url"]]
+
+
+def test_every_rule_has_its_place_on_the_page(client: FlaskClient) -> None:
+    """Its IRI, as reports name it, leads there."""
+    graph = ox.parse(client.get("/shapes.ttl").data, format=ox.RdfFormat.TURTLE)
+    named = {
+        quad.object.value.partition("#")[2]
+        for quad in graph
+        if quad.predicate == SH.property and isinstance(quad.object, ox.NamedNode)
+    }
+    places = html.fromstring(client.get("/shapes.html").text).xpath("//@id")
+    assert "item-date-missing" in named <= set(places)
+    assert len(places) == len(set(places))
 
 
 def test_a_dump_comes_whole_with_its_checksum_as_etag(client: FlaskClient) -> None:
