@@ -30,14 +30,15 @@ _LONG_NAME: Final = (
     rf"(?:(?:{_UPPER}\.-?){{1,2}} (?={_WORD} {_WORD}))?"
     rf"{_WORD}(?: (?:{_UPPER}\.(?:-?{_UPPER}\.)?|{_PARTICLE}(?: {_PARTICLE})?(?= {_WORD})|{_WORD})){{1,4}}"
 )
-_HONORIFICS: Final = (
-    r"(?:(?:H\. ?E\. |(?:His|Her) Excellency |Mr\.? |Mrs\.? |Ms\.? |Dr\.? |Professor |Prof\. |Ambassador "
+_HONORIFIC: Final = (
+    r"(?:H\. ?E\. |(?:His|Her) Excellency |Mr\.? |Mrs\.? |Ms\.? |Dr\.? |Professor |Prof\. |Ambassador "
     r"|Amb\. |Sir |Lord |Lady |Dame |Baroness |Judge "
     r"|(?:Lieutenant|Major|Brigadier|Colonel)-(?:General |Colonel )"
     r"|Lieutenant |Major |Brigadier |General |Lt\. |Maj\. |Gen\. |Col\. |Colonel |Captain |Admiral "
     r"|Honourable |Hon\. |Father "
-    r"|Bishop |Archbishop )*)"
+    r"|Bishop |Archbishop )"
 )
+_HONORIFICS: Final = rf"(?:{_HONORIFIC}*)"
 _NOUNS: Final = (
     "chairperson", "chairman", "chairwoman", "chair", "head", "director", "director-general", "minister",
     "secretary-general", "secretary", "president", "premier", "chancellor",
@@ -51,7 +52,9 @@ _NOUNS: Final = (
     "prefect", "principal", "delegate", "secretary general", "secretary of state", "high representative",
     "chief of staff", "treasurer",
     "under-secretary-general", "specialist", "consultant", "superintendent", "facilitator", "mediator",
-    "negotiator", "defender", "advocate", "congressman", "congresswoman", "akim", "hokim",
+    "attorney general", "auditor general", "consul general", "director general", "governor general",
+    "inspector general", "prosecutor general", "negotiator", "defender", "advocate", "congressman",
+    "congresswoman", "akim", "hokim",
 )  # fmt: skip
 # Nouns that are a public role only with words before or after them: "Senior Economic Officer", "Head of ...".
 _LOW: Final = frozenset(
@@ -72,7 +75,9 @@ _HELD_BY_ONE: Final = frozenset(
     )
 )  # fmt: skip
 # Offices that a name may follow so only after the name of a house: "member of the Presidency Jane Roe".
-_ONE_OF_SEVERAL: Final = frozenset(("member", "deputy", "chief", "leader", "chair", "spokesperson", "envoy"))
+_ONE_OF_SEVERAL: Final = frozenset(
+    ("adviser", "advisor", "chair", "chief", "deputy", "envoy", "leader", "member", "officer", "spokesperson")
+)
 # "the Public Defender" is an office, "a human rights defender" somebody who defends them.
 _ONLY_IN_CAPITALS: Final = frozenset(("defender", "advocate"))
 # Nouns that are a part of the office they stand before: "Deputy Minister", "Chief Prosecutor".
@@ -144,11 +149,15 @@ _NAMESAKE: Final = re.compile(
     r"|Stadium|Stiftung|Street|Theatre|University)\b"
 )
 _SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|under|&)"
+_AREA: Final = "region|province|district|oblast|county|municipality|canton|city|town|village|prefecture|raion"
 _SMALL_BEGINS: Final = re.compile(rf" {_SMALL} ")
 _SMALL_ENDS: Final = re.compile(rf" {_SMALL}(?: the)? \Z")
 _COMPLEMENT: Final = re.compile(
-    rf"(?: the(?: [a-z][a-z-]+){{1,2}}(?=,)| {_SMALL}(?= )| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon)\.)"
+    rf"(?: the(?: [a-z][a-z-]+){{1,2}}(?=,)| {_SMALL}(?= )| {_UPPER}\.(?= {_UPPER})"
+    rf"| {_PARTICLE}(?: {_PARTICLE})?(?= {_UPPER})"
+    rf"| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon|H|H\.E)\.)(?!{_UPPER}\. )"
     rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\((?:the )?[A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
+    rf"| (?:{_AREA})(?=[ ,.;:)\n]|\Z)"
     rf"| (?!(?:said|told|and|who|will|was|is|has|had)\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b"
     rf"| {_UPPER})){{1,20}}"
 )
@@ -196,15 +205,13 @@ _NOT_A_NAME: Final = frozenset(
         "Governor", "Presidency", "Team", "Ad", "Hoc", "Abroad", "Task", "Force", "Network", "Board",
         "Bureau", "Caucasus", "Balkans", "Mediterranean", "Trainer", "Moderator", "Journalist", "Lawyer",
         "Writer", "Author", "Editor", "Blogger", "Activist", "Artist", "Singer", "Poet", "Teacher", "Student",
-        "BiH", "Contact", "Point", "Confederation", "Kingdom", "Principality",
+        "BiH", "Contact", "Point", "Issues", "Matters", "Confederation", "Kingdom", "Principality",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
 _INITIAL: Final = re.compile(rf"(?:\A|[\s.]){_UPPER}\.\Z")
-_LAST_WORDS: Final = re.compile(rf"(?: {_WORD}| {_PARTICLE})+\Z")
-_LAST_TITLED: Final = re.compile(
-    rf"(?: (?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Ambassador|Professor|Judge|General|Colonel))+ (?P<name>{_LONG_NAME})\Z"
-)
+_LAST_WORDS: Final = re.compile(rf"(?: {_WORD}| {_PARTICLE}| {_UPPER}\.)+\Z")
+_LAST_TITLED: Final = re.compile(rf" {_HONORIFIC}+(?P<name>{_LONG_NAME})\Z")
 # What may stand between a name and its office, and follow a name in the sentence.
 _APPOSED: Final = re.compile(
     r"(?:, (?:(?:who is|the|a|an|its|currently|then|now|also|newly[- ](?:elected|appointed)) )*"
@@ -233,7 +240,7 @@ _FURTHER: Final = re.compile(
     rf"(?:, (?:{_MATTER})(?: (?:{_MATTER}))*)+,? and (?:{_MATTER})(?: (?:{_MATTER}))*\b"
 )
 _AFTER_SPACE: Final = re.compile(rf" {_HONORIFICS}")
-_CAPITALISED: Final = re.compile(rf"(?: {_WORD}){{2,}}(?= [a-z])")
+_CAPITALISED: Final = re.compile(rf"(?: {_WORD}){{2,}}(?= (?!{_PARTICLE} )[a-z])")
 _NEXT_OF_SEVERAL: Final = re.compile(rf"(?:, and|,? as well as|,| and)? \(?(?:the )?{_HONORIFICS}")
 _OF_WHAT: Final = re.compile(rf" (?:of (?:the )?|\(){_WORD}(?: (?:and |of )?(?:the )?{_WORD}){{0,4}}\)?")
 _JOINT: Final = re.compile(r"(?:,? and|,) \Z")
@@ -319,7 +326,8 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
         if person.start < headline and person.name not in text[headline:]:
             continue
         first = seen.setdefault(person.name, person)
-        if (" " not in first.role and " " in person.role) or (_is_rank(first.role) > _is_rank(person.role)):
+        fuller = person.start != first.start and " " not in first.role and " " in person.role
+        if fuller or _is_rank(first.role) > _is_rank(person.role):
             seen[person.name] = person  # "Chair Jane Roe" of a headline is the Chair of something below it
     yield from sorted(seen.values(), key=lambda one: (one.start, one.role_start))
 
@@ -444,7 +452,7 @@ class _Office:
         """Whether a name may follow the office without a comma."""
         if self._noun == "representative":
             return bool(_ENVOY.match(self._text, self._start))
-        return self._noun in _HELD_BY_ONE
+        return self._noun.removesuffix(" general") in _HELD_BY_ONE
 
     def _stops(self, start: int, end: int) -> Iterator[int]:
         index = bisect_left(self._starts, start)
@@ -459,7 +467,7 @@ class _Office:
         complement = text[start:end]
         tail = _LAST_WORDS.search(complement)
         honorific = _LAST_TITLED.search(complement)
-        if honorific and self._held_by_one():
+        if honorific and not _SMALL_ENDS.search(complement, 0, honorific.start() + 1):
             at = start + honorific.start("name")
             return self._person(at, end, start + honorific.start())
         if tail is None:
@@ -472,8 +480,10 @@ class _Office:
             return None
         kept = words[last + 1 :]  # "OSCE PA's Danish Delegation Jane Roe": what follows the last such word
         if len(kept) == len(words) and _SMALL_ENDS.search(complement, 0, tail.start() + 1):
-            kept = words[-2:] if len(words) in (3, 4, 5) else []  # "Mayor of Novi Sad Jane Roe"
-        if len(kept) not in (2, 3) or all(f" {word.lower()} " in text for word in kept):
+            kept = _first_and_last(words)  # "Mayor of Novi Sad Jane Roe"
+        if sum(word[0].isupper() for word in kept) not in (2, 3) or all(
+            f" {word.lower()} " in text for word in kept
+        ):
             return None  # the "Settlement Process" of a headline is a "settlement process" further on
         name = " ".join(kept)
         at = end - len(name)
@@ -529,6 +539,7 @@ class _Office:
         if (
             any(word in _NOT_A_NAME for word in words)
             or len(words[0]) < 2
+            or words[0] in _TITLE_WORDS
             or _is_office(words[-1])
             or (len(words) == 2 and _SURNAME.fullmatch(words[0]))
             or _NAMESAKE.match(text, end)
@@ -667,6 +678,18 @@ _TITLE_WORDS: Final = frozenset(
         "H.E", "Excellency",
     ]
 )  # fmt: skip
+
+
+def _first_and_last(words: list[str]) -> list[str]:
+    """The last two capitalised words with their particles and initials; [] where no other word is left."""
+    at = len(words) - 2
+    while at > 0 and (words[at].islower() or words[at].endswith(".")):
+        at -= 1
+    while at > 1 and words[at - 1].islower():
+        at -= 2
+    if at > 0 and words[at - 1].endswith("."):
+        at -= 1
+    return words[at:] if at > 0 else []
 
 
 def _after_joint(text: str, at: int) -> int:
