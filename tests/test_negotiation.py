@@ -76,6 +76,19 @@ JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,applic
         ("*/turtle, application/n-triples", GRAPH_FORMATS, N_TRIPLES),
         ("text/turtle;q=high, application/n-triples;q=0.1", GRAPH_FORMATS, N_TRIPLES),
         (",,, text/turtle,", GRAPH_FORMATS, TURTLE),
+        ('"text/html", text/turtle', ENTITY_FORMATS, TURTLE),
+        ("text/html/xml, application/rdf+xml", ENTITY_FORMATS, RDF_XML),
+        ("text/html text/turtle", ENTITY_FORMATS, HTML),
+        ("text/turtle;q=1.001, application/n-triples;q=0.1", GRAPH_FORMATS, N_TRIPLES),
+        ("text/turtle;q=-1, application/n-triples;q=0.1", GRAPH_FORMATS, N_TRIPLES),
+        ("text/html;;q=0.5, text/turtle;q=0.4", ENTITY_FORMATS, HTML),
+        # what stands in quotes is a value, whatever it looks like
+        ('text/turtle;a="b,text/html", application/rdf+xml;q=0.5', ENTITY_FORMATS, TURTLE),
+        ('text/turtle;a="\\"", application/rdf+xml;q=0.5', ENTITY_FORMATS, TURTLE),
+        # what is refused as a whole may be wanted in part
+        ("*/*;q=0, text/turtle", ENTITY_FORMATS, TURTLE),
+        ("*/*;q=0, text/*;q=0.5, text/html;q=0.4", ENTITY_FORMATS, TURTLE),
+        ("text/*;q=0.3, text/html;level=1, text/html;level=2;q=0.4, */*;q=0.5", ENTITY_FORMATS, HTML),
     ],
 )
 def test_best(accept: str | None, formats: tuple[Format, ...], chosen: Format | None) -> None:
