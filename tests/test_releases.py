@@ -29,6 +29,7 @@ from osce_graph.release import diff, history, shards, switch, tables, verify
 from osce_graph.release.build import Built, build
 from osce_graph.release.dumps import COMPRESSIONS, SHARDED, file_name, pack
 from osce_graph.release.site import Release, Site
+from osce_graph.resources import MIRROR
 from osce_graph.sparql.client import Endpoint
 from osce_graph.web.app import create_app
 from tests.benchmarks.processes import free_port
@@ -531,18 +532,18 @@ def test_what_cannot_be_taken_down_is_said(path: str, sample_site: Site, run: Ca
 
 # Mirror -----------------------------------------------------------------------------------------------
 @contextmanager
-def mirror(dumps: Path, location: Path) -> Iterator[str]:
-    """The address of another store over the dumps, as docs/mirror.md says: Oxigraph's own server program."""
-    oxigraph = str(Path(sys.executable).with_name("oxigraph"))
+def mirror(dumps: Path, folder: Path) -> Iterator[str]:
+    """The address of another store over the dumps: the server of Oxigraph, as docs/mirror.md tells."""
+    folder.mkdir()
     for file in ("osce-graph.nq.gz", "osce-graph-evidence.nq.gz"):
-        command = [oxigraph, "load", "--location", str(location), "--file", str(dumps / file)]
-        subprocess.run(command, check=True, capture_output=True)
+        (folder / file).symlink_to(dumps / file)
+    told = [line.split() for line in MIRROR.read_text().splitlines() if line.startswith("oxigraph ")]
+    *loads, serves = ([str(Path(sys.executable).with_name(name)), *more] for name, *more in told)
+    assert len(loads) == 2
+    for command in loads:
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
     bind = f"127.0.0.1:{free_port()}"
-    with subprocess.Popen(
-        [oxigraph, "serve-read-only", "--location", str(location), "--bind", bind],
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as server:
+    with subprocess.Popen([*serves, "--bind", bind], cwd=folder, stderr=subprocess.PIPE, text=True) as server:
         try:
             assert server.stderr is not None
             said = list(takewhile(lambda line: not line.startswith("Listening"), server.stderr))
