@@ -290,6 +290,13 @@ def test_no_event(text: str) -> None:
         ("The Chair called together a session in Vienna yesterday.", ["2014-05-06 2014-05-06"]),
         ("The Chair, visiting Vienna on Monday, condemned it.", ["2014-05-05 2014-05-05"]),
         ("A two-day series of online events ended on 6 May.", ["2014-05-05 2014-05-06"]),
+        ("Pilots signed it today at an OSCE-organized meeting in Vienna.", ["2014-05-07 2014-05-07"]),
+        (
+            "A conference “Of Boats”, held by the Mission, concluded in Vienna today.",
+            ["2014-05-07 2014-05-07"],
+        ),
+        ("He said: “A conference opened in Vienna today.”", []),
+        ("A new law on meetings was discussed in the report launched in Vienna on 5 May.", []),
         ("A conference on boats will begin in Vienna tomorrow.", ["2014-05-08 2014-05-08"]),
         ("A seminar ended in Vienna today. Over five days, judges spoke.", ["2014-05-03 2014-05-07"]),
         ("Observers of yesterday's second round in Vienna saw less than on 3 May, they said.", []),

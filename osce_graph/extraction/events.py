@@ -86,6 +86,8 @@ _OTHERWISE: Final = (
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
     r"|noted|heard|confirmed|received information|opened fire"
     rf"|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
+    r"|(?:reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|projects?|strateg(?:y|ies))"
+    r" (?:(?:was|were) )?(?:launched|presented|published|released)"
     r"|(?:tragic|violent|bloody|dramatic|recent) events|events? of"
 )
 # Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
@@ -516,13 +518,18 @@ def _relative(
         days = _day_of(match, text, start, end, published)
         if days is None or not _OCCASION.search(sentence):
             continue
-        own = _OF_TODAY.match(text, match.end()) or _AT_OCCASION_BEFORE.search(text, start, match.start())
+        own = (
+            _OF_TODAY.match(text, match.end())
+            or _AT_OCCASION.match(text, match.end() + 1)
+            or _AT_OCCASION_BEFORE.search(text, start, match.start())
+        )
         if not own and text.startswith(("'s", "’s"), match.end()):
             continue
         if not (own or _TODAY_VERB.search(sentence) or _AT_OCCASION.search(sentence)):
             continue
-        if sentence.count("“") or '"' in sentence:
-            continue
+        before = text[start : match.start()]
+        if before.count("“") > before.count("”") or before.count('"') % 2:
+            continue  # it is somebody else's today
         if not own and not _governed_today(text, start, end, match.start(), match.end()):
             continue
         first, last = days
