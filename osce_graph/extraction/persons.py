@@ -152,14 +152,18 @@ _SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|unde
 _AREA: Final = "region|province|district|oblast|county|municipality|canton|city|town|village|prefecture|raion"
 _SMALL_BEGINS: Final = re.compile(rf" {_SMALL} ")
 _SMALL_ENDS: Final = re.compile(rf" {_SMALL}(?: the)? \Z")
+# What tells of an act, and so is no part of an office.
+_TELLS: Final = (
+    r"(?:\w+ed|said|told|met|left|held|gave|took|spoke|made|began|went|came|who|will|was|is|has|had|and)"
+)
 _COMPLEMENT: Final = re.compile(
     rf"(?: the(?: [a-z][a-z-]+){{1,2}}(?=,)| {_SMALL}(?= )| {_UPPER}\.(?= {_UPPER})"
     rf"| {_PARTICLE}(?: {_PARTICLE})?(?= {_UPPER})"
     rf"| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon|H|H\.E)\.)(?!{_UPPER}\. )"
     rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\((?:the )?[A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
     rf"| (?:{_AREA})(?=[ ,.;:)\n]|\Z)"
-    rf"| (?!(?:said|told|and|who|will|was|is|has|had)\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b"
-    rf"| {_UPPER})){{1,20}}"
+    rf"| (?!{_TELLS}\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b)"
+    rf"|(?:(?<= the)|(?<= of)|(?<= and)|(?<= for)|(?<= in)) (?!{_TELLS}\b)[a-z][a-z-]+(?= {_UPPER})){{1,20}}"
 )
 _VERB: Final = re.compile(
     r" (?:said|says|told|stressed|noted|added|opened|opens|emphasi[sz]ed|who|which|will|would|has|had"
@@ -178,34 +182,35 @@ _CLOSES: Final = re.compile(r"[,.;:!?)\n“”\"—–]|\Z| (?:-|\()")
 _NOT_A_NAME: Final = frozenset(
     [
         "OSCE", "CSCE", "ODIHR", "Mission", "Office", "Council", "Ministry", "Republic", "Union",
-        "Assembly", "Committee", "Centre", "Center", "Conference", "Organization", "Permanent", "Security",
-        "Secretariat", "Federation", "United", "Nations", "States", "European", "Parliament", "Government",
-        "Court", "Party", "Presence", "Programme", "Project", "National", "International", "Department",
-        "Agency", "Institute", "University", "Association", "Foundation", "Service", "Unit", "Police",
-        "Border", "State", "Human", "Rights", "Law", "Forum", "Group", "Foreign", "Affairs", "Minister",
-        "Prime", "Interior", "Justice", "Education", "Health", "President", "Ambassador", "Director",
-        "Head", "Deputy", "Mayor", "Representative", "Commissioner", "Chairperson", "Secretary", "General",
-        "High", "Special", "Central", "Asia", "Europe", "World", "Bank", "Fund", "Field", "Community",
-        "Communities", "Regional", "Region", "Municipality", "City", "District", "School", "Academy",
-        "Commission", "Delegation", "Co-operation", "Cooperation", "Affairs", "Rapporteur", "Chairman",
-        "Chair", "Speaker", "Coordinator", "Co-ordinator", "Personal", "Action", "Plan", "Convention",
-        "Charter", "Protocol", "Act", "Final", "Document", "Chief", "Monitoring", "Observer",
-        "Observation", "Election", "Electoral", "Media", "Freedom", "Press", "News", "Radar",
-        "Radio", "Station",
-        "Television",
-        "The", "In", "On", "At", "From", "With", "For", "And", "By", "To", "Of", "As", "His", "Her",
-        "This", "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
-        "Saturday", "Sunday", "General's", "Prosecutor", "Attorney", "Office's", "Armed", "Forces",
-        "Supreme", "Constitutional", "Civil", "Society", "Women", "Youth", "Roma", "Sinti", "North",
-        "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "New", "Chairmanship",
-        "Opens", "Visits", "Welcomes", "Meets", "Calls", "Says", "Addresses", "Ministers", "Presidents",
-        "Ambassadors", "Members", "Senior", "Legal", "Political", "Economic", "Environmental", "Gender",
-        "Officer", "Adviser", "Advisor", "Expert", "Manager", "Spokesperson", "Vice", "Acting", "Former",
-        "Governor", "Presidency", "Team", "Ad", "Hoc", "Abroad", "Task", "Force", "Network", "Board",
-        "Bureau", "Caucasus", "Balkans", "Mediterranean", "Trainer", "Moderator", "Journalist", "Lawyer",
-        "Writer", "Author", "Editor", "Blogger", "Activist", "Artist", "Singer", "Poet", "Teacher", "Student",
-        "BiH", "Contact", "Point", "Issues", "Matters", "Confederation", "Kingdom", "Principality",
+        "Assembly", "Committee", "Centre", "Center", "Conference", "Organization", "Permanent",
+        "Security", "Secretariat", "Federation", "United", "Nations", "States", "European", "Parliament",
+        "Government", "Court", "Party", "Presence", "Programme", "Project", "National", "International",
+        "Department", "Agency", "Institute", "University", "Association", "Foundation", "Service", "Unit",
+        "Police", "Border", "State", "Human", "Rights", "Law", "Forum", "Group", "Foreign", "Affairs",
+        "Minister", "Prime", "Interior", "Justice", "Education", "Health", "President", "Ambassador",
+        "Director", "Head", "Deputy", "Mayor", "Representative", "Commissioner", "Chairperson",
+        "Secretary", "General", "High", "Special", "Central", "Asia", "Europe", "World", "Bank", "Fund",
+        "Field", "Community", "Communities", "Regional", "Region", "Municipality", "City", "District",
+        "School", "Academy", "Commission", "Delegation", "Co-operation", "Cooperation", "Rapporteur",
+        "Chairman", "Chair", "Speaker", "Coordinator", "Co-ordinator", "Personal", "Action", "Plan",
+        "Convention", "Charter", "Protocol", "Act", "Final", "Document", "Chief", "Monitoring",
+        "Observer", "Observation", "Election", "Electoral", "Media", "Freedom", "Press", "News", "Radar",
+        "Radio", "Station", "Television", "The", "In", "On", "At", "From", "With", "For", "And", "By",
+        "To", "Of", "As", "His", "Her", "This", "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December", "Monday", "Tuesday",
+        "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "General's", "Prosecutor", "Attorney",
+        "Office's", "Armed", "Forces", "Supreme", "Constitutional", "Civil", "Society", "Women", "Youth",
+        "Roma", "Sinti", "North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western",
+        "New", "Chairmanship", "Opens", "Visits", "Welcomes", "Meets", "Calls", "Says", "Addresses",
+        "Ministers", "Presidents", "Ambassadors", "Members", "Senior", "Legal", "Political", "Economic",
+        "Environmental", "Gender", "Officer", "Adviser", "Advisor", "Expert", "Manager", "Spokesperson",
+        "Vice", "Acting", "Former", "Governor", "Presidency", "Team", "Ad", "Hoc", "Abroad", "Task",
+        "Force", "Network", "Board", "Bureau", "Caucasus", "Balkans", "Mediterranean", "Trainer",
+        "Moderator", "Journalist", "Lawyer", "Writer", "Author", "Editor", "Blogger", "Activist",
+        "Artist", "Singer", "Poet", "Teacher", "Student", "Alliance", "Borders", "Citizens", "Defenders",
+        "Democracy", "Initiative", "Initiatives", "Journalists", "Lawyers", "League", "Movement", "Our",
+        "Partnership", "Planet", "Strada", "Studies", "Valley", "Watch", "Without", "BiH", "Contact",
+        "Point", "Issues", "Matters", "Confederation", "Kingdom", "Principality",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
@@ -649,7 +654,11 @@ class _Office:
             yield parliament.end()
         if (span := self._span_at(end - 1)) and span[1] > end:
             yield span[1]
-        yield from (stop for stop in self._stops(end, end + 60) if not _BROKEN.search(text, end, stop))
+        for stop in self._stops(end, end + 60):
+            # In "Mayors of Tirana, Novi Sad and Osh" the list goes on.
+            closed = " and " in text[end:stop] or not text.startswith((",", " and "), stop)
+            if closed and not _BROKEN.search(text, end, stop):
+                yield stop
 
     def _of_end(self, end: int, length: int) -> int:
         """How long "of the Russian Federation" is: it ends with the name of the reference data in it."""
