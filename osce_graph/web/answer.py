@@ -33,10 +33,11 @@ class Conditions:
     @classmethod
     def of(cls, environ: Mapping[str, Any]) -> "Conditions":
         """Those of a WSGI request."""
-        return cls(*(environ.get(f"HTTP_{name.upper()}") for name in cls.__match_args__))
+        return cls(*map(environ.get, _IN_ENVIRON))
 
 
 NO_CONDITIONS: Final = Conditions()
+_IN_ENVIRON: Final = tuple(f"HTTP_{name.upper()}" for name in Conditions.__match_args__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,12 @@ def last_modified(headers: Iterable[tuple[str, str]]) -> datetime | None:
 
 
 def _time(text: str | None) -> datetime | None:
-    """The time that a header names, None where it is none."""
+    """The time that a header names, in any of the forms of RFC 9110 (5.6.7); None where it is none."""
     try:
         time = parsedate_to_datetime(text or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return None if time.tzinfo is None else time
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def moment(text: str) -> datetime:

@@ -159,7 +159,8 @@ def _cookie(environ: Environ) -> str | None:
 
 def _again(kept: Kept, method: str, conditions: Conditions) -> tuple[str, Headers, list[bytes]]:
     """A kept answer, or 304 for a client that has it."""
-    if condition(kept.etag, last_modified(kept.headers), conditions) is HTTPStatus.NOT_MODIFIED:
+    changed = last_modified(kept.headers) if conditions.if_modified_since else None
+    if condition(kept.etag, changed, conditions) is HTTPStatus.NOT_MODIFIED:
         headers = [(name, value) for name, value in kept.headers if name.lower() not in _DROPPED_IN_304]
         return "304 NOT MODIFIED", headers, [b""]
     return "200 OK", list(kept.headers), [b"" if method == "HEAD" else kept.body]

@@ -58,6 +58,23 @@ def test_another_version_than_the_one_asked_for_is_412(sample: FlaskClient, path
         assert tag in answer.get_json()["detail"]
 
 
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_time_may_be_written_in_three_ways_and_is_passed_over_in_others(
+    sample: FlaskClient, path: str
+) -> None:
+    for late in ("Friday, 01-Jan-49 00:00:00 GMT", "Fri Jan  1 00:00:00 2100"):
+        assert sample.get(path, headers={"If-Modified-Since": late}).status_code == 304, late
+    for none in (
+        "",
+        "then",
+        "0",
+        "Fri, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "Fri, 99 Jan 2100 00:00:00",
+    ):
+        for name in ("If-Modified-Since", "If-Unmodified-Since"):
+            assert sample.get(path, headers={name: none}).status_code == 200, none
+
+
 def test_a_part_of_what_the_client_has_is_not_sent(sample: FlaskClient) -> None:
     tag, changed = validators(sample, DUMP)
     for had in ({"If-None-Match": tag}, {"If-Modified-Since": changed}):
