@@ -5,6 +5,7 @@ A text rendition prints a list item as a line that begins with "- " and a nested
 the address of a link, stands on the block it was found in.
 """
 
+import html
 import json
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -186,14 +187,21 @@ _JSON_LD_LIMIT: Final = 256 * 1024
 _BULLETS: Final = ("- ", "• ", "* ", "· ", "▪ ")
 _MARKED_HEADING: Final = re.compile(r"#{1,6} ")
 _MARKED_LINK: Final = re.compile(r"\[([^\]\[]{1,300})\]\([^()\s]{0,400}\)")
-_RULE: Final = re.compile(r"[-_*=~]{3,}")
+_RULE: Final = re.compile(r"[-_*=~|: ]{3,}")
+_CELL: Final = re.compile(r":\s*\|\s*")  # where a label ends in the row of a table
+_REFERENCE: Final = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,5});", re.IGNORECASE)
 
 
 def from_text(text: str) -> Anatomy:
     """The anatomy of a text rendition: leading list items are the navigation."""
     blocks: list[Block] = []
+    clean = squeeze
+    if "&" in text and _REFERENCE.search(text):  # some tools leave them
+        text, clean = html.unescape(text), cleaned
     for raw in text.splitlines():
-        line = squeeze(raw)
+        line = clean(raw)
+        if line.startswith("|"):
+            line = _CELL.sub(": ", line.strip("| "))
         if line == "-":
             blocks.append(Block("", "li"))
         elif line.startswith(_BULLETS):

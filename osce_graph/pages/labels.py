@@ -245,6 +245,10 @@ def _values(
 ) -> tuple[tuple[LabelledValue, ...], int]:
     end = index + 1
     texts = split(rest, field, knows)
+    while rest.endswith(",") and end < len(blocks) and (more := _below(blocks[end], field, knows, 60)):
+        texts += more
+        rest = blocks[end].text
+        end += 1
     if not texts:
         while end < len(blocks) and (more := _below(blocks[end], field, knows, 60 if texts else 100)):
             texts += more
