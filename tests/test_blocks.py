@@ -72,7 +72,7 @@ def test_what_text_tools_drop_is_kept() -> None:
         Block("Issued on:", "div", when="2013-10-24T10:00:00Z", by="time"),
         Block("Date: Friday", "div", when="2013-10-25", by="time"),
         Block("Saturday", "div", "date-display-single", "2013-10-26T00:00:00", "date-display-single"),
-        Block("Title", "div", "search-title", href="/pc/1", whole=True),
+        Block("Title", "div", "search-title", href="/pc/1"),
     )
 
 

@@ -42,7 +42,6 @@ class Block:
     when  the machine-readable value of a date in the block
     by    what carries that value: "time", "date-display-single", the name of an RDFa or microdata property
     href  the first link in the block
-    whole  whether the block is that link and nothing else
     versions  links to other languages, in the lines below that hold nothing else
     """
 
@@ -52,7 +51,6 @@ class Block:
     when: str | None = None
     by: str = ""
     href: str | None = None
-    whole: bool = False
     versions: tuple[VersionLink, ...] = ()
 
 
@@ -174,7 +172,6 @@ _NO_MENU: Final = re.compile(
     r"<!|<\?|-->|<(?:h1|main|nav|script|style|textarea|title|iframe|xmp|plaintext|no)", re.I
 )
 _VOID: Final = frozenset({"br", "hr", "img", "input", "wbr", "source", "link", "meta"})
-_WITH_STYLE: Final = etree.XPath(".//*[@hidden or @style]")
 _HIDES: Final = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
 # "Save as" of browsers, and the SingleFile extension.
 _SAVED_FROM: Final = re.compile(
@@ -188,6 +185,7 @@ _BULLETS: Final = ("- ", "• ", "* ", "· ", "▪ ")
 _MARKED_HEADING: Final = re.compile(r"#{1,6} ")
 _MARKED_LINK: Final = re.compile(r"\[([^\]\[]{1,300})\]\([^()\s]{0,400}\)")
 _RULE: Final = re.compile(r"[-_*=~|: ]{3,}")
+_NUMBERED: Final = re.compile("&#")  # faster than `in` on long texts
 _CELL: Final = re.compile(r":\s*\|\s*")  # where a label ends in the row of a table
 _REFERENCE: Final = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,5});", re.IGNORECASE)
 
@@ -238,10 +236,6 @@ def from_html(text: str) -> Anatomy:
     walk = _Walk(_cleaning(short if menus else text), menus)
     if body is not None:
         etree.strip_elements(body, *_SKIPPED, with_tail=False)
-        if "hidden" in short or "display" in short:
-            _drop_hidden(body)
-        for element in body.iter("pre"):
-            _break_lines(element)
         walk.block(body, "")
     blocks: list[Block] = []
     for block in walk.blocks:
@@ -252,17 +246,12 @@ def from_html(text: str) -> Anatomy:
     return _anatomy(blocks, walk.navigation, walk.furniture, meta, SAMPLE_NOTICE in text)
 
 
-def _drop_hidden(body: etree._Element) -> None:
-    """Drop what its own attributes hide, unless the title is in it: then a script was to show it."""
-    for element in _WITH_STYLE(body):
-        hides = element.get("hidden") is not None or _HIDES.search(element.get("style", ""))
-        if hides and element.tag != "h1" and element.find(".//h1") is None:
-            before, parent = element.getprevious(), element.getparent()
-            if before is not None:
-                before.tail = (before.tail or "") + (element.tail or "")
-            else:
-                parent.text = (parent.text or "") + (element.tail or "")
-            parent.remove(element)
+def _is_hidden(element: etree._Element) -> bool:
+    """Whether its own attributes hide an element without the title: with it, a script was to show it."""
+    style = element.get("style")
+    if element.get("hidden") is None and (style is None or _HIDES.search(style) is None):
+        return False
+    return element.tag != "h1" and element.find(".//h1") is None
 
 
 def _break_lines(element: etree._Element) -> None:
@@ -299,7 +288,7 @@ def _parsed(text: str) -> etree._Element:
 
 def _cleaning(markup: str) -> _Clean:
     """Control characters come in by character references only: decoded text holds none."""
-    return cleaned if "&#" in markup else squeeze
+    return cleaned if _NUMBERED.search(markup) else squeeze
 
 
 def _without_menus(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
@@ -442,12 +431,19 @@ def _end_of_menu(blocks: Sequence[Block]) -> int:
 
 
 def _end_of_links(blocks: Sequence[Block]) -> int:
-    """How many leading blocks are links and nothing else, where they are many: the cells of a menu of old.
+    """How many leading blocks are short lines with links, where they are many: the cells of a menu of old.
 
     The last of them may be the title of what follows.
     """
-    end = next((i for i, block in enumerate(blocks) if not block.whole or block.tag in _TITLED), len(blocks))
+    end = 0
+    while end < len(blocks) and _is_linked(blocks[end]):
+        end += 1
     return end - 1 if end > _MANY_LINKS else 0
+
+
+def _is_linked(block: Block) -> bool:
+    text = block.text
+    return block.href is not None and len(text) <= 60 and ":" not in text and block.tag not in _TITLED
 
 
 def _is_item(block: Block) -> bool:
@@ -476,7 +472,6 @@ class _Walk:
         self._by = ""
         self._href: str | None = None
         self._within: str | None = None  # the link that the blocks stand in
-        self._linked = 0  # of the texts gathered, how many stand in links
         self._versions: list[VersionLink] = []
         self._role = ""
         self._in_main = False
@@ -502,6 +497,8 @@ class _Walk:
         role = (names and _role(names)) or role
         if (stated := element.get("property") or element.get("itemprop")) is not None:
             self._dated(element, stated)
+        if tag == "pre":
+            _break_lines(element)
         self._contents(element, tag, role)
         self._flush(tag, role)
         if outermost_main:
@@ -512,10 +509,12 @@ class _Walk:
             self._text.append(element.text)
         for child in element:
             name = child.tag
-            if name in _IS_INLINE:
-                self._inline(child, tag, role)
-            elif name == "br":
+            if name == "br":
                 self._flush(tag, role)
+            elif _is_hidden(child):
+                pass
+            elif name in _IS_INLINE:
+                self._inline(child, tag, role)
             elif name == "meta":
                 self._dated(child, child.get("property") or child.get("itemprop") or "")
             else:
@@ -545,9 +544,7 @@ class _Walk:
             self._contents(element, tag, role)
             return
         within, self._within = self._within, element.get("href")
-        before = len(self._text)
         self._contents(element, tag, role)
-        self._linked += sum(not text.isspace() for text in self._text[before:])
         self._within = within
 
     def _goes_on_anew(self, element: etree._Element) -> bool:
@@ -570,8 +567,8 @@ class _Walk:
 
     def _flush(self, tag: str, role: str) -> None:
         if self._text or self._when:
-            texts = self._text
-            text = self._clean("".join(texts))
+            text = self._clean("".join(self._text))
+            self._text.clear()
             if text or self._when:
                 block = Block(
                     text,
@@ -580,12 +577,9 @@ class _Walk:
                     self._when,
                     self._by,
                     self._href or self._within,
-                    self._linked == 1 == sum(not text.isspace() for text in texts),
                     tuple(self._versions),
                 )
                 (self._main if self._in_main else self._outside).append(block)
-            self._text = []
-        self._linked = 0
         self._when = self._href = None
         self._role = self._by = ""
         if self._versions:
