@@ -256,22 +256,29 @@ _VICTIM_BEFORE: Final = re.compile(
     r"\b(?:arrest(?:ed|s|ing)?|detention|detained|releas(?:e|ed|ing) of|sentenc\w+|murder\w*|kill\w*"
     r"|assassinat\w+|funeral|mourn\w*|death|beating|beaten|attack\w*|assault\w*"
     r"|trial|imprison\w+|convict\w+|harass\w+|abduct\w+|disappear\w+|shot|shooting|shooters?"
-    r"|threat\w* against|charges|prosecution"
+    r"|threat\w* against|charges|prosecution|indict\w+|intimidat\w+|stabb\w+|extradit\w+|ill-treat\w+"
+    r"|(?:home|flat|apartment) of|case against"
     r"|kidnap\w+|condolences|injur\w+|victim|investigation (?:into|of)|case of|jail\w*|deport\w*|wounded"
     r"|died|dead|hostage|"
-    r"tortur\w+|persecut\w+|free|release)\b[^.;,]{0,100}\Z",
+    r"tortur\w+|persecut\w+|free|release)\b(?P<between>[^.;,]{0,100})\Z",
     re.I,
 )
 _VICTIM_AFTER: Final = re.compile(
-    r"[^.;]{0,80}?\b(?:(?:has|had|have) (?:not been seen|been missing|disappeared|died)|disappeared"
+    r"[^.;]{0,80}?\b(?:faces? (?:charges|trial|prison|up to)|receiv\w+ (?:death )?threats"
+    r"|on (?:a )?hunger strike|wanted for|(?:has|had|have) (?:not been seen|been missing|disappeared|died)|disappeared"
     r"|went missing|died|(?:was|were|been|being|be|is|remains?|,)\s+(?:\w+ly\s+)?(?:arrested|detained|killed"
     r"|murdered|shot|beaten"
-    r"|attacked|assaulted|sentenced|indicted|assassinated|acquitted|imprisoned|jailed|convicted|abducted|kidnapped|injured"
-    r"|wounded"
+    r"|attacked|assaulted|sentenced|indicted|assassinated|acquitted|imprisoned|jailed|convicted|abducted|kidnapped"
+    r"|injured|wounded|stabbed|hospitali[sz]ed|extradited|ill-treated"
+    r"|released (?:on bail|from (?:prison|jail|custody|detention))"
     r"|harassed|charged|threatened"
     r"|found dead|on trial|taken hostage|held hostage|prosecuted|deported|tortured|fined|in (?:prison"
     r"|jail|custody|detention)))\b",
     re.I,
+)
+# "A course on helping victims was opened by Jane Roe", "He spoke of the attack with Jane Roe".
+_OF_ANOTHER: Final = re.compile(
+    r"(?! by\b).*\b(?:by|with|said|told|opened|attended|met|visited|(?:wrote|letter) to)\b", re.S
 )
 _SPEAKS: Final = re.compile(
     r",? (?:(?:also|today|strongly|has|had|yesterday) )*(?:said|stressed|noted|added|expressed|condemn|called"
@@ -749,4 +756,7 @@ def _victim(text: str, start: int, end: int) -> bool:
     line = max(text.rfind(". ", reach, start), text.rfind("\n", reach, start), reach - 1) + 1
     if _SPEAKS.match(text, end):
         return False
-    return bool(_VICTIM_AFTER.match(text, end, end + 120) or _VICTIM_BEFORE.search(text[line:start]))
+    if _VICTIM_AFTER.match(text, end, end + 120):
+        return True
+    told = _VICTIM_BEFORE.search(text, line, start)
+    return told is not None and not _OF_ANOTHER.match(told["between"])
