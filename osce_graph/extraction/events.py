@@ -55,7 +55,8 @@ _GATHERS: Final = (
     r"|summits?|forums?|fora"
     r"|sessions?|round[- ]?tables?|symposiums?|congress|exhibitions?|exhibit|ceremon(?:y|ies)|visit(?:s"
     r"|ed|ing)?"
-    r"|study (?:trip|tour|visit)s?|tours?|toured|trips?|events?|lectures?|camps?|schools?|competitions?"
+    r"|study (?:trip|tour|visit)s?|tours?|toured|trips?|events?|lectures?|camps?"
+    r"|(?:summer|winter|spring|autumn|media|law|youth|leadership|democracy) schools?|competitions?"
     r"|contests?|festivals?"
     r"|hearings?|consultations?|talks|panels?|webinars?|briefings?|exercises?|simulations?"
     r"|presentations?|launch(?:ed|es)?"
@@ -70,7 +71,7 @@ _GATHERS: Final = (
     r"|bring(?:s|ing)? together|brought together|assembl(?:e|es|ed)|inaugurat(?:e|es|ed|ion)|receptions?"
     r"|assembly|mark(?:s|ed)"
     r"|address(?:es|ed)?|discuss(?:es|ed)|convention|anniversary|gala|parade|dialogues?|mentoring"
-    r"|reunion|plenar(?:y|ies)|deployed|received|forum|marathon|hackathon|marketplace|open day|campaign"
+    r"|reunion|plenar(?:y|ies)|received|forum|marathon|hackathon|marketplace|open day|campaign"
     r"|completed|conduct(?:s|ed)|ran|runs|scheduled|planned|foreseen"
 )
 # Verbs of what happens on a day and is no occasion.
@@ -86,16 +87,20 @@ _OTHERWISE: Final = (
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
     r"|noted|heard|confirmed|received information|opened fire"
     rf"|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
-    r"|(?:reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|projects?|strateg(?:y|ies))"
-    r" (?:(?:was|were) )?(?:launched|presented|published|released)"
+    r"|(?:reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|strateg(?:y|ies)"
+    r"|missions?|offices?|centres?|presences?|projects?|campaigns?|(?<!training )programmes?)"
+    r" (?:(?:was|were) )?(?:launched|presented|published|released|opened|began|begins|started|starts"
+    r"|runs|end(?:s|ed))"
+    r"|day (?:is|was) (?:celebrated|marked|commemorated)|damaged|destroyed|postponed|adjourned|resume[sd]?"
     r"|(?:tragic|violent|bloody|dramatic|recent) events|events? of"
 )
 # Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
 _MATTERS: Final = (
-    r"elections?|votes?|referend(?:um|a|ums)|polls?|decisions?|laws?|resolutions?|measures|memorand(?:um|a)|protocols?"
+    r"laws? on (?:[\w-]+ ){0,2}(?:gatherings|meetings|assembl(?:y|ies))"
+    r"|elections?|votes?|referend(?:um|a|ums)|polls?|decisions?|laws?|resolutions?|measures|memorand(?:um|a)|protocols?"
     r"|treat(?:y|ies)|agreements?"
     r"|acts?|deadlines?|mandates?|attacks?|incidents?|shootings?|explosions?|ceasefire|violations?|arrests?"
-    r"|detention|search(?:es)?|raids?|protests?|demonstrations?|crash|letters?|reports?|statements?"
+    r"|detention|search(?:es)?|raids?|protests?|rall(?:y|ies)|demonstrations?|crash|letters?|reports?|statements?"
     r"|declarations?|orders?|rulings?|judge?ments?|killings?|deaths?|adoption|establishment|creation"
     r"|appointment|ratification|extension|closure|amendments?|abduction|murders?|shelling|trial|verdict"
     r"|interviews?|investigations?|survey|census|registration|independence|applications?|dissolution|signing|founding|signature|expiry"
@@ -130,7 +135,11 @@ _OCCASION: Final = re.compile(
 _BOUND: Final = re.compile(
     r"\b(?:by|before|after|since|until|as of|due|dated)\s+(?:the\s+)?\Z", re.IGNORECASE
 )
-_IS: Final = re.compile(r"\b(?:is|was):?\s+\Z")
+_DEADLINE: Final = re.compile(
+    r"\b(?:deadline|registration|applications?)\b[^;:]*"
+    r"\b(?:is|was|closes?|closed|ends?|ended):?(?: on)?\s+\Z",
+    re.IGNORECASE,
+)
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
     r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
@@ -399,9 +408,9 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
     noun = _NOUN_AFTER.match(text, last, end) if attributed else None
     if noun and (trigger := _TRIGGER.search(noun[0])):
         return bool(trigger["gather"])
+    if _DEADLINE.search(text, max(start, first - _REACH), first):
+        return False
     triggers = list(_TRIGGER.finditer(text, max(start, first - _REACH), first))
-    if triggers and _IS.search(text, max(start, first - 8), first):
-        return bool(triggers[0]["gather"])  # "The deadline for the course is 5 May"
     if len(triggers) > 1 and not leads and triggers[-2]["matter"] and _LIGHT.fullmatch(triggers[-1][0]):
         return any(match["gather"] for match in triggers[:-2])  # "The elections will be held on 10 October"
     before = [
