@@ -404,6 +404,8 @@ class _Around:
         if name.form == "demonym":
             return self._demonym(start, end)
         before = text[max(0, start - 48) : start]
+        if name.text.endswith(" of the OSCE") and _PART_OF_OSCE.match(text, end):
+            return False
         if kind in ("state", "place"):
             return self._area(name, before, start, end, last)
         if kind == "post":
@@ -411,8 +413,6 @@ class _Around:
         if kind == "person":
             return not _COMPANY.match(text, end)
         if kind == "meeting" and _OTHERS_SUMMIT.search(before):
-            return False
-        if kind == "body" and name.text.endswith(" of the OSCE") and _PART_OF_OSCE.match(text, end):
             return False
         if name.form == "bare":
             return bool(_ALONE.search(before))
@@ -514,7 +514,7 @@ class _Around:
             return True
         if self._others is None:
             self._others = bool(_OTHERS_POST.search(self._text))
-        return not self._others and not before.endswith((" its ", " their ")) and bool(_ALONE.search(before))
+        return not (self._others or before.endswith((" its ", " their "))) and bool(_ALONE.search(before))
 
 
 _OPENING: Final = re.compile(

@@ -265,9 +265,9 @@ _VICTIM_BEFORE: Final = re.compile(
 )
 _VICTIM_AFTER: Final = re.compile(
     r"[^.;]{0,80}?\b(?:faces? (?:charges|trial|prison|up to)|receiv\w+ (?:death )?threats"
-    r"|on (?:a )?hunger strike|wanted for|(?:has|had|have) (?:not been seen|been missing|disappeared|died)|disappeared"
-    r"|went missing|died|(?:was|were|been|being|be|is|remains?|,)\s+(?:\w+ly\s+)?(?:arrested|detained|killed"
-    r"|murdered|shot|beaten"
+    r"|on (?:a )?hunger strike|wanted for|(?:has|had|have) (?:not been seen|been missing|disappeared|died)"
+    r"|disappeared|went missing|died"
+    r"|(?:was|were|been|being|be|is|remains?|,)\s+(?:\w+ly\s+)?(?:arrested|detained|killed|murdered|shot|beaten"
     r"|attacked|assaulted|sentenced|indicted|assassinated|acquitted|imprisoned|jailed|convicted|abducted|kidnapped"
     r"|injured|wounded|stabbed|hospitali[sz]ed|extradited|ill-treated"
     r"|released (?:on bail|from (?:prison|jail|custody|detention))"

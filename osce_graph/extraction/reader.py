@@ -73,7 +73,7 @@ _LANGUAGE_CARRIERS: Final = ("json-ld inLanguage", "dcterms.language", "dc.langu
 _SAYS_WHOSE: Final = re.compile(
     r"\b(?:[OC]SCE|ODIHR|National Minorities|Freedom of the Media|Trafficking|Minsk)\b"
 )
-_TELLS_WHICH: Final = re.compile(rf"{_SAYS_WHOSE.pattern}| (?:for|of|on) ")
+_TELLS_WHICH: Final = re.compile(rf"{_SAYS_WHOSE.pattern}|Media Freedom| (?:for|of|on) ")
 _NOTHING_BETWEEN: Final = re.compile(r",? (?:[A-Z][\w’'-]*\.? ){0,2}")
 _NAME_FOLLOWS: Final = re.compile(
     r"(?: \([\w/]+\))?,? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"

@@ -59,6 +59,7 @@ PLAIN: Final = frozenset(
         "Special Representative and Co-ordinator for Combating Trafficking in Human Beings",
         "Co-ordinator of Activities to Address Transnational Threats",
         "Director of the Conflict Prevention Centre", "Minsk Group Co-Chairs",
+        "Chief Monitor of the SMM", "SMM Chief Monitor",
         # meeting series
         "Human Dimension Implementation Meeting", "Supplementary Human Dimension Meeting",
         "Warsaw Human Dimension Conference", "Human Dimension Seminar", "Annual Security Review Conference",
@@ -106,6 +107,9 @@ _BARE_POSTS: Final[dict[str, tuple[str, ...]]] = {
 # Short forms before the holder's name.
 _TITLES: Final[dict[str, tuple[str, ...]]] = {
     "post/representative-on-freedom-of-the-media": ("OSCE Representative", "OSCE Media Representative"),
+    "post/chairperson-in-office": ("OSCE Chair",),
+    "post/president-of-the-parliamentary-assembly": ("PA President", "Assembly President"),
+    "post/secretary-general-of-the-parliamentary-assembly": ("PA Secretary General",),
 }
 # Printed for a post beside its labels.
 PRINTED: Final[dict[str, tuple[str, ...]]] = {
@@ -113,9 +117,12 @@ PRINTED: Final[dict[str, tuple[str, ...]]] = {
     "post/representative-on-freedom-of-the-media": (
         "OSCE Freedom of Media Representative", "OSCE Freedom of the Media Representative",
         "OSCE Representative for Freedom of the Media", "OSCE Representative on Media Freedom",
-        "OSCE Representative for Media Freedom",
+        "OSCE Representative for Media Freedom", "Media Freedom Representative",
     ),
     "post/high-commissioner-on-national-minorities": ("OSCE High Commissioner",),
+    "post/president-of-the-parliamentary-assembly": ("President of the OSCE PA",),
+    "post/secretary-general-of-the-parliamentary-assembly": ("Secretary General of the OSCE PA",),
+    "post/head-of-special-monitoring-mission-to-ukraine": ("Chief Monitor of the SMM", "SMM Chief Monitor"),
     "post/director-of-odihr": (
         "Director of the ODIHR", "Director of the OSCE/ODIHR", "Director of OSCE/ODIHR",
     ),
