@@ -158,6 +158,11 @@ _REPEATED: Final = frozenset(
 _JSON_LD: Final = (
     "datePublished", "headline", "inLanguage", "articleSection", "keywords", "publisher", "author",
 )  # fmt: skip
+# Labels that no menu has for a heading; the address of an item ends in its number.
+_LABELLED_COLUMN: Final = etree.XPath(
+    "contains(., 'Issued on') or contains(., 'Issued by') or contains(., 'Publishing date')"
+)
+_NUMBERED_PATH: Final = re.compile(r"/\d+/?(?:[?#].*)?\Z")
 _TITLED: Final = frozenset({"h1", "h2", "h3", "h4"})
 _MANY_LINKS: Final = 5
 _ENTRY: Final = 120  # characters of a menu entry, at most
@@ -465,6 +470,7 @@ class _Walk:
         self._clean, self._menus = clean, menus
         self.navigation: list[str] = []
         self.furniture: list[str] = []
+        self._beside: list[Block] = []  # labels in a column of their own
         self._outside: list[Block] = []
         self._main: list[Block] = []
         self._text: list[str] = []
@@ -481,15 +487,21 @@ class _Walk:
         """The blocks of `main`, unless the title stands outside of it."""
         titled = any(block.tag == "h1" for block in self._main)
         if self._main and (titled or not any(block.tag == "h1" for block in self._outside)):
-            return self._main
-        return self._outside + self._main
+            return self._beside + self._main
+        return self._beside + self._outside + self._main
 
     def block(self, element: etree._Element, role: str) -> None:
         """Walk one block-level element."""
         tag: str = element.tag
         names = element.get("class")
         if (part := self._apart(element, tag, names)) is not None:
-            part += _texts(element, self._clean, self._menus)
+            if part is self.navigation and _holds_labels(element, tag, names):
+                column = _Walk(self._clean, self._menus)
+                column._contents(element, tag, role)
+                column._flush(tag, role)
+                self._beside += column.blocks
+            else:
+                part += _texts(element, self._clean, self._menus)
             return
         outermost_main = not self._in_main and (tag in ("main", "article") or element.get("role") == "main")
         if outermost_main:
@@ -596,6 +608,14 @@ class _Walk:
         if tag == "body" or element.find(".//h1") is not None or element.find(".//main") is not None:
             return None
         return self.furniture if named == "furniture" else self.navigation
+
+
+def _holds_labels(element: etree._Element, tag: str, names: str | None) -> bool:
+    """Whether a column beside the text has the labels of the item, and not of such as it links to."""
+    if tag != "aside" and "sidebar" not in f"{names} {element.get('id')}":
+        return False
+    hrefs = (link.get("href") or "" for link in element.iter("a"))
+    return _LABELLED_COLUMN(element) is True and not any(map(_NUMBERED_PATH.search, hrefs))
 
 
 @lru_cache(maxsize=4096)
