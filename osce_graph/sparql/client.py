@@ -117,6 +117,11 @@ class Endpoint:
             raise SiteError("the SPARQL endpoint is not running; start it first")
         return self._address
 
+    @property
+    def folder(self) -> Path:
+        """A folder for what lasts as long as the endpoint; the supervisor takes it away as it ends."""
+        return Path(self.address).parent
+
     # Life -------------------------------------------------------------------------------------
     def start(self) -> Self:
         """Start the supervisor and wait until a worker has answered.
@@ -189,7 +194,7 @@ class Endpoint:
             pause = 0.05 if time.monotonic() - started > 10 else min(2 * pause, 2.0)
             if self._stopping.wait(pause):
                 return
-            Path(self.address).parent.mkdir(mode=0o700, exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
             self._process = self._spawn()
 
     def _await_first_worker(self) -> None:

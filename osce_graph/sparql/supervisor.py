@@ -3,7 +3,7 @@
 One thread, one loop. It accepts connections from web threads, keeps them in a bounded queue, hands
 each to a worker, and tells the client when the worker died and of what. It never opens a store and
 never reads a query: of a client's message it looks at the head only. It ends when its standard input
-does, that is, with the process that started it; its workers end with it.
+does, that is, with the process that started it; its workers and the folder of its socket end with it.
 
 A new release is tried by one worker first (the canary). Only when that has answered a query do jobs
 go to the new release; one that fails is refused, and remembered, and the old one goes on serving.
@@ -14,6 +14,7 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -506,12 +507,8 @@ def main(arguments: list[str]) -> None:
     supervisor = Supervisor(
         listener, Path(options["site"]), options["follow"], Limits(**options["limits"]), options["confined"]
     )
-    try:
-        supervisor.serve(sys.stdin.fileno())
-    finally:
-        path.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):
-            path.parent.rmdir()
+    supervisor.serve(sys.stdin.fileno())
+    shutil.rmtree(path.parent, ignore_errors=True)
 
 
 if __name__ == "__main__":

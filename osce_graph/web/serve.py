@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from granian.log import LogLevels
 from osce_graph.config import Settings
 from osce_graph.errors import ConfigurationError
 from osce_graph.iris import DEFAULT_BASE
+from osce_graph.release import index
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 
@@ -51,10 +51,11 @@ def run(site: Site, settings: Settings | None = None, *, say: Callable[[str], No
     """Serve the site until SIGINT or SIGTERM; what is being answered then is answered first.
 
     ConfigurationError if the port cannot be had, the access log cannot be written, or the kernel has no
-    protection to run queries under; SiteError if there is no release to serve.
+    protection to run queries under; SiteError if there is no release to serve, or none that can be opened.
     """
     settings = settings or Settings()
     release = site.current()
+    index.open_read_only(release.index_path).close()  # one that cannot be opened is said now
     _check(settings.host, settings.port)
     processes = os.cpu_count() or 1
     server = Granian(
@@ -72,11 +73,10 @@ def run(site: Site, settings: Settings | None = None, *, say: Callable[[str], No
         log_level=LogLevels.error,
     )
     _check_log(settings.access_log)
-    with (
-        tempfile.TemporaryDirectory(prefix="osce-graph-metrics-") as counted,
-        Endpoint(site, settings.limits, confined=not settings.unconfined) as endpoint,
-    ):
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+    with Endpoint(site, settings.limits, confined=not settings.unconfined) as endpoint:
+        counted = endpoint.folder / "metrics"
+        counted.mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counted)
         for line in announcement(settings.host, settings.port, release.base_iri, release.name):
             say(line)
         say(f"  queries run under {endpoint.status().get('protection', 'nothing')}")

@@ -424,16 +424,18 @@ def test_nothing_outlives_a_server_that_is_killed(site: Path) -> None:
         "import sys; from osce_graph.release.site import Site\n"
         "from osce_graph.sparql.client import Endpoint\n"
         "endpoint = Endpoint(Site.open(sys.argv[1])).start(); state = endpoint.status()\n"
-        "print(state['pid'], *state['workers'], flush=True); sys.stdin.read()"
+        "(endpoint.folder / 'figures').mkdir()\n"
+        "print(endpoint.folder, state['pid'], *state['workers'], flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program, str(site)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as server:
         assert server.stdout
-        pids = [int(pid) for pid in server.stdout.readline().split()]
+        folder, *pids = server.stdout.readline().decode().split()
         assert len(pids) >= 2
         server.kill()
-    until(lambda: all(gone(pid) for pid in pids))
+    until(lambda: all(gone(int(pid)) for pid in pids))
+    assert not Path(folder).exists()
 
 
 # Queue --------------------------------------------------------------------------------------------

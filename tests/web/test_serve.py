@@ -1,7 +1,10 @@
 """What `serve` says before it serves."""
 
+import contextlib
 import signal
 import socket
+import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,7 @@ from osce_graph.iris import DEFAULT_BASE
 from osce_graph.release.site import Site
 from osce_graph.web import serve
 from osce_graph.web.serve import announcement, run
+from tests.web.conftest import make_site
 
 
 @pytest.mark.parametrize(
@@ -56,6 +60,14 @@ def test_a_host_that_is_not_this_machine_is_refused(site: Site, host: str) -> No
 def test_a_site_without_release_is_not_served(tmp_path: object) -> None:
     with pytest.raises(SiteError, match="holds no release"):
         run(Site(tmp_path))  # type: ignore[arg-type]
+
+
+def test_a_release_of_another_version_is_not_served(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site")
+    with contextlib.closing(sqlite3.connect(site.current().index_path)) as index:
+        index.execute("PRAGMA user_version = 1")
+    with pytest.raises(SiteError, match="build the site again"):
+        run(site)
 
 
 def test_a_server_that_is_still_starting_can_be_ended(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
