@@ -42,15 +42,12 @@ def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapped(*arguments: Any, **options: Any) -> Any:
         file: Path | None = options.pop("config_file")
-        given = config.assignments(options.pop("assigned"))
-        given |= {name: options.pop(name) for name in ("base_iri", "validator")}
-        own = {name: options[name] for name in config.DEFAULTS if name in options}
-        flags = {name: value for name, value in {**given, **own}.items() if value is not None}
+        flags = config.assignments(options.pop("assigned"))
+        own = {name: options.pop(name) for name in config.DEFAULTS if name in options}
+        flags |= {name: value for name, value in own.items() if value is not None}
         if options.pop("show_config"):
             click.echo(config.show(flags, file=file), nl=False)
             return None
-        for name in own:
-            del options[name]
         return command(*arguments, settings=config.load(flags, file=file), **options)
 
     options = (

@@ -79,7 +79,28 @@ def test_any_setting_can_be_given_to_serve_and_shown(run: Run, tmp_path: Path) -
     assert (found["port"], found["rows"], found["queue_wait_s"]) == (81, 9, 2.0)
 
 
-@pytest.mark.parametrize("wrong", ["rows", "rows=many", "colour=1", "rows=0"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        'base_iri="https://example.org/"',
+        'validator="pyshifty"',
+        'host="::1"',
+        "port=81",
+        "proxies=2",
+        'access_log="-"',
+        "unconfined=true",
+    ],
+)
+def test_a_setting_that_has_a_flag_of_its_own_can_be_assigned_too(
+    run: Run, tmp_path: Path, given: str
+) -> None:
+    name, _, value = given.replace('"', "").partition("=")
+    done = run("serve", "--site", tmp_path, "--set", f"{name}={value}", "--show-config")
+    assert tomllib.loads(done.output)[name] == tomllib.loads(given)[name]
+    assert f"{given.replace('=', ' = ')}  # flag" in done.output
+
+
+@pytest.mark.parametrize("wrong", ["rows", "rows=many", "colour=1", "rows=0", "timeout_s=1e300"])
 def test_a_wrong_assignment_is_one_line_and_code_6(run: Run, tmp_path: Path, wrong: str) -> None:
     done = run("serve", "--site", tmp_path, "--set", wrong, "--show-config")
     assert done.exit_code == 6

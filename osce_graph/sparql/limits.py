@@ -1,13 +1,16 @@
 """What one query may cost. Said in the service description, in the documentation and in every error."""
 
 from dataclasses import dataclass, fields
+from typing import Final
 
 from osce_graph.errors import ConfigurationError
+
+_LONGEST_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of a SPARQL endpoint; ConfigurationError for a value that is not above zero.
+    """The limits of a SPARQL endpoint; ConfigurationError for a value that is not above zero, or too large.
 
     timeout_s     seconds a query may run; a request may ask for less with `timeout=`
     memory_mb     megabytes of memory (RLIMIT_DATA) a worker may hold, the store's own included
@@ -53,6 +56,9 @@ class Limits:
             value = getattr(self, field.name)
             if not value > 0 or value == float("inf"):
                 raise ConfigurationError(f"limit {field.name} = {value!r} must be a number above zero")
+        for name in ("timeout_s", "queue_wait_s"):
+            if getattr(self, name) > _LONGEST_S:
+                raise ConfigurationError(f"limit {name} = {getattr(self, name)} must be at most {_LONGEST_S}")
         if self.query_bytes > 128_000:
             raise ConfigurationError(
                 f"limit query_bytes = {self.query_bytes} must be at most 128000 (one message to a worker)"

@@ -34,6 +34,7 @@ from osce_graph.sparql.queue import HEAVY_S, Queue
 TICK_S: Final = 0.2
 START_S: Final = 60.0  # a worker that has not opened its release by then is given up
 GRACE_S: Final = 1.5  # beyond its deadline, before a worker that outlived the kernel's alarm is killed
+_DIED: Final = "the worker that tried it died; memory_mb may be too low for it"
 SLOWEST_RESPAWN_S: Final = 5.0
 HEAVY_NICENESS: Final = 10
 _WAITING: Final = 8  # a query that waits for the disk is heavy after so many times the processor time
@@ -218,7 +219,7 @@ class Supervisor:
                 self._orphan(worker_, worker_.client, status)
             if worker_ is self.candidate:
                 self.candidate = None
-                reason = self.refused.setdefault(worker_.release.name, "the worker that tried it died")
+                reason = self.refused.setdefault(worker_.release.name, _DIED)
                 _log(f"release {worker_.release.name} refused: {reason}")
             if not worker_.ready:
                 self.respawn_at = time.monotonic() + self.respawn_s
