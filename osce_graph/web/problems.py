@@ -30,10 +30,21 @@ _DETAILS: Final = {
 }
 
 TITLES: Final = (
-    mark("Bad request"), mark("Gone"), mark("Method Not Allowed"), mark("No release"), mark("Not acceptable"),
-    mark("Not found"), mark("Not Found"), mark("Too many requests"),
+    mark("Ambiguous '<'"), mark("Answer too large"), mark("Bad request"), mark("Empty query"), mark("Gone"),
+    mark("Internal Server Error"), mark("Method Not Allowed"), mark("Method not allowed"),
+    mark("No release"), mark("No room for the answer"), mark("No such format"), mark("Not Found"),
+    mark("Not UTF-8"), mark("Not a graph IRI"), mark("Not a timeout"), mark("Not acceptable"),
+    mark("Not found"), mark("Not in this format"), mark("Not ready"), mark("Precondition failed"),
+    mark("Query crashed its worker"), mark("Query needs too much memory"), mark("Query nested too deeply"),
+    mark("Query refused"), mark("Query stopped"), mark("Query too long"), mark("Query took too long"),
+    mark("Query without meaning"), mark("Read-only endpoint"), mark("Request body did not arrive"),
+    mark("SERVICE refused"), mark("SPARQL endpoint not running"), mark("Syntax error"),
+    mark("The store could not answer"), mark("Too many downloads"), mark("Too many graphs"),
+    mark("Too many parameters"), mark("Too many queries"), mark("Too many queries from one client"),
+    mark("Too many requests"), mark("Unknown function"), mark("Unsupported charset"),
+    mark("Unsupported content coding"), mark("Unsupported media type"),
 )  # fmt: skip
-"""The titles that visitors are likely to meet."""
+"""The titles of problems, which pages translate."""
 
 _log = logging.getLogger(__name__)
 

@@ -1,5 +1,6 @@
 """The interface speaks the visitor's language, and its catalogues fit its words."""
 
+import ast
 import io
 import re
 
@@ -15,6 +16,7 @@ from lxml import html
 from osce_graph.facets import FACETS
 from osce_graph.iris import KINDS
 from osce_graph.web import i18n
+from osce_graph.web.problems import TITLES
 from tests.conftest import ROOT
 from tests.web.conftest import BROWSER
 
@@ -144,3 +146,32 @@ def test_entities_are_called_as_in_the_language_where_they_have_a_name(client: F
     turtle = client.get("/news/1.ttl", headers={"Accept-Language": "de"})
     assert "Albanien" not in turtle.text
     assert "Accept-Language" not in turtle.vary
+
+
+def titles() -> set[str]:
+    """The titles of all problems that the sources make."""
+    calls = (
+        node
+        for folder in (WEB, WEB.parent / "sparql")
+        for source in folder.glob("*.py")
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Problem", "ProtocolError")
+    )
+    texts = (argument for call in calls for argument in call.args[1:2] if isinstance(argument, ast.Constant))
+    return {str(text.value) for text in texts}
+
+
+def test_what_went_wrong_has_a_title_in_each_language() -> None:
+    assert {"Syntax error", "Not found", "Answer too large"} <= titles() <= set(TITLES)
+    for code in TRANSLATED:
+        known = catalogue(code)
+        assert not [title for title in titles() if title not in known or not known[title].string]
+
+
+def test_a_wrong_query_is_told_in_the_visitors_language_and_its_detail_is_marked(client: FlaskClient) -> None:
+    answer = client.get(
+        "/sparql", query_string={"query": "SELECT"}, headers={"Accept": BROWSER, "Accept-Language": "de"}
+    )
+    failure = html.fromstring(answer.text).xpath("//section[@role='alert']")[0]
+    assert failure.xpath("string(h2)") == "Syntaxfehler"
+    assert failure.xpath("p[1]/@lang") == ["en"]
