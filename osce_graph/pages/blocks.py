@@ -240,7 +240,7 @@ def from_html(text: str) -> Anatomy:
     body = root.find("body")
     walk = _Walk(_cleaning(short if menus else text), menus)
     if body is not None:
-        etree.strip_elements(body, *_SKIPPED, with_tail=False)
+        _strip(body)
         walk.block(body, "")
     blocks: list[Block] = []
     for block in walk.blocks:
@@ -249,6 +249,15 @@ def from_html(text: str) -> Anatomy:
         elif block.when and blocks and not blocks[-1].when:
             blocks[-1] = replace(blocks[-1], when=block.when, by=block.by)
     return _anatomy(blocks, walk.navigation, walk.furniture, meta, SAMPLE_NOTICE in text)
+
+
+def _strip(element: etree._Element) -> None:
+    """Drop what holds no text of the page; a button that opens the list below it is that list's heading."""
+    for button in element.iter("button"):
+        following = button.getnext()
+        if button.getprevious() is None and following is not None and following.tag == "ul":
+            button.tag = "span"
+    etree.strip_elements(element, *_SKIPPED, with_tail=False)
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -334,7 +343,7 @@ def _entries(markup: str) -> tuple[str, ...] | None:
     _closed(nav, 0, found)
     if written != found or _TAG.sub("", markup).count("<"):
         return None
-    etree.strip_elements(nav, *_SKIPPED, with_tail=False)
+    _strip(nav)
     return tuple(_texts(nav, _cleaning(markup), {}))
 
 
