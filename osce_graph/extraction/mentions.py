@@ -194,6 +194,8 @@ _OFFICE_OF: Final = re.compile(
     r"|Court|Ombuds\w+|Prosecutor|Secretary|Affairs|Interior|Justice|Defence|Education|Culture|Health|Finance"
     r"|Senate|Government|Police|Director|Head) (?:of|to) (?:the )?(?:Republic of )?\Z"
 )
+# "by Serb and Albanian police officers"
+_AND_PEOPLE: Final = re.compile(r"\b(?:Serb|Croat|Bosniak|Kurd|Roma|Tatar|Turk)s? (?:and|or) \Z")
 _AND_FURTHER: Final = re.compile(r"(?:, and|,| and) ([A-Z][a-z]+)\b")
 _OFFICIAL: Final = re.compile(
     r"(?: [A-Z][\w-]+| and| for| of){1,4} (?:Agency|Ministry|Minister|Authority|Services?"
@@ -496,7 +498,7 @@ class _Around:
     def _demonym(self, start: int, end: int) -> bool:
         text = self._text
         before = _BEFORE.search(text, max(0, start - 24), start)
-        if before and before[1] in _PEOPLES:
+        if (before and before[1] in _PEOPLES) or _AND_PEOPLE.search(text, max(0, start - 24), start):
             return False
         while (further := _AND_FURTHER.match(text, end)) and further[1] in self._demonyms:
             end = further.end()  # "Spanish, Greek and Irish parliamentarians"

@@ -172,7 +172,7 @@ _VERB: Final = re.compile(
     r"|called|urged"
     r"|attended|spoke|delivered|met|visited|signed|handed|presented|praised|joined|concluded|took|led"
     r"|led by|commented"
-    r"|described|discussed|announced|reminded|participated|and (?=[A-Z][\w-]+ [A-Z][\w-]+,)|and (?:his"
+    r"|described|discussed|announced|reminded|participated|and (?:his"
     r"|her|their|other|the|one|two)|as well"
     r"|in (?:Vienna|an|his|her|a|the opening)|during|at the (?:opening|ceremony|event|meeting|conference"
     r"|seminar|launch)|together|while|when|after|before|on (?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
@@ -245,6 +245,7 @@ _FURTHER: Final = re.compile(
     rf"(?:, (?:{_MATTER})(?: (?:{_MATTER}))*)+,? and (?:{_MATTER})(?: (?:{_MATTER}))*\b"
 )
 _AFTER_SPACE: Final = re.compile(rf" {_HONORIFICS}")
+_AND_NAME: Final = re.compile(rf" and {_HONORIFICS}(?P<name>{_LONG_NAME})\Z")
 _CAPITALISED: Final = re.compile(rf"(?: {_WORD}){{2,}}(?= (?!{_PARTICLE} )[a-z])")
 _NEXT_OF_SEVERAL: Final = re.compile(rf"(?:, and|,? as well as|,| and)? \(?(?:the )?{_HONORIFICS}")
 _OF_WHAT: Final = re.compile(rf" (?:of (?:the )?|\(){_WORD}(?: (?:and |of )?(?:the )?{_WORD}){{0,4}}\)?")
@@ -485,11 +486,12 @@ class _Office:
         if tail is None:
             return None
         words = tail[0].split()
-        last = max(
-            (at for at, word in enumerate(words) if word in _NOT_A_NAME or word in _PORTFOLIOS), default=-1
-        )
+        last = max((at for at, word in enumerate(words) if _of_a_house(word)), default=-1)
         if not self._held_by_one() and (last < 0 or self._noun not in _ONE_OF_SEVERAL):
             return None
+        begun = words[: last + 1]
+        if complement.endswith(" and", 0, tail.start()) and begun and all(map(_is_title, begun)):
+            return None  # "Minister of Culture and Minister Jane Roe" are two
         kept = words[last + 1 :]  # "OSCE PA's Danish Delegation Jane Roe": what follows the last such word
         if len(kept) == len(words) and _SMALL_ENDS.search(complement, 0, tail.start() + 1):
             kept = _first_and_last(words)  # "Mayor of Novi Sad Jane Roe"
@@ -597,6 +599,9 @@ class _Office:
             role_end = further.end()
         if verb := _VERB.search(text, self._end, role_end):
             role_end = verb.start()
+        other = _AND_NAME.search(text, self._end, role_end) if self._goes_on(role_end) else None
+        if other and not any(map(_of_a_house, other["name"].split(" "))):
+            role_end = other.start()  # "Jane Roe, Mayor of Osh and Jan Roe, Mayor of Uzgen"
         if self._noun in _LOW and self._start + len(self._noun) == role_end:
             return None
         return self._person(start, comma, role_end)
@@ -727,6 +732,16 @@ def _is_office(word: str) -> bool:
     """Whether a word is an office: "Mayor", "Vice-Mayor"."""
     plain = word.lower()
     return plain in _OFFICES or _PREFIXED.sub("", plain) in _OFFICES
+
+
+def _of_a_house(word: str) -> bool:
+    """Whether a word belongs to the names of houses and matters, not of people."""
+    return word in _NOT_A_NAME or word in _PORTFOLIOS
+
+
+def _is_title(word: str) -> bool:
+    """Whether a word may stand before a name."""
+    return word.rstrip(".") in _TITLE_WORDS or _is_office(word)
 
 
 def _is_rank(role: str) -> bool:
