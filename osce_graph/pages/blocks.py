@@ -163,6 +163,9 @@ _LABELLED_COLUMN: Final = etree.XPath(
     "contains(., 'Issued on') or contains(., 'Issued by') or contains(., 'Publishing date')"
 )
 _NUMBERED_PATH: Final = re.compile(r"/\d+/?(?:[?#].*)?\Z")
+# Links to the rest of a text, without what is told to screen readers only ("about ...").
+_MORE: Final = frozenset({"read more", "more", "continue reading", "full story", "read full story"})
+_AFTER_MORE: Final = " \n\r\t\xa0.…»›>→"
 _TITLED: Final = frozenset({"h1", "h2", "h3", "h4"})
 _MANY_LINKS: Final = 5
 _ENTRY: Final = 120  # characters of a menu entry, at most
@@ -248,6 +251,8 @@ def from_html(text: str) -> Anatomy:
             blocks.append(block)
         elif block.when and blocks and not blocks[-1].when:
             blocks[-1] = replace(blocks[-1], when=block.when, by=block.by)
+        if block.text == "Read more" and len(blocks) > 1 and not blocks[-2].href:
+            blocks[-2] = replace(blocks[-2], href=block.href)
     return _anatomy(blocks, walk.navigation, walk.furniture, meta, SAMPLE_NOTICE in text)
 
 
@@ -563,6 +568,10 @@ class _Walk:
             self._when = element.get("datetime") or element.get("content")
         if element.tag != "a":
             self._contents(element, tag, role)
+            return
+        if (element.text or "").strip(_AFTER_MORE).casefold() in _MORE:
+            if not any(map(str.strip, self._text)):
+                self._text.append("Read more")
             return
         within, self._within = self._within, element.get("href")
         self._contents(element, tag, role)

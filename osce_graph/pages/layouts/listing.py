@@ -17,6 +17,7 @@ _LINES_OF_AN_ENTRY = 8
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LONG = 80  # characters of a paragraph that is no introduction to a listing
 _WITH_VALUES = ("content type", "structure", "field", "issuer", "location")
+_NUMBERED = re.compile(r"/\d+/?(?:[?#].*)?\Z")  # the address of an item
 _PAGER = re.compile(
     r"[\W\d]*(?:\b(?:first|previous|next|last|pages?|of|results?|per|show)\b[\W\d]*)*", re.IGNORECASE
 )
@@ -112,12 +113,13 @@ def _entry(blocks: Sequence[Block], knows: Knows) -> Part:
     if labels.begins_entry(title):
         title, rest = blocks[1], [blocks[0], *blocks[2:]]
     fields = labels.find(rest, knows)
-    lead = next((block.text for block in rest[max(field.end for field in fields) :]), None)
+    below = rest[max(field.end for field in fields) :]
+    lead = below[0].text if below else None
     return Part(
         "entry",
         title.text,
         lead=None if lead is None or _PAGER.fullmatch(lead) else lead,
         fields=tuple(value for field in fields for value in field.values),
-        href=title.href,
+        href=title.href or next((b.href for b in below if b.href and _NUMBERED.search(b.href)), None),
         versions=tuple(link for block in blocks for link in block.versions),
     )
