@@ -356,6 +356,10 @@ def test_each_day_has_the_place_beside_it() -> None:
     ("text", "places"),
     [
         ("In Riga, on 2 May, they held a seminar.", ["Riga"]),
+        ("A course for newly elected mayors on climate issues was held in Riga on 2 May.", ["Riga"]),
+        ("A mayor was elected in Riga on 2 May.", []),
+        ("A seminar for newly elected mayors in Riga on 2 May was the first.", ["Riga"]),
+        ("The envoys travelled to Riga 2 and 3 May and Vilnius 3 and 4 May.", ["Riga", "Vilnius"]),
         ("The Head of the Mission will visit Riga on 7 May.", ["Riga"]),
         ("The seminar (Riga, 7-9 May) is the first.", ["Riga"]),
         ("Seminars took place in Riga (2 May) and Vilnius (4 May).", ["Riga", "Vilnius"]),

@@ -74,33 +74,39 @@ _GATHERS: Final = (
     r"|reunion|plenar(?:y|ies)|received|forum|marathon|hackathon|marketplace|open day|campaign"
     r"|completed|conduct(?:s|ed)|ran|runs|scheduled|planned|foreseen"
 )
-# Verbs of what happens on a day and is no occasion.
 _ROUND_OF_TALKS: Final = r"round of (?:[\w-]+ ){0,2}(?:talks|negotiations|consultations|discussions|meetings)"
+# What makes the participle after it tell of a noun: "newly elected mayors", "the adopted law".
+_NOT_OF_A_NOUN: Final = "".join(
+    rf"(?<!\b{word} )"
+    for word in ("newly", "recently", "the", "a", "an", "of", "for", "on", "with", "to", "and")
+)
+# Verbs of what happens on a day and is no occasion.
 _OTHERWISE: Final = (
-    r"votes|voted|voting|decid(?:e|es|ed)|attacked|shot|exploded|arrested|detain(?:s|ed)|searched|raided"
+    rf"{_NOT_OF_A_NOUN}(?:voted|decid(?:e|es|ed)|attacked|shot|exploded|arrested|detain(?:s|ed)|searched|raided"
     r"|protested|crashed|ruled|killed|died|sign(?:s|ed)|adopt(?:s|ed)|establish(?:es|ed)|founded|created"
-    r"|expire[sd]?|elect(?:s|ed)|appoint(?:s|ed)|born|entered|ratified|publish(?:es|ed)|issue[sd]|released"
+    r"|expire[sd]?|elect(?:s|ed)|appoint(?:s|ed)|born|entered|ratified|publish(?:es|ed)|issued|released"
     r"|sentenced|wrote|announce[sd]|extend(?:s|ed)|amended|beaten|assaulted|abducted|murdered"
     r"|observed|shelled|succeed(?:s|ed)|follow(?:s|ed)|replaced|took office|takes office|took up|takes up"
-    r"|assumed|admitted|suspended|charged|fined|blocked|wounded|injured|fired|submitted|registered|nominated"
-    r"|resigned|said|told|called(?! together)|condemned|aired|broadcast|left|returned|stood|dissolved|renamed"
+    r"|assumed|admitted|suspended|charged|fined|blocked|wounded|injured|fired|submitted|registered"
+    r"|nominated|resigned|left|returned|stood|dissolved|renamed|damaged|destroyed|postponed|adjourned|resume[sd]?)"
+    r"|said|told|called(?! together)|condemned|aired|broadcast(?= (?:on|by|in))"
+    r"|issues (?=an? |the |its |their )"
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
-    r"|noted|heard|confirmed|received information|opened fire"
-    rf"|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
+    r"|noted|heard|confirmed|received information|opened fire|rall(?:y|ies)"
+    rf"|day (?:is|was) (?:celebrated|marked|commemorated)|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
     r"|(?:reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|strateg(?:y|ies)"
     r"|missions?|offices?|centres?|presences?|projects?|campaigns?|(?<!training )programmes?)"
     r" (?:(?:was|were) )?(?:launched|presented|published|released|opened|began|begins|started|starts"
     r"|runs|end(?:s|ed))"
-    r"|day (?:is|was) (?:celebrated|marked|commemorated)|damaged|destroyed|postponed|adjourned|resume[sd]?"
     r"|(?:tragic|violent|bloody|dramatic|recent) events|events? of"
 )
 # Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
 _MATTERS: Final = (
     r"laws? on (?:[\w-]+ ){0,2}(?:gatherings|meetings|assembl(?:y|ies))"
-    r"|elections?|votes?|referend(?:um|a|ums)|polls?|decisions?|laws?|resolutions?|measures|memorand(?:um|a)|protocols?"
+    r"|elections?|votes?|voting|referend(?:um|a|ums)|polls?|decisions?|laws?|resolutions?|measures|memorand(?:um|a)|protocols?"
     r"|treat(?:y|ies)|agreements?"
     r"|acts?|deadlines?|mandates?|attacks?|incidents?|shootings?|explosions?|ceasefire|violations?|arrests?"
-    r"|detention|search(?:es)?|raids?|protests?|rall(?:y|ies)|demonstrations?|crash|letters?|reports?|statements?"
+    r"|detention|search(?:es)?|raids?|protests?|demonstrations?|crash|letters?|reports?|statements?"
     r"|declarations?|orders?|rulings?|judge?ments?|killings?|deaths?|adoption|establishment|creation"
     r"|appointment|ratification|extension|closure|amendments?|abduction|murders?|shelling|trial|verdict"
     r"|interviews?|investigations?|survey|census|registration|independence|applications?|dissolution|signing|founding|signature|expiry"
@@ -461,7 +467,7 @@ def _is_beside(text: str, place: Named, day: int) -> bool:
     """Whether a place stands right before the day at `day`: "(Vienna, 5 May)", "and Vienna (5 May)"."""
     between = text[place[1] : day]
     return place[2].startswith("place/") and (
-        between == " (" or (between == ", " and text.endswith(("(", ", "), 0, place[0]))
+        between in (" ", " (") or (between == ", " and text.endswith(("(", ", "), 0, place[0]))
     )
 
 
