@@ -76,13 +76,10 @@ _GATHERS: Final = (
 )
 _ROUND_OF_TALKS: Final = r"round of (?:[\w-]+ ){0,2}(?:talks|negotiations|consultations|discussions|meetings)"
 # What makes the participle after it tell of a noun: "newly elected mayors", "the adopted law".
-_NOT_OF_A_NOUN: Final = "".join(
-    rf"(?<!\b{word} )"
-    for word in ("newly", "recently", "the", "a", "an", "of", "for", "on", "with", "to", "and")
-)
+_TELLS_OF_NOUN: Final = re.compile(r"\b(?:newly|recently|the|an?|of|for|on|with|to|and) \Z", re.IGNORECASE)
 # Verbs of what happens on a day and is no occasion.
 _OTHERWISE: Final = (
-    rf"{_NOT_OF_A_NOUN}(?:voted|decid(?:e|es|ed)|attacked|shot|exploded|arrested|detain(?:s|ed)|searched|raided"
+    r"(?P<verb>voted|decid(?:e|es|ed)|attacked|shot|exploded|arrested|detain(?:s|ed)|searched|raided"
     r"|protested|crashed|ruled|killed|died|sign(?:s|ed)|adopt(?:s|ed)|establish(?:es|ed)|founded|created"
     r"|expire[sd]?|elect(?:s|ed)|appoint(?:s|ed)|born|entered|ratified|publish(?:es|ed)|issued|released"
     r"|sentenced|wrote|announce[sd]|extend(?:s|ed)|amended|beaten|assaulted|abducted|murdered"
@@ -406,6 +403,13 @@ def _without_names(text: str, start: int, end: int, places_in: Callable[[int, in
     return text
 
 
+def _triggers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What may govern a day between two offsets, in order."""
+    for match in _TRIGGER.finditer(text, start, end):
+        if not (match["verb"] and _TELLS_OF_NOUN.search(text, max(0, match.start() - 9), match.start())):
+            yield match
+
+
 def _governed(text: str, start: int, end: int, first: int, last: int, leads: bool) -> bool:
     """Whether what governs the days at text[first:last] is an occasion."""
     if _BOUND.search(text, max(start, first - 16), first):
@@ -416,7 +420,7 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
         return bool(trigger["gather"])
     if _DEADLINE.search(text, max(start, first - _REACH), first):
         return False
-    triggers = list(_TRIGGER.finditer(text, max(start, first - _REACH), first))
+    triggers = list(_triggers(text, max(start, first - _REACH), first))
     if len(triggers) > 1 and not leads and triggers[-2]["matter"] and _LIGHT.fullmatch(triggers[-1][0]):
         return any(match["gather"] for match in triggers[:-2])  # "The elections will be held on 10 October"
     before = [
@@ -426,7 +430,7 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
     ]
     if before and not leads:
         return bool(before[-1]["gather"])
-    for match in _TRIGGER.finditer(text, last, min(end, last + _REACH)):
+    for match in _triggers(text, last, min(end, last + _REACH)):
         if match["gather"] or match["otherwise"] or (match["matter"] and match.start() - last < 4 * _BESIDE):
             return bool(match["gather"])
     return bool(before and before[-1]["gather"])
@@ -560,7 +564,7 @@ def _governed_today(text: str, start: int, end: int, first: int, last: int) -> b
         begin = max(start, first - reach)
         verbs = [
             (_far(text, match.start(), first), bool(match["gather"] or match["neutral"]))
-            for match in _TRIGGER.finditer(text, begin, min(end, last + reach))
+            for match in _triggers(text, begin, min(end, last + reach))
             if not match["matter"]
         ]
         if verbs:
