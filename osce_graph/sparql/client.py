@@ -69,10 +69,14 @@ class Answer:
 
     def whole(self) -> bytes:
         """The answer in memory; closes its file."""
+        return self.beginning(self.length)
+
+    def beginning(self, most: int) -> bytes:
+        """The first bytes of the answer, `most` of them; closes its file."""
         if self.file is None:
-            return self.body
+            return self.body[:most]
         with self.file:
-            return self.file.read()
+            return self.file.read(most)
 
 
 class _Lost(Exception):

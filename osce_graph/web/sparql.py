@@ -1,5 +1,6 @@
 """`/sparql`: the protocol for tools, a form and a table for people."""
 
+import contextlib
 import json
 import re
 from collections import defaultdict
@@ -33,6 +34,9 @@ OFFERED: Final = (RESULTS_CSV, *(fmt for fmt in RESULT_FORMATS if fmt is not RES
 """The formats of an answer, that for people's own tools first."""
 SHOWN_ROWS: Final = 1000
 SHOWN_CHARACTERS: Final = 200_000
+READ_BYTES: Final = 4_000_000
+"""Bytes of an answer that a page is made from: a large one would take several times its size in memory."""
+_DECODER: Final = json.JSONDecoder()
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as the place of an error is counted
 _PAGE_ACCEPT: Final = f"{RESULTS_JSON.media_type}, {TURTLE.media_type}"
 
@@ -176,11 +180,11 @@ def _words(opened: OpenRelease) -> Markup:
 # A query and its answer, for people ----------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a SELECT that are shown, and how many there are."""
+    """The rows of a SELECT that are shown, and how many there are; None where they were not counted."""
 
     variables: list[str]
     rows: list[list[terms.Shown]]
-    total: int
+    total: int | None
 
 
 def _page(body: bytes, query: str) -> Response:
@@ -192,16 +196,18 @@ def _page(body: bytes, query: str) -> Response:
     if answer.problem is not None:
         return _failed(asked.query, answer.problem)
     context = _form(asked.query)
+    is_whole = answer.length <= READ_BYTES
+    text = answer.beginning(READ_BYTES).decode("utf-8", "replace")
     if answer.content_type.startswith(RESULTS_JSON.media_type):
-        results = json.loads(answer.whole())
+        results = json.loads(text) if is_whole else _first_rows(text)
         if "boolean" in results:
             context["boolean"] = results["boolean"]
         else:
-            context["table"] = _table(results)
+            context["table"] = _table(results, is_whole)
         downloads = OFFERED
     else:
-        text = answer.whole().decode("utf-8", "replace")
-        context |= {"text": text[:SHOWN_CHARACTERS], "cut": len(text) > SHOWN_CHARACTERS}
+        cut = not is_whole or len(text) > SHOWN_CHARACTERS
+        context |= {"text": text[:SHOWN_CHARACTERS], "cut": cut}
         downloads = GRAPH_FORMATS
     links = [
         (f"{respond.local('sparql')}?{urlencode({'query': asked.query, 'format': fmt.name})}", fmt)
@@ -278,14 +284,27 @@ def _value(term: dict[str, Any] | None, opened: OpenRelease, label: Labels) -> t
     return _cell(term, opened)
 
 
-def _table(results: dict[str, Any]) -> Table:
+def _first_rows(text: str) -> dict[str, Any]:
+    """The rows that are shown, of results in JSON whose end is missing."""
+    head, _, rows = text.partition(',"results":{"bindings":[')
+    bindings: list[Any] = []
+    place = 0
+    with contextlib.suppress(json.JSONDecodeError):
+        while len(bindings) < SHOWN_ROWS:
+            binding, end = _DECODER.raw_decode(rows, place)
+            bindings.append(binding)
+            place = end + 1  # behind the comma
+    return {**json.loads(head + "}"), "results": {"bindings": bindings}}
+
+
+def _table(results: dict[str, Any], is_whole: bool) -> Table:
     opened = release()
     variables = results["head"]["vars"]
     bindings = results["results"]["bindings"]
     rows = [
         [_cell(binding.get(variable), opened) for variable in variables] for binding in bindings[:SHOWN_ROWS]
     ]
-    return Table(variables, rows, len(bindings))
+    return Table(variables, rows, len(bindings) if is_whole else None)
 
 
 def _cell(term: dict[str, Any] | None, opened: OpenRelease) -> terms.Shown:

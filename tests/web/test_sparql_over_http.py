@@ -80,6 +80,20 @@ def test_a_long_table_is_capped_aloud(client: FlaskClient, monkeypatch: pytest.M
     assert "3 rows; the first 2 are shown" in document.text_content()
 
 
+@pytest.mark.parametrize("query", ["SELECT ?s ?p ?o { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"])
+def test_a_page_is_made_from_the_beginning_of_a_large_answer(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr("osce_graph.sparql.client.SPOOL_BYTES", 1000)
+    monkeypatch.setattr("osce_graph.web.sparql.READ_BYTES", 2000)
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": BROWSER})
+    document = html.fromstring(answer.text)
+    assert "The beginning of the answer" in document.text_content()
+    if "SELECT" in query:
+        assert document.xpath("//th/text()") == ["s", "p", "o"]
+        assert 1 < len(document.xpath("//tbody/tr")) < 20
+
+
 def test_a_person_gets_yes_or_no(client: FlaskClient) -> None:
     answer = client.get("/sparql", query_string={"query": "ASK { ?s ?p ?o }"}, headers={"Accept": BROWSER})
     assert html.fromstring(answer.text).xpath("//p[@class='boolean']/text()") == ["Yes"]
