@@ -1,5 +1,6 @@
 """Drawings say what the values say: places on the axis, words, nothing that a browser would run."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -139,6 +140,15 @@ def test_places_are_named_once_where_there_is_room_those_with_the_most_first() -
     assert set(named(vienna)) == {"Vienna"}
     crowded = named([*near, *vienna])
     assert "Vienna" in crowded and len(crowded) < 5
+
+
+@pytest.mark.parametrize("count", range(1, 60))
+def test_a_circle_is_round(count: int) -> None:
+    """An arc from side to side of a wider circle would be more than half of it."""
+    svg = parsed(world_map("m", "M", "D", [Point("x", "x", 48, 16, "dateline", count)], None, EUROPE))
+    [mark] = [found for found in svg.iter(f"{SVG}path") if "point" in found.get("class", "")]
+    radius, across = re.search(r"a(\S+) \S+ 0 1 0 (\S+) 0", mark.get("d")).groups()
+    assert float(across) == pytest.approx(2 * float(radius), abs=0.001)
 
 
 def test_a_name_at_the_edge_of_the_map_stands_inside_it() -> None:

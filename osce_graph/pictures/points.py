@@ -89,7 +89,7 @@ class _Spot:
         return cls(
             (point.longitude - frame.west) * scale,
             (frame.north - point.latitude) * scale * _STRETCH,
-            min(4.5 + 2 * math.log10(max(point.count, 1)), 12),
+            round(min(4.5 + 2 * math.log10(max(point.count, 1)), 12), 1),
         )
 
 

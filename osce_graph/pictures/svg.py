@@ -58,7 +58,7 @@ def width_of(words: str) -> float:
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> etree._Element:
     return E.line(
-        x1=number(x1), y1=number(y1), x2=number(x2), y2=number(y2), stroke="#bbb", **{"class": kind}
+        x1=number(x1), y1=number(y1), x2=number(x2), y2=number(y2), stroke="#ddd", **{"class": kind}
     )
 
 
