@@ -5,7 +5,7 @@ A list is its address: facets by name (several values of one are alternatives), 
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -37,6 +37,25 @@ VALUES_ASKED: Final = 50  # values in a request
 LIST_FORMATS: Final = (HTML, *GRAPH_FORMATS, RESULTS_CSV)
 _SUFFIXES: Final = {fmt.suffix: fmt for fmt in LIST_FORMATS if fmt is not HTML}
 _SORT_NAMES: Final = {"-date": mark("Newest first"), "date": mark("Oldest first"), "label": mark("By name")}
+
+_ELSEWHERE: Final[Mapping[str, tuple[str, str, str]]] = {
+    "annotation": (
+        mark("Evidence is not listed: one comes to it from the facts that it shows, by their “why?”."),
+        "queries/which-page-says-this",
+        mark("Ask for the words behind an entity"),
+    ),
+    "dataset": (
+        mark("What describes the dataset is not listed: it stands in the catalogue."),
+        "catalog",
+        mark("Catalogue"),
+    ),
+    "graph": (
+        mark("Named graphs are not listed: each saved page has one, and its evidence another."),
+        "source/",
+        mark("Source documents"),
+    ),
+}
+"""Kinds that no list holds: why not, and where one goes instead."""
 
 
 @dataclass(frozen=True)
@@ -315,6 +334,7 @@ def _page(
         "list.html",
         kind=wanted.kind,
         asked=wanted,
+        elsewhere=_ELSEWHERE.get(wanted.kind.name),
         total=listing.total,
         lines=[line(opened, entry) for entry in entries],
         choices=choices,

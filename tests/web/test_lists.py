@@ -310,3 +310,17 @@ def test_a_headline_is_no_formula_in_a_spreadsheet(tmp_path: Path, endpoint: End
     client = client_of(Site.open(tmp_path / "site"), endpoint, Settings())
     [row] = csv.DictReader(io.StringIO(client.get("/news.csv").text))
     assert row["label"] == "'=HYPERLINK(1) says a headline"
+
+
+@pytest.mark.parametrize(
+    ("kind", "instead"),
+    [("annotation", "/queries/which-page-says-this"), ("dataset", "/catalog"), ("graph", "/source/")],
+)
+def test_a_kind_that_is_not_listed_says_where_one_goes_instead(
+    visitor: Client, kind: str, instead: str
+) -> None:
+    page = html.fromstring(visitor.get(f"/{kind}/", headers={"Accept": BROWSER}).text)
+    [listing] = page.xpath("//div[contains(@class, 'listing')]")
+    assert listing.xpath(".//a/@href") == [instead]
+    assert "not listed" in listing.text_content()
+    assert not page.xpath("//h1/span")
