@@ -364,16 +364,17 @@ def _printed(
             )
         if not places and at + 1 < len(starts):
             further = starts[at + 2] if at + 2 < len(starts) else len(text)
-            if held := _HELD_THERE.search(text, end, further):
+            if held := _HELD_THERE.search(text, end, min(further, end + _FURTHER)):
                 there = _in(text, places_in, held.end() - 1, min(further, held.end() + 60))
                 places = _nearest(text, [place for place in there if place[0] - held.end() < 30], last=False)
+        near = max(start, first - _REACH), min(end, last + _REACH)
         if reported:
             used = max((place[1] for place in places), default=used)
         for days in spans:
             if reported and len(spans) == 1 and days.first == days.last:
                 if (start, days.last) == last_day:  # "opens on 5 May and closes on 9 May" told it before
                     continue
-                lasting = _lasting(text, start, end, first, days.first)
+                lasting = _lasting(text, *near, first, days.first)
                 if lasting is not None and lasting[0] < lasting[1]:
                     days = _Days(*lasting, days.start, days.end)
                     last_day = start, days.last
