@@ -314,6 +314,12 @@ def test_any_flipped_byte_is_found(tmp_path: Path, run: Callable[..., Result]) -
         path.write_bytes(content[:where] + bytes([content[where] ^ 1]) + content[where + 1 :])
         assert list(verify.problems(release)), name
         path.write_bytes(content)
+    sums = release.folder / "SHA256SUMS"
+    content = sums.read_bytes()
+    for other in (content[:-1], content + b"\n", content + content[: content.index(b"\n") + 1]):
+        sums.write_bytes(other)
+        assert list(verify.problems(release)) == ["SHA256SUMS is not what was written"]
+    sums.write_bytes(content)
     assert run("verify", "--site", tmp_path / SITE).exit_code == 0
     (release.dumps / "osce-graph.nt.gz").unlink()
     told = run("verify", "--site", tmp_path / SITE)

@@ -47,9 +47,13 @@ def _sums(folder: Path) -> Iterator[str]:
         yield f"{SUMS} is missing"
         return
     wanted: dict[str, str] = {}
-    for line in listed.read_text(encoding="utf-8", errors="replace").splitlines():
+    text = listed.read_text(encoding="utf-8", errors="replace")
+    for line in text.splitlines():
         digest, _, name = line.partition("  ")
         wanted[name] = digest
+    if text != "".join(f"{digest}  {name}\n" for name, digest in wanted.items()):
+        yield f"{SUMS} is not what was written"
+        return
     there = switch.files_of(folder)
     for name in sorted(wanted.keys() - set(there)):
         yield f"{name} is missing"
