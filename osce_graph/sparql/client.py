@@ -34,7 +34,6 @@ from osce_graph.sparql.protocol import QueryRequest
 
 _RECONNECT_S: Final = 5.0  # as long as a supervisor may take to come back
 _MARGIN_S: Final = 5.0
-NO_ROOM: Final = "no-room"
 SPOOL_BYTES: Final = 1_000_000  # an answer longer than this is collected on disk
 
 
@@ -302,7 +301,7 @@ class Endpoint:
                 try:
                     collected.write(piece[1:])
                 except OSError:
-                    raise _Ended(NO_ROOM) from None
+                    raise _Ended(wire.NO_ROOM) from None
         except BaseException:
             collected.close()
             raise
@@ -312,7 +311,7 @@ class Endpoint:
             file.seek(0)
         except OSError:
             file.close()
-            raise _Ended(NO_ROOM) from None
+            raise _Ended(wire.NO_ROOM) from None
         return b"", file
 
     def _verdict(self, cause: str, timeout_s: float) -> Answer:
@@ -383,7 +382,7 @@ class Endpoint:
                     {"limit": limits.client_running + limits.client_waiting, "unit": "queries"},
                     busy,
                 )
-            case "no-room":  # NO_ROOM
+            case wire.NO_ROOM:
                 return Problem(
                     unavailable,
                     "No room for the answer",

@@ -111,10 +111,7 @@ def syntax_problem(query: str, message: str, parse: Parse) -> Problem:
     if sentence == "Prefix not found":
         return _unknown_prefix(query, found[: place + 1])
     if sentence.startswith("IRI ") or hopes & {">", ">="} == {">"}:
-        start = [each for each in found[: place + 1] if each.text.startswith("<")][-1]
-        if query.startswith("<<", start.start - 1):
-            return _problem("what begins with << is no triple.", query, start)
-        return _problem("an IRI is absolute, ends with > and holds no space and no quote.", query, start)
+        return _no_iri(query, found[: place + 1])
     if sentence:
         remedy = next((each for part, each in _REMEDIES.items() if part in sentence), "")
         said = f"{sentence.rstrip('.')}. {remedy}".strip()
@@ -173,9 +170,7 @@ def _advice(found: Sequence[Token], place: int, hopes: set[str]) -> str:
     """What to write instead of a token."""
     token, text, word = found[place], found[place].text, found[place].text.upper()
     before = found[place - 1] if place else Token("other", "", 0)
-    is_called = place + 1 < len(found) and found[place + 1].text == "("
     functions = [hope.upper() for hope in hopes if _is_function(hope)]
-    near = difflib.get_close_matches(word, [*(hopes & {*_CLAUSES}), *functions], 1, 0.7)
     operator = "".join(each.text for each in found[max(0, place - 3) : place + 2] if each.text in "=<>!")
     if operator in _WRONG_OPERATORS:
         return f"write {_WRONG_OPERATORS[operator]} instead of {operator}."
@@ -195,31 +190,40 @@ def _advice(found: Sequence[Token], place: int, hopes: set[str]) -> str:
         return 'a separator is written GROUP_CONCAT(?x; SEPARATOR=", ").'
     if {token.kind, before.kind} >= {"variable", "other"} and {text, before.text} & {*"^/*+|"}:
         return "a property path holds no variables."
-    if token.kind == "word":
-        if is_called and word in functions:
-            return f"write {text}( without a space before the parenthesis."
-        if near:
-            return f"did you mean {near[0]}?"
-        if before.kind == "string" and "@" in hopes:
-            return f"a language is written @{text}."
-        if before.text.upper() == "PREFIX":
-            return f"a prefix ends with a colon: PREFIX {text}: <...>"
-        if is_called and functions:
-            return f"there is no function {text}."
-        if is_called and {"?", "("} <= hopes:
-            return f"an expression stands in parentheses and has a name: ({text}(...) AS ?name)."
-        ways = (
-            ("?", f"a variable is written ?{text}"),
-            (":", f"a name has a prefix, as schema:{text} or xsd:{text}"),
-            ("'", f"a text has quotes, as '{text}'"),
-        )
-        if word not in _CLAUSES and hopes & {"?", ":"}:
-            return f"{'; '.join(way for mark, way in ways if mark in hopes)}."
+    if token.kind == "word" and (said := _advice_on_word(found, place, hopes, functions)):
+        return said
     if (functions and "(" in hopes and "?" not in hopes) or (
         before.text == ")" and text in "=<>&|" and "<=" not in hopes
     ):
         return "a condition stands in parentheses."
     return f"expected {_in_words(hopes)}."
+
+
+def _advice_on_word(found: Sequence[Token], place: int, hopes: set[str], functions: list[str]) -> str:
+    """What to write instead of a word; empty if there is nothing to say but what is expected."""
+    text, word = found[place].text, found[place].text.upper()
+    before = found[place - 1] if place else Token("other", "", 0)
+    is_called = place + 1 < len(found) and found[place + 1].text == "("
+    if is_called and word in functions:
+        return f"write {text}( without a space before the parenthesis."
+    if near := difflib.get_close_matches(word, [*(hopes & {*_CLAUSES}), *functions], 1, 0.7):
+        return f"did you mean {near[0]}?"
+    if before.kind == "string" and "@" in hopes:
+        return f"a language is written @{text}."
+    if before.text.upper() == "PREFIX":
+        return f"a prefix ends with a colon: PREFIX {text}: <...>"
+    if is_called and functions:
+        return f"there is no function {text}."
+    if is_called and {"?", "("} <= hopes:
+        return f"an expression stands in parentheses and has a name: ({text}(...) AS ?name)."
+    ways = (
+        ("?", f"a variable is written ?{text}"),
+        (":", f"a name has a prefix, as schema:{text} or xsd:{text}"),
+        ("'", f"a text has quotes, as '{text}'"),
+    )
+    if word not in _CLAUSES and hopes & {"?", ":"}:
+        return f"{'; '.join(way for mark, way in ways if mark in hopes)}."
+    return ""
 
 
 def _is_function(hope: str) -> bool:
@@ -248,7 +252,7 @@ def _problem(detail: str, query: str, token: Token | None) -> Problem:
 
 
 def _unknown_prefix(query: str, found: Sequence[Token]) -> Problem:
-    token = [each for each in found if each.kind == "name"][-1]
+    token = next((each for each in reversed(found) if each.kind == "name"), found[-1])
     prefix = token.text.partition(":")[0]
     near = difflib.get_close_matches(prefix, [*PREFIXES, *_WELL_KNOWN], 1, 0.7)
     if prefix.lower() in ("http", "https", "urn"):
@@ -260,6 +264,18 @@ def _unknown_prefix(query: str, found: Sequence[Token]) -> Problem:
     else:
         advice = f"Begin the query with PREFIX {prefix}: <...>"
     return _problem(f"the prefix {prefix}: is not declared. {advice}", query, token)
+
+
+def _no_iri(query: str, found: Sequence[Token]) -> Problem:
+    written = [each for each in found if each.kind == "name" or each.text.startswith("<")]
+    token = written[-1] if written else found[-1]
+    if token.kind == "name":
+        said = f"the name {_quoted(token.text)} makes no valid IRI."
+    elif query.startswith("<<", token.start - 1):
+        said = "what begins with << is no triple."
+    else:
+        said = "an IRI is absolute, ends with > and holds no space and no quote."
+    return _problem(said, query, token)
 
 
 def _is_unclosed(token: Token) -> bool:

@@ -26,6 +26,7 @@ KILLED: Final = "killed"
 QUEUE_FULL: Final = "queue-full"
 QUEUE_WAIT: Final = "queue-wait"
 CLIENT_FULL: Final = "client-full"
+NO_ROOM: Final = "no-room"  # never sent: who collects an answer has no room for it
 
 # What a worker tells the supervisor.
 READY: Final = b"ready"  # and what protects it

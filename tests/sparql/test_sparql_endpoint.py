@@ -194,6 +194,8 @@ def test_the_protocol_wins_over_from(endpoint: Endpoint) -> None:
         ("SELECT * { ?s ?p 'Wien }", (1, 18), "is not closed"),
         ("SELECT * { ?s ?p* ?o }", (1, 17), "path holds no variables"),
         ("SELECT * { ?s <a b> ?o }", (1, 15), "no space"),
+        ("ASK { schema:\\%zz ?p ?o }", (1, 7), "makes no valid IRI"),
+        ("ASK { << ?s ?p ?o z >> ?p 1 }", (1, 8), "<< is no triple"),
         ("SELECT * { ?s http://a/b ?o }", (1, 15), "between < and >"),
         ("PREFIX a <urn:a> ASK {}", (1, 8), "PREFIX a: <...>"),
         ("@prefix a: <urn:a> . ASK {}", (1, 1), "write PREFIX"),
