@@ -24,9 +24,10 @@ _CUT: Final = ("...", "…")
 
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
-    blocks = [block for block in anatomy.content if block.text.casefold() not in OPENINGS]
     marked = anatomy.heading
-    heading = 0 if marked is None else blocks.index(anatomy.content[marked])
+    top = None if marked is None else anatomy.content[marked]
+    blocks = [block for block in anatomy.content if block is top or block.text.casefold() not in OPENINGS]
+    heading = 0 if top is None else blocks.index(top)
     kind = None
     if marked is None and len(blocks) > 1 and knows("content type", blocks[0].text):
         kind, heading = blocks[0].text, 1

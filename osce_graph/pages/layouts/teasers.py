@@ -1,0 +1,89 @@
+"""Entries without an entry's label in the HTML: titles that are links to items, each with a day beside it.
+
+How the present design lists its items nobody has seen; what is certain is that the page is none of them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from osce_graph import dates
+from osce_graph.pages import body, labels
+from osce_graph.pages.blocks import Anatomy, Block
+from osce_graph.pages.parts import Content, Knows, Part
+
+_NUMBERED: Final = re.compile(r"/\d+/?(?:[?#].*)?\Z")  # the address of an item
+_TITLE, _DAY, _LONG = 300, 40, 80  # characters
+_FEWEST: Final = 2
+
+
+def read(anatomy: Anatomy, knows: Knows) -> Content | None:
+    blocks = anatomy.content
+    titles = [index for index, block in enumerate(blocks) if _is_title(block)]
+    if len(titles) < _FEWEST:
+        return None
+    dated = [index for index in titles if _is_day(blocks, index + 1)]
+    above = 0
+    if len(dated) < _FEWEST:
+        dated, above = [index for index in titles if _is_day(blocks, index - 1)], 1
+    if len(dated) < _FEWEST or 2 * len(dated) <= len(titles):
+        return None
+    starts = [index - above for index in dated]
+    starts = [start - (start > 0 and knows("content type", blocks[start - 1].text)) for start in starts]
+    if (anatomy.heading or 0) > starts[0] or _is_item(blocks[: starts[0]]):
+        return None
+    ends = [*starts[1:], len(blocks)]
+    entries = zip(starts, dated, ends, strict=True)
+    return Content("listing", tuple(_entry(blocks, *entry, knows) for entry in entries))
+
+
+def _is_title(block: Block) -> bool:
+    return (
+        block.href is not None
+        and block.tag != "h1"
+        and len(block.text) <= _TITLE
+        and _NUMBERED.search(block.href) is not None
+        and labels.label_of(block) is None
+    )
+
+
+def _is_day(blocks: Sequence[Block], index: int) -> bool:
+    if not 0 <= index < len(blocks) or len(blocks[index].text) > _DAY:
+        return False
+    label = labels.label_of(blocks[index])
+    return label[0] == "date" if label else dates.date_line(blocks[index].text) is not None
+
+
+def _is_item(above: Sequence[Block]) -> bool:
+    """Whether an item stands above the entries, which it links to then: a day, a dateline, a text."""
+    lines = [dates.dateline(block.text) for block in above]
+    introduction = int(body.of_the_item(above, -1) == len(above))
+    return (
+        any(_is_day(above, index) for index in range(len(above)))
+        or any(line and line.day for line in lines)
+        or sum(len(block.text) >= _LONG for block in above) > introduction
+    )
+
+
+def _entry(blocks: Sequence[Block], start: int, title: int, end: int, knows: Knows) -> Part:
+    kind = start if knows("content type", blocks[start].text) else None
+    rest = [_labelled(blocks[index]) for index in range(start, end) if index not in (kind, title)]
+    fields = labels.find(rest, knows)
+    below = rest[max(field.end for field in fields) :]
+    return Part(
+        "entry",
+        blocks[title].text,
+        kind=None if kind is None else blocks[kind].text,
+        lead=below[0].text if below else None,
+        fields=tuple(value for field in fields for value in field.values),
+        href=blocks[title].href,
+        versions=tuple(link for index in range(start, end) for link in blocks[index].versions),
+    )
+
+
+def _labelled(block: Block) -> Block:
+    """A line that is a day and nothing else, with the label that it goes without."""
+    if labels.label_of(block) or len(block.text) > _DAY or dates.date_line(block.text) is None:
+        return block
+    return replace(block, text=f"Date: {block.text}")
