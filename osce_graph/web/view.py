@@ -194,13 +194,13 @@ class _Page:
         description = self.description
         path = self.iris.path(description.iri.value) or ""
         kind = KINDS[path.partition("/")[0]]
-        rows = tuple(self._rows())
+        rows, types = tuple(self._rows()), tuple(self._types())
         return Entity(
             iri=description.iri.value,
             kind=kind.name,
             title=self._title(path),
-            types=tuple(self._types()),
-            said=self._said(kind.label, rows),
+            types=types,
+            said=self._said(types, rows),
             rows=rows,
             sources=tuple(self._source(number, graph) for graph, number in self._numbers.items()),
             sections=tuple(self._section(number, found) for number, found in enumerate(self._told, start=1)),
@@ -233,13 +233,15 @@ class _Page:
             return Shown(gettext("Evidence: “%(words)s”") % {"words": self._words[0].words.exact})
         return Shown(f"{gettext('Evidence')} {key}")
 
-    def _said(self, kind: str, rows: Sequence[Row]) -> str:
-        """Its lead or definition; without one the first of its facts."""
+    def _said(self, types: Sequence[Shown], rows: Sequence[Row]) -> str:
+        """Its lead or definition; without one what it is, and the first of its dates and ties."""
         for predicate in (SCHEMA.abstract, SKOS.definition):
             if texts := self.description.values(predicate):
                 return _text(texts[0])
-        facts = (f"{row.label.text}: {row.facts[0].value.text}" for row in rows[:4])
-        return "; ".join((gettext(kind), *facts))
+        first = [(row.label.text, row.facts[0].value) for row in rows]
+        telling = [f"{label}: {value.text}" for label, value in first if value.href or value.day]
+        what = ", ".join((self._title_text, *(each.text for each in types)))
+        return f"{what}. {'; '.join(telling[:4])}".strip()
 
     def _content(self) -> Iterator[tuple[Shown, tuple[tuple[Shown, Shown], ...]]]:
         """What else stands here, by subject; nothing where the words of an annotation say it already."""

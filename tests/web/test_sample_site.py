@@ -259,3 +259,16 @@ def test_what_has_no_day_of_its_own_is_listed_by_name(visitor: Client) -> None:
     page = seen(visitor, "/dimension/economic-environmental.html")
     names = page.xpath("//section[h2[@id='incoming']]/ul/li//bdi/text()")
     assert names == sorted(names, key=str.casefold) and len(names) > 3
+
+
+def test_a_description_tells_what_something_is_and_its_first_dates_and_ties(visitor: Client) -> None:
+    [said] = seen(visitor, "/field-operation/mission-in-kosovo.html").xpath(
+        "//meta[@name='description']/@content"
+    )
+    assert said.startswith(
+        "OSCE Mission in Kosovo, field operation. established: 1 July 1999; area of operation: Kosovo"
+    )
+    [lead] = seen(visitor, "/news/sample-twentieth-ministerial-council-of-the-osce-opens-in-kyiv.html").xpath(
+        "//meta[@name='description']/@content"
+    )
+    assert lead.startswith("KYIV, 5 December 2013")
