@@ -294,6 +294,10 @@ def test_no_event(text: str) -> None:
         ),
         ("Addressing a seminar in Vienna today, he called for laws.", ["2014-05-07 2014-05-07"]),
         ("Boats were the topic of today's seminar in Vienna.", ["2014-05-07 2014-05-07"]),
+        (
+            "The Mission marked a day of boats today in Vienna. The event was the first.",
+            ["2014-05-07 2014-05-07"],
+        ),
         ("The law was debated in Vienna during a public hearing today.", ["2014-05-07 2014-05-07"]),
         ("Experts are meeting in Vienna today.", ["2014-05-07 2014-05-07"]),
         ("The Chair called together a session in Vienna yesterday.", ["2014-05-06 2014-05-06"]),
@@ -356,6 +360,9 @@ def test_each_day_has_the_place_beside_it() -> None:
     ("text", "places"),
     [
         ("In Riga, on 2 May, they held a seminar.", ["Riga"]),
+        ("The envoy concluded a two-day (2-3 May) visit to Livno.", ["Livno"]),
+        ("The envoy concluded a two-day (2-3 May) visit to Albania.", []),
+        ("The envoy concluded a two-day (Apr. 29-30) visit to Livno.", ["Livno"]),
         ("A course for newly elected mayors on climate issues was held in Riga on 2 May.", ["Riga"]),
         ("A mayor was elected in Riga on 2 May.", []),
         ("A seminar for newly elected mayors in Riga on 2 May was the first.", ["Riga"]),

@@ -153,6 +153,7 @@ _THE_OCCASION: Final = (
     r"(?:[a-z-]+ ){0,2}(?:course|seminar|workshop|training|conference|meeting|event|exhibition|session"
     r"|round ?table|competition|camp|school|exercise|visit|forum|programme)"
 )
+_THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
 _GOES_ON: Final = re.compile(rf"(?:It|They|The {_THE_OCCASION})\b")
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
 _HELD_THERE: Final = re.compile(
@@ -173,7 +174,8 @@ _PLACED: Final = re.compile(
 )
 _PRINTED: Final = re.compile(
     r"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )(?<!based )(?<!born )"
-    r"(?<!Presence )(?<!Mission )(?<!Embassy )(?<!Delegation )\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+"
+    r"(?<!Presence )(?<!Mission )(?<!Embassy )(?<!Delegation )"
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to)\s+"
     r"(?:the\s+(?:city|town|village)\s+of\s+)?"
     rf"(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
 )
@@ -346,7 +348,10 @@ def _printed(
         index += 1
         at = bisect_left(starts, joined[0].start() + 1) - 1
         start = starts[at]
-        end = starts[at + 1] if at + 1 < len(starts) else len(text)
+        following = bisect_left(
+            starts, joined[-1].end()
+        )  # a stop within the days ends no sentence: "Sept. 9"
+        end = starts[following] if following < len(starts) else len(text)
         before = groups[index - len(joined) - 1].end() if index > len(joined) else 0
         after = groups[index].start() if index < len(groups) else len(text)
         first, last = joined[0].start(), joined[-1].end()
@@ -362,8 +367,8 @@ def _printed(
             places = _nearest(
                 text, _in(text, places_in, max(starts[at - 1], start - _REACH), start)[-1:], last=True
             )
-        if not places and at + 1 < len(starts):
-            further = starts[at + 2] if at + 2 < len(starts) else len(text)
+        if not places and following < len(starts):
+            further = starts[following + 1] if following + 1 < len(starts) else len(text)
             if held := _HELD_THERE.search(text, end, min(further, end + _FURTHER)):
                 there = _in(text, places_in, held.end() - 1, min(further, held.end() + 60))
                 places = _nearest(text, [place for place in there if place[0] - held.end() < 30], last=False)
@@ -536,7 +541,7 @@ def _relative(
         start, end = max(start, match.start() - _REACH), min(end, match.end() + _REACH)
         sentence = text[start:end]
         days = _day_of(match, text, start, end, published)
-        if days is None or not _OCCASION.search(sentence):
+        if days is None or not (_OCCASION.search(sentence) or _THE_EVENT.match(text, end)):
             continue
         own = (
             _OF_TODAY.match(text, match.end())
