@@ -100,8 +100,8 @@ class Anatomy:
 def _stated(title: str) -> set[str]:
     """A title in the metadata, whole and without the name of the site that may follow, folded."""
     parts = re.split(r"\s+[|–—-]\s+", title)
-    named = (title, parts[0], title[: -len(parts[-1])] if parts[1:] else "", _AFTER_SITE.sub("", title))
-    return set(map(fold, named)) - _SITE_NAMES
+    most = title[: -len(parts[-1])].rstrip(" |–—-") if parts[1:] else title
+    return set(map(fold, {title, parts[0], most, _AFTER_SITE.sub("", title)})) - _SITE_NAMES
 
 
 # "OSCE Press release: ", "OSCE | "
@@ -159,9 +159,8 @@ _JSON_LD: Final = (
     "datePublished", "headline", "inLanguage", "articleSection", "keywords", "publisher", "author",
 )  # fmt: skip
 # Labels that no menu has for a heading; the address of an item ends in its number.
-_LABELLED_COLUMN: Final = etree.XPath(
-    "contains(., 'Issued on') or contains(., 'Issued by') or contains(., 'Publishing date')"
-)
+_OF_AN_ITEM: Final = re.compile("Issued (?:on|by)|Publishing date")
+_COLUMN: Final = 2000  # characters of a column with an item's labels, at most
 _NUMBERED_PATH: Final = re.compile(r"/\d+/?(?:[?#].*)?\Z")
 # Links to the rest of a text, without what is told to screen readers only ("about ...").
 _MORE: Final = frozenset({"read more", "more", "continue reading", "full story", "read full story"})
@@ -307,7 +306,7 @@ def _parsed(text: str) -> etree._Element:
 
 def _cleaning(markup: str) -> _Clean:
     """Control characters come in by character references only: decoded text holds none."""
-    return cleaned if _NUMBERED.search(markup) else squeeze
+    return cleaned if "&" in markup and _NUMBERED.search(markup) else squeeze
 
 
 def _without_menus(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
@@ -632,8 +631,10 @@ def _holds_labels(element: etree._Element, tag: str, names: str | None) -> bool:
     """Whether a column beside the text has the labels of the item, and not of such as it links to."""
     if tag != "aside" and "sidebar" not in f"{names} {element.get('id')}":
         return False
-    hrefs = (link.get("href") or "" for link in element.iter("a"))
-    return _LABELLED_COLUMN(element) is True and not any(map(_NUMBERED_PATH.search, hrefs))
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    if len(text) > _COLUMN or _OF_AN_ITEM.search(text) is None:
+        return False
+    return not any(_NUMBERED_PATH.search(link.get("href") or "") for link in element.iter("a"))
 
 
 @lru_cache(maxsize=4096)
