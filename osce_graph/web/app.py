@@ -100,7 +100,7 @@ def create_app(
     cache = Cache(settings.cache_mb * 1_000_000)
     direct = Direct(app.wsgi_app, shared, _EVERY_ANSWER.items())
     app.wsgi_app = Front(  # type: ignore[method-assign]
-        direct, site, metrics, settings.proxies, cache, settings.access_log
+        direct, lambda: current.get().name, metrics, settings.proxies, cache, settings.access_log
     )
     return app
 

@@ -4,7 +4,6 @@ Only what succeeds plainly ends here. Pages, other methods, conditional queries,
 are left to the application; one whose query has been answered finds the answer in the environ.
 """
 
-import contextlib
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
@@ -81,8 +80,6 @@ class Direct:
             query = parse_request("GET", asked.encode("latin-1"), None, b"", accept or None, self._web.limits)
         except (ProtocolError, UnicodeEncodeError):
             return None
-        with contextlib.suppress(SiteError):  # hears of a new release, and lets the old one go
-            self._web.current.get()
         found = queries.run(self._web, query, environ)
         if found.problem is not None or found.file is not None:
             return None

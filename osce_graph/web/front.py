@@ -20,7 +20,6 @@ from werkzeug.http import parse_cookie
 
 from osce_graph import negotiation
 from osce_graph.errors import SiteError
-from osce_graph.release.site import Site
 from osce_graph.web import i18n
 from osce_graph.web.answer import Conditions, condition, last_modified
 from osce_graph.web.cache import LARGEST, Cache, Kept
@@ -43,11 +42,19 @@ _DROPPED_IN_304: Final = frozenset({"content-type", "content-length"})
 
 
 class Front:
-    """The outermost layer of the application."""
+    """The outermost layer of the application. `release` names the release in service, or raises SiteError."""
 
-    def __init__(self, app: Wsgi, site: Site, metrics: Metrics, proxies: int, cache: Cache, log: str) -> None:
+    def __init__(
+        self,
+        app: Wsgi,
+        release: Callable[[], str],
+        metrics: Metrics,
+        proxies: int,
+        cache: Cache,
+        log: str,
+    ) -> None:
         self._app = app
-        self._site = site
+        self._name_release = release
         self._metrics = metrics
         self._proxies = proxies
         self._cache = cache
@@ -90,7 +97,7 @@ class Front:
 
     def _release(self) -> str | None:
         try:
-            return self._site.current_name()
+            return self._name_release()
         except SiteError:
             return None
 

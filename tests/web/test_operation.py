@@ -92,6 +92,18 @@ def test_a_new_release_has_new_answers(tmp_path: Path) -> None:
         assert (again.status_code, again.headers["ETag"] != first) == (200, True)
 
 
+def test_what_is_at_hand_is_given_while_a_release_is_refused(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site")
+    with Endpoint(site) as endpoint:
+        client = client_of(site, endpoint)
+        assert client.get(ASK).status_code == client.get("/ontology.html").status_code == 200
+        (site.path / "releases" / "20261123-broken").mkdir()
+        point(site.path, "20261123-broken")
+        before = cached(client)
+        assert client.get(ASK).status_code == client.get("/ontology.html").status_code == 200
+        assert cached(client) == before + 2
+
+
 def test_the_cache_has_an_end(site: Site, endpoint: Endpoint) -> None:
     client = client_of(site, endpoint, Settings(base_iri=BASE, cache_mb=0))
     for _ in range(2):
