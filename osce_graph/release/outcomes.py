@@ -39,7 +39,7 @@ def outcomes(found: list[tuple[Path, str]], pipeline: Pipeline) -> Iterator[Page
 
 
 def _start_process(settings: Settings, withdrawn: frozenset[str]) -> None:
-    """What a process needs for good is kept from the garbage collector, which runs once a batch."""
+    """The garbage collector passes over what a process needs for good, and looks at a batch's own once."""
     global _pipeline
     _pipeline = Pipeline(settings, withdrawn)
     _pipeline.warm_up()
@@ -54,5 +54,5 @@ _pipeline: Pipeline | None = None
 def _process(batch: list[Source]) -> list[PageOutcome]:
     assert _pipeline is not None
     outcomes = _pipeline.process(batch)
-    gc.collect()
+    gc.collect(0)
     return outcomes
