@@ -446,7 +446,7 @@ class _Around:
         if (
             _OPERATION.search(before)
             or (state and _OFFICE_IN.search(before))
-            or _NAMED_AFTER.search(before)
+            or (before.endswith((" of ", " of the ")) and _NAMED_AFTER.search(before))
             or (path == "state/georgia" and (_AMERICAN.match(text, end) or _AMERICAN_TOWN.search(before)))
             or (path == "state/turkiye" and _FOOD.match(text, end))
             or (not state and (_INSTRUMENT.match(text, end) or before.endswith((" named ", " called "))))
@@ -467,7 +467,12 @@ class _Around:
                     and not self._begins_name(end + 1, word)
                 ):
                     return False
-        if precedes == " " and (previous := _BEFORE.search(before)) and previous[1][0].isupper():
+        if (
+            precedes == " "
+            and not before[:-1].rpartition(" ")[2].islower()
+            and (previous := _BEFORE.search(before))
+            and previous[1][0].isupper()
+        ):
             word = previous[1]
             if word in _BRANDED or word in _PARTICLES:
                 return False
@@ -567,6 +572,8 @@ def _printed_so(name: Name, printed: str) -> bool:
     if name.form == "acronym":
         return printed == name.text or (len(printed) > 3 and printed == name.text.upper())
     first = printed[0]
+    if printed == name.text and first.isupper():
+        return True
     if not (first.isupper() or first.isdigit()):
         small = name.text[0] == first and name.path.startswith("state/")  # "former Yugoslav Republic of ..."
         return small or (name.text.startswith("The ") and printed.startswith("the "))
