@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import filterfalse
 from typing import Final
 
 _WORDS: Final[dict[str, str]] = {
@@ -98,8 +99,8 @@ def language_of(text: str, least: int = 1) -> str | None:
     tokens = text.casefold().split()
     known = _BY_WORD.__contains__
     words = Counter(filter(known, tokens))
-    others = " ".join(token for token in tokens if not token.isalpha() and token not in _BY_WORD)
-    words.update(filter(known, _WORD.findall(others)))
+    others = filterfalse(known, filterfalse(str.isalpha, tokens))
+    words.update(filter(known, _WORD.findall(" ".join(others))))
     for word, count in words.items():
         for language in _BY_WORD[word]:
             score[language] += count

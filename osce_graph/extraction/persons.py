@@ -386,7 +386,7 @@ class _Office:
         text = self._text
         window = max(text.rfind("\n", max(0, start - 90), start) + 1, start - 90, 0)
         words = [(window + m.start(), m[0][:-1]) for m in _TOKEN.finditer(text[window:start])]
-        if words and not text[:start].endswith(" "):
+        if words and text[start - 1] != " ":
             return start
         begin = start
         for index in range(len(words) - 1, max(-1, len(words) - 8), -1):
@@ -582,7 +582,7 @@ class _Office:
         if match is None:
             return None
         start = self._first_word(comma - len(match["name"]), comma)
-        if start is None or text[:start].endswith((" the ", " The ", " a ")):
+        if start is None or text.endswith((" the ", " The ", " a "), 0, start):
             return None
         limit = min(len(text), self._end + 170)
         stop = _CLOSES.search(text, self._end, limit)

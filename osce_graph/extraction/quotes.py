@@ -10,7 +10,8 @@ _LONGEST: Final = 200
 
 def quote(text: str, start: int, end: int) -> Quote:
     """The quote of text[start:end], which lies in one paragraph of `text` (paragraphs end in a newline)."""
-    left = max(text.rfind("\n", 0, start) + 1, start - CONTEXT)
-    stop = text.find("\n", end)
-    right = min(len(text) if stop < 0 else stop, end + CONTEXT)
+    earliest = max(0, start - CONTEXT)
+    left = max(text.rfind("\n", earliest, start) + 1, earliest)
+    stop = text.find("\n", end, end + CONTEXT)
+    right = end + CONTEXT if stop < 0 else stop
     return Quote(text[start : min(end, start + _LONGEST)], text[left:start], text[end:right])

@@ -293,10 +293,12 @@ def _line(text: str) -> etree._Element:
     return line
 
 
+_PARSER: Final = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+
+
 def _parsed(text: str) -> etree._Element:
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(text.encode(), _PARSER)
     except etree.XMLSyntaxError:
         root = None
     if root is None:

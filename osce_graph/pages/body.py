@@ -98,4 +98,5 @@ def lead_is_repeated(lead: str, body: Sequence[str]) -> bool:
     start = fold(lead)
     line = dates.dateline(body[0])
     texts = (body[0], body[0][line.end :]) if line else (body[0],)
-    return bool(start) and any(fold(text).startswith(start) for text in texts)
+    enough = 2 * len(lead) + _CAPTION
+    return bool(start) and any(fold(text[:enough]).startswith(start) for text in texts)
