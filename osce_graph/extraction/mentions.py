@@ -424,6 +424,13 @@ class _Around:
             return not text[end : end + 6].strip().isupper() or not text[max(0, start - 6) : start].isupper()
         return True
 
+    @staticmethod
+    def _in_a_name(before: str, state: bool) -> bool:
+        """Whether a State or place ends the name of an operation, an office or something named after it."""
+        return bool(
+            _OPERATION.search(before) or (state and _OFFICE_IN.search(before)) or _NAMED_AFTER.search(before)
+        )
+
     def _area(self, name: Name, before: str, start: int, end: int, last: tuple[int, bool]) -> bool:
         text, path = self._text, name.path
         state = not path.startswith("place/") or path in _REGIONS
@@ -444,9 +451,7 @@ class _Around:
         if last == (start - 5, True) and before.endswith(" and "):
             return False
         if (
-            _OPERATION.search(before)
-            or (state and _OFFICE_IN.search(before))
-            or (before.endswith((" of ", " of the ")) and _NAMED_AFTER.search(before))
+            (before.endswith((" to ", " in ", " for ", " the ", " of ")) and self._in_a_name(before, state))
             or (path == "state/georgia" and (_AMERICAN.match(text, end) or _AMERICAN_TOWN.search(before)))
             or (path == "state/turkiye" and _FOOD.match(text, end))
             or (not state and (_INSTRUMENT.match(text, end) or before.endswith((" named ", " called "))))

@@ -364,6 +364,7 @@ def _closed(element: etree._Element, depth: int, found: list[tuple[str, int]]) -
 
 def _texts(element: etree._Element, clean: _Clean, menus: _Menus) -> list[str]:
     """Most of a page is menu: with the inline elements gone each text is an entry."""
+    etree.strip_elements(element, "img", with_tail=False)
     etree.strip_tags(element, *_INLINE)
     texts = [element.text]
     for child in element.iterdescendants():
@@ -624,7 +625,7 @@ class _Walk:
         if not named and (tag not in _NAVIGATION or self._in_main):
             return None
         # A class of the body ("one-sidebar") or of a wrapper speaks of what stands in it.
-        if tag == "body" or element.find(".//h1") is not None or element.find(".//main") is not None:
+        if tag == "body" or next(element.iterdescendants("h1", "main"), None) is not None:
             return None
         return self.furniture if named == "furniture" else self.navigation
 
@@ -633,10 +634,10 @@ def _holds_labels(element: etree._Element, tag: str, names: str | None) -> bool:
     """Whether a column beside the text has the labels of the item, and not of such as it links to."""
     if tag != "aside" and "sidebar" not in f"{names} {element.get('id')}":
         return False
-    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
-    if len(text) > _COLUMN or _OF_AN_ITEM.search(text) is None:
+    if any(_NUMBERED_PATH.search(link.get("href") or "") for link in element.iter("a")):
         return False
-    return not any(_NUMBERED_PATH.search(link.get("href") or "") for link in element.iter("a"))
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return len(text) <= _COLUMN and _OF_AN_ITEM.search(text) is not None
 
 
 @lru_cache(maxsize=4096)

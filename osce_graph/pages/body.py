@@ -29,6 +29,7 @@ _CREDIT: Final = re.compile(r"\((?:OSCE|CSCE)(?:/[^)]{1,80})?\)\s*(?:Photo detai
 _HEADING: Final = 80  # characters, at most
 _CAPTION: Final = 300  # characters, at most
 _CAPTIONS: Final = 3  # at most, above the text
+_FIRST_WORDS: Final = re.compile(r"(?:\W*\w+){1,5}")
 # A paragraph long enough not to stand twice by chance.
 _TELLING: Final = 40
 
@@ -51,6 +52,8 @@ def of_the_item(blocks: Sequence[Block], top: int) -> int:
 def once(texts: Sequence[str]) -> tuple[str, ...]:
     """The paragraphs, each once: a body may stand twice, without its first paragraph or cut at its end
     (survey, section 4c). Short lines may be repeated."""
+    if len({_opening(text) for text in texts}) == len(texts):
+        return tuple(texts)
     folded = [fold(text) for text in texts]
     first: dict[str, int] = {}
     kept: list[str] = []
@@ -64,6 +67,12 @@ def once(texts: Sequence[str]) -> tuple[str, ...]:
             first.setdefault(text, index)
             kept.append(texts[index])
     return tuple(kept)
+
+
+def _opening(text: str) -> str:
+    """The first words of a paragraph, which its copy has too, however that is printed."""
+    words = _FIRST_WORDS.match(text)
+    return fold(words[0]) if words else text
 
 
 def _continues(text: str, copied: str, last: bool) -> bool:
