@@ -44,7 +44,7 @@ class Limits:
     heavy_workers: int = 2
     client_running: int = 2
     client_waiting: int = 8
-    worker_jobs: int = 1000
+    worker_jobs: int = 10_000
 
     @property
     def places(self) -> int:
