@@ -40,3 +40,10 @@ def test_a_folder_is_told_by_field_with_what_went_wrong(
 def test_a_folder_without_truth_files_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path)]) == 2
     assert "no truth files" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_page_gives_its_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty.html").write_text("")
+    (tmp_path / "empty.html.truth.json").write_text(json.dumps({"reason": "empty", "items": []}))
+    assert main([str(tmp_path)]) == 0
+    assert "\n0 errors" in capsys.readouterr().out

@@ -59,8 +59,11 @@ def cases(folder: Path) -> list[Case]:
 
 def compare(case: Case, reader: Reader) -> list[Field]:
     """The fields that the truth of a page speaks of."""
-    document, truth = case.document, case.truth
-    reading, page = reader.read(document), reader.open(document)
+    opened, truth = files.read(case.path, case.name), case.truth
+    if isinstance(opened, Document):
+        reading, page = reader.read(opened), reader.open(opened)
+    else:
+        reading = page = Reading(None, reason=opened.reason, broken=opened.broken)
     found = [Field("", "layout", _one(truth["layout"]), _one(reading.layout))] if "layout" in truth else []
     if truth.get("reason"):
         told = truth["reason"] if truth["reason"] in (reading.reason or "") else reading.reason
