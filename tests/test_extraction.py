@@ -46,6 +46,11 @@ def mentions(record: ItemRecord) -> set[str]:
         ("The Permanent Council met; the Permanent Council decided.", {"body/permanent-council"}, set()),
         ("The Albanians and an Albaniatown.", set(), {"state/albania"}),
         ("Bosnia and Herzegovina was heard.", {"state/bosnia-and-herzegovina"}, set()),
+        (
+            "She opened the eighth annual South Caucasus Media Conference.",
+            {"meeting/south-caucasus-media-conference-2011"},
+            {"meeting-series/media-conferences"},
+        ),
     ],
 )
 def test_mentions(text: str, named: set[str], unnamed: set[str]) -> None:
@@ -316,6 +321,12 @@ def test_no_event(text: str) -> None:
         ("They saw more than in the first round on 3 May, concluded an observation mission.", []),
         ("A second round of talks was held in Vienna today.", ["2014-05-07 2014-05-07"]),
         ("The Chair, who visited Vienna, will meet the President on Monday.", ["2014-05-12 2014-05-12"]),
+        ("The Mission will kick off a two-day seminar in Vienna tomorrow.", ["2014-05-08 2014-05-09"]),
+        (
+            "Boats matter, she said at the opening of the 10th Boat Seminar in Vienna today. Many came. "
+            "The two-day seminar ends tomorrow.",
+            ["2014-05-07 2014-05-08"],
+        ),
     ],
 )
 def test_days_as_they_are_told(text: str, days: list[str]) -> None:
@@ -381,6 +392,14 @@ def test_each_day_has_the_place_beside_it() -> None:
             "A briefing is held in Riga tomorrow. Journalists may attend the briefing tomorrow, 6 May.",
             ["Riga"],
         ),
+        ("A two-day seminar ended yesterday. The seminar, held in Riga, was the first.", ["Riga"]),
+        ("Judges completed a seminar in Livno. Held on 2 and 3 May, it was the first.", ["Livno"]),
+        (
+            "It matters, she said today at the opening of the Boat Seminar in Riga. Many came. The two-day "
+            "seminar ends tomorrow.",
+            ["Riga"],
+        ),
+        ("On 2 May judges visited the Project Co-ordinator’s Office in Uzbekistan.", []),
     ],
 )
 def test_where_a_gathering_was(text: str, places: list[str]) -> None:

@@ -72,7 +72,7 @@ _GATHERS: Final = (
     r"|assembly|mark(?:s|ed)"
     r"|address(?:es|ed)?|discuss(?:es|ed)|convention|anniversary|gala|parade|dialogues?|mentoring"
     r"|reunion|plenar(?:y|ies)|received|forum|marathon|hackathon|marketplace|open day|campaign"
-    r"|completed|conduct(?:s|ed)|ran|runs|scheduled|planned|foreseen"
+    r"|completed|conduct(?:s|ed)|ran|runs|scheduled|planned|foreseen|kick(?:s|ed)? off"
 )
 _ROUND_OF_TALKS: Final = r"round of (?:[\w-]+ ){0,2}(?:talks|negotiations|consultations|discussions|meetings)"
 # What makes the participle after it tell of a noun: "newly elected mayors", "the adopted law".
@@ -154,7 +154,7 @@ _THE_OCCASION: Final = (
     r"|round ?table|competition|camp|school|exercise|visit|forum|programme)"
 )
 _THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
-_GOES_ON: Final = re.compile(rf"(?:It|They|The {_THE_OCCASION})\b")
+_GOES_ON: Final = re.compile(rf"(?:It|They|Held|The {_THE_OCCASION})\b")
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
 _HELD_THERE: Final = re.compile(
     rf"(?:{_GOES_ON.pattern}|\bthe {_THE_OCCASION}\b),? (?:which )?(?:(?:was|is|will be) )?"
@@ -221,7 +221,7 @@ _LONG: Final = re.compile(
 )
 _BESIDE_DAY: Final = r"(?= today| tomorrow| yesterday| on | \d)"
 _BEGINS_OR_ENDS: Final = re.compile(
-    r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed) off"
+    r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed)? off"
     r"|launched|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
     rf"|(?:opening|starting|beginning){_BESIDE_DAY})"
     r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es|ed)|wrap(?:s|ped) up|finish(?:es|ed)"
@@ -246,14 +246,16 @@ _TODAY_VERB: Final = re.compile(
     r"\b(?:met|meets?|visit(?:s|ed|ing)|gather(?:s|ed)|conven(?:es|ed)|graduated|open(?:s|ed)?|opening|held"
     r"|holds?|be(?:ing)? held|host(?:s|ed)|organi[sz](?:es|ed)|conduct(?:s|ed)|began|begins|beginning"
     r"|start(?:s|ed|ing)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|closed|attended"
-    r"|(?:took|takes?|taking) place|(?:is|are) (?:meeting|gathering|discussing|debating|attending)"
+    r"|(?:took|takes?|taking) place|kick(?:s|ed)? off"
+    r"|(?:is|are) (?:meeting|gathering|discussing|debating|attending)"
     r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|end|visit|host|gather|convene|attend"
     r"|discuss)|discussed|called together"
     r"|brought together|brings together|took part|taking part|inaugurated|marked|celebrated|launched"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
 _AT_OCCASION: Final = re.compile(
-    rf"\b(?:at|during|addressing|attending) (?:an?|the|its|their) (?:[\w-]+ ){{0,3}}{_OCCASION.pattern}",
+    r"\b(?:at|during|addressing|attending) (?:an?|the|its|their) "
+    rf"(?:(?:opening|closing|launch) of (?:an?|the) )?(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}",
     re.IGNORECASE,
 )
 _AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\Z", re.IGNORECASE)
@@ -363,15 +365,7 @@ def _printed(
         reported = _governed(told, start, end, first, last, leads)
         sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
         places = _places(text, places_in, *sides, leads)
-        if not places and start > begin and _GOES_ON.match(text, start):
-            places = _nearest(
-                text, _in(text, places_in, max(starts[at - 1], start - _REACH), start)[-1:], last=True
-            )
-        if not places and following < len(starts):
-            further = starts[following + 1] if following + 1 < len(starts) else len(text)
-            if held := _HELD_THERE.search(text, end, min(further, end + _FURTHER)):
-                there = _in(text, places_in, held.end() - 1, min(further, held.end() + 60))
-                places = _nearest(text, [place for place in there if place[0] - held.end() < 30], last=False)
+        places = places or _told_around(text, places_in, starts, start, end)
         near = max(start, first - _REACH), min(end, last + _REACH)
         if reported:
             used = max((place[1] for place in places), default=used)
@@ -473,6 +467,27 @@ def _places(
     return ()
 
 
+def _told_around(
+    text: str,
+    places_in: Callable[[int, int], Sequence[Named]],
+    starts: Sequence[int],
+    start: int,
+    end: int,
+) -> tuple[Named, ...]:
+    """The places that the sentence before text[start:end] or else the one after it tells for its occasion."""
+    before, after = bisect_left(starts, start) - 1, bisect_left(starts, end) + 1
+    if before >= 0 and _GOES_ON.match(text, start):
+        told = _in(text, places_in, max(starts[before], start - _REACH), start)[-1:]
+        if told:
+            return tuple(told)
+    further = starts[after] if after < len(starts) else len(text)
+    held = _HELD_THERE.search(text, end, min(further, end + _FURTHER))
+    if held is None:
+        return ()
+    there = _in(text, places_in, held.end() - 1, min(further, held.end() + 60))
+    return _nearest(text, [place for place in there if place[0] - held.end() < 30], last=False)
+
+
 def _is_beside(text: str, place: Named, day: int) -> bool:
     """Whether a place stands right before the day at `day`: "(Vienna, 5 May)", "and Vienna (5 May)"."""
     between = text[place[1] : day]
@@ -527,17 +542,22 @@ def _relative(
     published: dt.date,
     places_in: Callable[[int, int], Sequence[Named]],
     begin: int,
-) -> Iterator[Gathering]:
-    """Occasions of "today", "yesterday", "tomorrow" and weekdays, with the length the sentence gives them."""
+) -> list[Gathering]:
+    """Occasions of "today", "yesterday", "tomorrow" and weekdays, with the length the sentence gives them.
+
+    What a sentence says of "the two-day seminar" it says of the occasion told before it, if days allow.
+    """
+    found: list[Gathering] = []
     lower = text.lower()
     if "day" not in lower and "tomorrow" not in lower:
-        return
+        return found
     starts: list[int] = []
     for match in islice(_RELATIVE.finditer(text, begin), _MOST):
         starts = starts or _sentences(text, begin)
         at = bisect_left(starts, match.start() + 1) - 1
         start = starts[at]
         end = starts[at + 1] if at + 1 < len(starts) else len(text)
+        opens, closes = start, end
         start, end = max(start, match.start() - _REACH), min(end, match.end() + _REACH)
         sentence = text[start:end]
         days = _day_of(match, text, start, end, published)
@@ -561,7 +581,13 @@ def _relative(
         if first == last and not (days := _lasting(text, start, end, match.start(), first)):
             continue
         places = _places(text, places_in, (start, match.start()), (match.end(), end), True)
-        yield Gathering(*days, match.start(), match.end(), places, True, True)
+        places = places or _told_around(text, places_in, starts, opens, closes)
+        one = Gathering(*days, match.start(), match.end(), places, True, True)
+        if found and _THE_EVENT.match(text, opens) and _covers(one, found[-1]):
+            told = found.pop()
+            one = replace(one, places=places or told.places)
+        found.append(one)
+    return found
 
 
 def _governed_today(text: str, start: int, end: int, first: int, last: int) -> bool:

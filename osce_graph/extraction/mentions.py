@@ -72,6 +72,7 @@ _FOLDS: Final = _folds()
 
 
 _UNUSUAL: Final = re.compile(r"[^\x00-\x08\x0b-\x5f\x61-\x7f]")
+_SMALL_ORDINAL: Final = re.compile(r"[a-z-]+(?:st|nd|rd|th) ")
 
 
 @lru_cache(maxsize=4)
@@ -572,13 +573,15 @@ def _printed_so(name: Name, printed: str) -> bool:
     """Whether the case of the printed letters is that of the name.
 
     Acronyms are as they are; names of several words of a body or post may be in small letters after the
-    first; anything may be in capitals.
+    first; the ordinal that a meeting's name begins with may be; anything may be in capitals.
     """
     if name.form == "acronym":
         return printed == name.text or (len(printed) > 3 and printed == name.text.upper())
     first = printed[0]
     if printed == name.text and first.isupper():
         return True
+    if name.path.startswith("meeting/") and _SMALL_ORDINAL.match(printed) and not printed.islower():
+        return _printed_so(name, printed[0].upper() + printed[1:])
     if not (first.isupper() or first.isdigit()):
         small = name.text[0] == first and name.path.startswith("state/")  # "former Yugoslav Republic of ..."
         return small or (name.text.startswith("The ") and printed.startswith("the "))

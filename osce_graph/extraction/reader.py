@@ -542,21 +542,24 @@ class _Prose:
     def _read_events(self, hits: Sequence[Hit], begin: int) -> None:
         known = list(hits)
         starts = [hit.start for hit in known]
-        label, towns = self._reader.resolver.label, self._reader.towns
+        resolver, towns = self._reader.resolver, self._reader.towns
 
         def places_in(start: int, end: int) -> list[tuple[int, int, str, str]]:
             near = known[bisect_left(starts, start) : bisect_left(starts, end)]
             return [
-                (hit.start, hit.end, path, label(path) or self.text[hit.start : hit.end])
+                (hit.start, hit.end, path, resolver.label(path) or self.text[hit.start : hit.end])
                 for hit in near
                 if hit.end <= end
                 for path in (towns.get(hit.path, hit.path),)
             ] + [seat for hit in near if hit.end <= end and (seat := self._seat(hit))]
 
         for gathering in events.find(self.text, self._told, places_in, begin):
-            printed = [(self._place(*place), place) for place in gathering.places]
-            # What names a known place and was not found to mention it is a part of a longer name.
-            printed = [(place, words) for place, words in printed if words[2] or not place.curated]
+            # What names a known place or State and was not found to mention it is a part of a longer name.
+            printed = [
+                (self._place(*place), place)
+                for place in gathering.places
+                if place[2] or resolver.resolve(place[3], kind=("place", "state")).path is None
+            ]
             places = tuple(place for place, _ in printed)
             first, last = gathering.first.isoformat(), gathering.last.isoformat()
             curated = [place.path for place in places if place.curated]

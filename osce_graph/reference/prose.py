@@ -298,7 +298,7 @@ def _envoys(envoy: str, matter: str) -> Iterator[tuple[str, Form]]:
 
 
 def _meeting(label: str) -> Iterator[str]:
-    """With the ordinal spelled out, and with "OSCE" where it goes without."""
+    """With the ordinal spelled out, with "OSCE" where it goes without, and with "annual"."""
     match = _ORDINAL.match(label)
     if match is None:
         return
@@ -307,6 +307,9 @@ def _meeting(label: str) -> Iterator[str]:
     spelled = tenth or "-".join(part for part in (_TENS[tens] if tens else "", _ONES[ones]) if part)
     rest = label[match.end() :]
     yield f"{spelled} {rest}"
+    if not rest.startswith("Annual "):
+        yield f"{match[0]}annual {rest}"
+        yield f"{spelled} annual {rest}"
     if not rest.startswith("OSCE "):
         yield f"{match[0]}OSCE {rest}"
         yield f"{spelled} OSCE {rest}"
