@@ -51,6 +51,11 @@ def mentions(record: ItemRecord) -> set[str]:
             {"meeting/south-caucasus-media-conference-2011"},
             {"meeting-series/media-conferences"},
         ),
+        (
+            "The Organization for Security and Co-operation in Europe (OSCE) Centre in Almaty helped.",
+            {"field-operation/programme-office-in-astana"},
+            {"place/almaty"},
+        ),
     ],
 )
 def test_mentions(text: str, named: set[str], unnamed: set[str]) -> None:
@@ -261,6 +266,8 @@ def test_events(days: str, first: str, last: str) -> None:
         "Press Freedom Day is celebrated on 24 October 2013.",
         "More observers will be deployed on 24 October 2013.",
         "The events of 24 October 2013 in Vienna must be looked into.",
+        "Judges opened a school following the signing of a pact with the mayor of Vienna on 24 October 2013.",
+        "Judges discussed in Vienna a bill that Parliament will consider on 24 October 2013.",
     ],
 )
 def test_no_event(text: str) -> None:
@@ -276,6 +283,12 @@ def test_no_event(text: str) -> None:
         ("A two-day seminar opened in Vienna today.", ["2014-05-07 2014-05-08"]),
         ("A three-day seminar ended in Vienna yesterday.", ["2014-05-04 2014-05-06"]),
         ("A week-long seminar ended in Vienna today.", []),
+        ("A week-long seminar ended in Vienna on 5 May.", []),
+        ("A day-long seminar ended in Vienna today.", ["2014-05-07 2014-05-07"]),
+        (
+            "Judges spoke at a meeting ending here today. The two-day meeting is new.",
+            ["2014-05-06 2014-05-07"],
+        ),
         ("The minister condemned it in Vienna today.", []),
         ("They met in Vienna on Monday.", ["2014-05-05 2014-05-05"]),
         ("The group will meet in Vienna on Monday.", ["2014-05-12 2014-05-12"]),
@@ -400,6 +413,9 @@ def test_each_day_has_the_place_beside_it() -> None:
             ["Riga"],
         ),
         ("On 2 May judges visited the Project Co-ordinator’s Office in Uzbekistan.", []),
+        ("Envoys visited Vukovar-Srijem on 2 May.", []),
+        ("They met in the Polish town of Lublin on 2 May.", ["Lublin"]),
+        ("A seminar was held on 2 May. The two-day seminar in Livno was the first.", ["Livno"]),
     ],
 )
 def test_where_a_gathering_was(text: str, places: list[str]) -> None:

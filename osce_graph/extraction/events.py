@@ -89,7 +89,7 @@ _OTHERWISE: Final = (
     r"|said|told|called(?! together)|condemned|aired|broadcast(?= (?:on|by|in))"
     r"|issues (?=an? |the |its |their )"
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
-    r"|noted|heard|confirmed|received information|opened fire|rall(?:y|ies)"
+    r"|will consider|noted|heard|confirmed|received information|opened fire|rall(?:y|ies)"
     rf"|day (?:is|was) (?:celebrated|marked|commemorated)|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
     r"|(?:reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|strateg(?:y|ies)"
     r"|missions?|offices?|centres?|presences?|projects?|campaigns?|(?<!training )programmes?)"
@@ -143,6 +143,13 @@ _DEADLINE: Final = re.compile(
     r"\b(?:is|was|closes?|closed|ends?|ended):?(?: on)?\s+\Z",
     re.IGNORECASE,
 )
+# What a day tells of that something else came after: "following the signing of a treaty on 5 May".
+_AFTER_AN_ACT: Final = re.compile(
+    r"\b(?:following|after|before|since|upon) (?:the|its|their|his|her) "
+    r"(?:signing|signature|adoption|ratification|establishment|creation|appointment|election|dissolution)"
+    r" of [^,;:]* (?:on|in) (?:the )?\Z",
+    re.IGNORECASE,
+)
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
     r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
@@ -151,16 +158,17 @@ _LEADS: Final = re.compile(
 # A sentence that goes on about the occasion of the one before it, and so about its place.
 _THE_OCCASION: Final = (
     r"(?:[a-z-]+ ){0,2}(?:course|seminar|workshop|training|conference|meeting|event|exhibition|session"
-    r"|round ?table|competition|camp|school|exercise|visit|forum|programme)"
+    r"|round ?table|competition|camp|school|exercise|simulation|discussion|visit|tour|forum|programme)"
 )
 _THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
 _GOES_ON: Final = re.compile(rf"(?:It|They|Held|The {_THE_OCCASION})\b")
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
 _HELD_THERE: Final = re.compile(
     rf"(?:{_GOES_ON.pattern}|\bthe {_THE_OCCASION}\b),? (?:which )?(?:(?:was|is|will be) )?"
-    r"(?:held|hosted|organi[sz]ed|took place|(?:will )?takes? place|taking place)(?= (?:in|at|near) )"
+    r"(?:(?:held|hosted|organi[sz]ed|took place|(?:will )?takes? place|taking place) )?(?=(?:in|at|near) )"
 )
-_DIRECTLY: Final = re.compile(r",? (?:in|at|near|to) (?:the (?:city|town|village) of )?")
+_THE_TOWN_OF: Final = r"the (?:[\w-]+ )?(?:capital|city|town|village) of "
+_DIRECTLY: Final = re.compile(rf",? (?:in|at|near|to) (?:{_THE_TOWN_OF})?")
 # Names with a word of an occasion in them that are those of bodies: "Forum for Security Co-operation".
 _NO_OCCASION: Final = ("body/", "field-operation/", "organization/", "post/")
 _ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
@@ -169,15 +177,14 @@ _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
 _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/][^\W\d_]+)*"
 _PLACED: Final = re.compile(
     r"\b(?:(?<!based )(?<!born )(?<!accredited )[Ii]n|[Aa]t|to|[Nn]ear|visit(?:s|ed|ing)?|outside"
-    r"|hosted by)\s+(?:the\s+(?:city of\s+|town of\s+|village of\s+)?)?"
+    rf"|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
     rf"(?:{_UPPER_WORD}(?: {_UPPER_WORD})?(?:, and|,| and) ){{0,4}}\Z"
 )
 _PRINTED: Final = re.compile(
     r"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )(?<!based )(?<!born )"
     r"(?<!Presence )(?<!Mission )(?<!Embassy )(?<!Delegation )"
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to)\s+"
-    r"(?:the\s+(?:city|town|village)\s+of\s+)?"
-    rf"(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
+    rf"(?:{_THE_TOWN_OF})?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
 )
 _NO_PLACE: Final = frozenset(
     [
@@ -216,10 +223,8 @@ _THE_SPAN: Final = re.compile(
     rf"|\bover (?:the course of )?{_COUNT.replace('count', 'days')} days\b",
     re.I,
 )
-_LONG: Final = re.compile(
-    r"\b(?:week|month|weeks|months|day)[- ]long\b|\b\w+-(?:week|month)\b|\bseries of\b", re.I
-)
-_BESIDE_DAY: Final = r"(?= today| tomorrow| yesterday| on | \d)"
+_LONG: Final = re.compile(r"\b(?:weeks?|months?|days)[- ]long\b|\b\w+-(?:week|month)\b", re.I)
+_BESIDE_DAY: Final = r"(?= here| today| tomorrow| yesterday| on | \d)"
 _BEGINS_OR_ENDS: Final = re.compile(
     r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed)? off"
     r"|launched|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
@@ -374,7 +379,9 @@ def _printed(
                 if (start, days.last) == last_day:  # "opens on 5 May and closes on 9 May" told it before
                     continue
                 lasting = _lasting(text, *near, first, days.first)
-                if lasting is not None and lasting[0] < lasting[1]:
+                if lasting is None:
+                    reported = False
+                elif lasting[0] < lasting[1]:
                     days = _Days(*lasting, days.start, days.end)
                     last_day = start, days.last
             yield Gathering(days.first, days.last, days.start, days.end, places, reported)
@@ -418,9 +425,10 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
     noun = _NOUN_AFTER.match(text, last, end) if attributed else None
     if noun and (trigger := _TRIGGER.search(noun[0])):
         return bool(trigger["gather"])
-    if _DEADLINE.search(text, max(start, first - _REACH), first):
+    reach = max(start, first - _REACH)
+    if _DEADLINE.search(text, reach, first) or _AFTER_AN_ACT.search(text, reach, first):
         return False
-    triggers = list(_triggers(text, max(start, first - _REACH), first))
+    triggers = list(_triggers(text, reach, first))
     if len(triggers) > 1 and not leads and triggers[-2]["matter"] and _LIGHT.fullmatch(triggers[-1][0]):
         return any(match["gather"] for match in triggers[:-2])  # "The elections will be held on 10 October"
     before = [
@@ -485,7 +493,7 @@ def _told_around(
     if held is None:
         return ()
     there = _in(text, places_in, held.end() - 1, min(further, held.end() + 60))
-    return _nearest(text, [place for place in there if place[0] - held.end() < 30], last=False)
+    return _nearest(text, [place for place in there if place[0] - held.end() < 40], last=False)
 
 
 def _is_beside(text: str, place: Named, day: int) -> bool:
@@ -502,7 +510,9 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
     found = [
         hit
         for hit in hits
-        if hit[2].startswith("place/") and _PLACED.search(text, max(start, hit[0] - 48), hit[0])
+        if hit[2].startswith("place/")
+        and not text.startswith("-", hit[1])
+        and _PLACED.search(text, max(start, hit[0] - 48), hit[0])
     ]
     for match in _PRINTED.finditer(text, start, end):
         at, to = match.span("name")

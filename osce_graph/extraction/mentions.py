@@ -241,6 +241,7 @@ _OTHERS_POST: Final = re.compile(
 )
 _PAREN: Final = re.compile(r" ?\((?:the |hereafter |hereinafter )*([A-Za-z][\w/.-]{1,14})\)")
 _YEAR_OF_A_CHAIR: Final = re.compile(r"(?<=\b[OC]SCE) (?:19|20)\d\d(?= Chair)")
+_BRACKET_OF_OSCE: Final = re.compile(r"(?<=\([OC]SCE)\)(?= [A-Z])")
 # "the International Secretariat of the OSCE PA" is not that of the OSCE.
 _PART_OF_OSCE: Final = re.compile(r" (?:PA|Parliamentary Assembly)\b")
 _REGIONS: Final = frozenset(("place/kosovo", "place/sandjak", "place/vojvodina"))
@@ -365,16 +366,20 @@ def _inside_a_name(text: str, match: re.Match[str]) -> bool:
 
 class _Joined:
     """A text without what stands inside names and is no part of them: abbreviations in brackets, as in
-    "Mission (SMM) to Ukraine", and the year of a chairmanship, as in "OSCE 2013 Chairmanship"."""
+    "Mission (SMM) to Ukraine", the bracket in "Organization for Security and Co-operation in Europe (OSCE)
+    Mission to Moldova", and the year of a chairmanship, as in "OSCE 2013 Chairmanship"."""
 
     def __init__(self, text: str) -> None:
         self.cuts: list[tuple[int, int]] = []  # (offset in the joined text, characters left out so far)
         self.text = text
-        cuts = (
-            [match for match in _PAREN.finditer(text) if _inside_a_name(text, match)] if "(" in text else []
-        )
+        cuts: list[re.Match[str]] = []
+        if "(" in text:
+            cuts += (match for match in _PAREN.finditer(text) if _inside_a_name(text, match))
+        if "SCE) " in text:
+            cuts += _BRACKET_OF_OSCE.finditer(text)
         if "Chair" in text:
-            cuts = sorted((*cuts, *_YEAR_OF_A_CHAIR.finditer(text)), key=lambda match: match.start())
+            cuts += _YEAR_OF_A_CHAIR.finditer(text)
+        cuts.sort(key=lambda match: match.start())
         parts, reached, out = [], 0, 0
         for match in cuts:
             parts.append(text[reached : match.start()])
