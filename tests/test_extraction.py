@@ -285,6 +285,8 @@ def test_no_event(text: str) -> None:
         ("A week-long seminar ended in Vienna today.", []),
         ("A week-long seminar ended in Vienna on 5 May.", []),
         ("A day-long seminar ended in Vienna today.", ["2014-05-07 2014-05-07"]),
+        ("From 5 to 6 May, Dr. Jane Roe took part in a seminar in Vienna.", ["2014-05-05 2014-05-06"]),
+        ("On 5 May, H.E. Jane B. Roe visited judges in Vienna.", ["2014-05-05 2014-05-05"]),
         (
             "Judges spoke at a meeting ending here today. The two-day meeting is new.",
             ["2014-05-06 2014-05-07"],
@@ -414,6 +416,7 @@ def test_each_day_has_the_place_beside_it() -> None:
         ),
         ("On 2 May judges visited the Project Co-ordinator’s Office in Uzbekistan.", []),
         ("Envoys visited Vukovar-Srijem on 2 May.", []),
+        ("On 2 May students of the MA Programme in Politics visited the Mission.", []),
         ("They met in the Polish town of Lublin on 2 May.", ["Lublin"]),
         ("A seminar was held on 2 May. The two-day seminar in Livno was the first.", ["Livno"]),
     ],

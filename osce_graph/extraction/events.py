@@ -172,7 +172,11 @@ _DIRECTLY: Final = re.compile(rf",? (?:in|at|near|to) (?:{_THE_TOWN_OF})?")
 # Names with a word of an occasion in them that are those of bodies: "Forum for Security Co-operation".
 _NO_OCCASION: Final = ("body/", "field-operation/", "organization/", "post/")
 _ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
-_SENTENCE: Final = re.compile(r"[.!?][”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ-Ž\d])")
+# The stops of "Mr.", "Prof." and of initials, as in "H.E. Jane B. Roe", end no sentence.
+_SENTENCE: Final = re.compile(
+    r"[.!?](?<!\b[A-Z]\.)(?<!\b[MD][rs]\.)(?<!\bMrs\.)(?<!\bAmb\.)(?<!\bGen\.)(?<!\bProf\.)"
+    r"[”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ-Ž\d])"
+)
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
 _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/][^\W\d_]+)*"
 _PLACED: Final = re.compile(
@@ -181,7 +185,7 @@ _PLACED: Final = re.compile(
     rf"(?:{_UPPER_WORD}(?: {_UPPER_WORD})?(?:, and|,| and) ){{0,4}}\Z"
 )
 _PRINTED: Final = re.compile(
-    r"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )(?<!based )(?<!born )"
+    r"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )(?<!MA )(?<!BA )(?<!Programme )(?<!based )(?<!born )"
     r"(?<!Presence )(?<!Mission )(?<!Embassy )(?<!Delegation )"
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to)\s+"
     rf"(?:{_THE_TOWN_OF})?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
