@@ -23,6 +23,7 @@ LARGE: Final = 512 * 1024
 
 _MEMORY: Final = 3 * 1024**3
 _START_S: Final = 120.0
+_AGAIN_S: Final = 1.0
 
 
 class OverBudget(BaseException):
@@ -31,12 +32,16 @@ class OverBudget(BaseException):
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """OverBudget if the block takes more processor time. Of threads, only the main one can be stopped."""
+    """OverBudget if the block takes more processor time. Of threads, only the main one can be stopped.
+
+    It is raised again and again until the block ends: what is raised while the garbage collector calls
+    back, say, goes unheard.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGVTALRM, _stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN_S)
     try:
         yield
     finally:

@@ -14,6 +14,20 @@ from osce_graph.release.build import build
 from tests.conftest import page
 
 
+def test_what_is_raised_unheard_is_raised_again() -> None:
+    heard = []
+    with pytest.raises(budget.OverBudget), budget.within(0.05):
+        while True:
+            try:
+                while True:
+                    time.process_time()
+            except budget.OverBudget:
+                if heard:
+                    raise
+                heard.append(True)
+    assert heard
+
+
 def test_a_page_over_its_budget_is_quarantined_and_sinks_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
