@@ -23,9 +23,6 @@ from osce_graph.extraction.mentions import folded
 _UPPER: Final = r"[^\Wa-zà-öø-ÿāăąćĉčďđēĕėęěğģħĩīįıķĺļľłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżžșț\d_]"
 _WORD: Final = rf"(?:{_UPPER}[^\W\d_]*(?:[’'-]{_UPPER}?[^\W\d_]+)*|{_UPPER}(?:[’']{_UPPER})[^\W\d_]+)"
 _PARTICLE: Final = r"(?:van|von|der|den|de|del|della|di|da|dos|af|al|ten|ter|bin|la|le|du|zu|el|ibn|y|et)"
-_NAME: Final = (
-    rf"{_WORD}(?: (?:{_UPPER}\.(?:-?{_UPPER}\.)?|{_PARTICLE}|{_WORD}|[“\"(]{_WORD}[”\")])){{0,4}}? {_WORD}"
-)
 _LONG_NAME: Final = (
     rf"(?:(?:{_UPPER}\.-?){{1,2}} (?={_WORD} {_WORD}))?"
     rf"{_WORD}(?: (?:{_UPPER}\.(?:-?{_UPPER}\.)?|{_PARTICLE}(?: {_PARTICLE})?(?= {_WORD})|{_WORD})){{1,4}}"
