@@ -29,6 +29,7 @@ from osce_graph.errors import ConfigurationError, SiteError
 from osce_graph.release.site import Release, Site
 from osce_graph.sparql import problem, wire
 from osce_graph.sparql.limits import Limits
+from osce_graph.sparql.lines import Lines
 from osce_graph.sparql.problem import Problem
 from osce_graph.sparql.protocol import QueryRequest
 
@@ -112,6 +113,7 @@ class Endpoint:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._watcher: threading.Thread | None = None
+        self._lines = Lines()
 
     @property
     def address(self) -> str:
@@ -155,6 +157,7 @@ class Endpoint:
     def stop(self) -> None:
         """End supervisor and workers; queries in flight get a 503."""
         self._stopping.set()
+        self._lines.close()
         if self._process and self._process.stdin:
             self._process.stdin.close()
         if self._watcher:
@@ -234,9 +237,10 @@ class Endpoint:
     def query(self, request: QueryRequest, client: str = "") -> Answer:
         """Answer a query; whatever happens to it is an Answer. `client` tells clients apart."""
         timeout_s = min(request.timeout_s or self.limits.timeout_s, self.limits.timeout_s)
+        who = hashlib.blake2b(client.encode("utf-8", "replace"), digest_size=16).digest()
         message = wire.job(
             timeout_s,
-            hashlib.blake2b(client.encode("utf-8", "replace"), digest_size=16).digest(),
+            who,
             request.query,
             format=request.format.name,
             default_graphs=request.default_graphs,
@@ -246,7 +250,7 @@ class Endpoint:
         # ending may even take a connection more.
         for pause in (0.02, 0.1, 0.5, 0.0):
             try:
-                return self._ask(message, timeout_s)
+                return self._ask(message, who, timeout_s)
             except TimeoutError:
                 return self._verdict(wire.DEADLINE, timeout_s)
             except (OSError, _Lost):
@@ -265,43 +269,71 @@ class Endpoint:
         """What is said where the queue is full."""
         return self._verdict(wire.QUEUE_FULL, self.limits.timeout_s)
 
-    def _ask(self, message: bytes, timeout_s: float) -> Answer:
-        with self._connect(time.monotonic() + _RECONNECT_S) as connection:
-            connection.settimeout(self.limits.queue_wait_s + timeout_s + _MARGIN_S)
-            connection.send(message)
-            piece = connection.recv(wire.PIECE + 1)
-            kind, content = piece[:1], piece[1:]
-            if kind == wire.PROBLEM:
-                return Answer.of_problem(Problem(*json.loads(content)))
-            if kind == wire.VERDICT:
-                return self._verdict(content.decode(), timeout_s)
-            if kind != wire.ANSWER:
-                raise _Lost
-            about = json.loads(content)
+    def _ask(self, message: bytes, who: bytes, timeout_s: float) -> Answer:
+        """Ask on a line of this client, or else for a worker."""
+        key = who, timeout_s
+        line = self._lines.take(key)
+        listens = False
+        try:
+            if line is not None:
+                try:
+                    answer, listens = self._exchange(line, message, timeout_s)
+                    return answer
+                except (ConnectionError, _Lost):  # its worker has just gone
+                    line.close()
+            line = self._connect(time.monotonic() + _RECONNECT_S)
+            patience_s = self.limits.queue_wait_s + wire.LOAN_S + timeout_s + _MARGIN_S
+            line.settimeout(None)
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, wire.timeval(patience_s))
+            answer, listens = self._exchange(line, message, timeout_s)
+            return answer
+        finally:
+            if line is not None and not listens:
+                line.close()
+            self._lines.give_back(key, line if listens else None)
+
+    def _exchange(self, connection: socket.socket, message: bytes, timeout_s: float) -> tuple[Answer, bool]:
+        """What is said to a query, and whether a worker said it, which may listen on."""
+        connection.send(message)
+        piece = _receive(connection)
+        kind = piece[:1]
+        if kind == wire.PROBLEM:
+            return Answer.of_problem(Problem(*json.loads(piece[1:]))), True
+        if kind == wire.VERDICT:
+            return self._verdict(piece[1:].decode(), timeout_s), False
+        if kind != wire.ANSWER:
+            raise _Lost
+        length, content_type, release, body = wire.read_answer(piece)
+        file: BinaryIO | None = None
+        if length > len(body):
             try:
-                body, file = self._collect(connection, about["length"])
+                body, file = self._collect(connection, body, length)
             except _Ended as ended:
-                return self._verdict(ended.cause, timeout_s)
-            return Answer(200, about["content_type"], body, {}, None, about["release"], file)
+                return self._verdict(ended.cause, timeout_s), False
+        return Answer(200, content_type, body, {}, None, release, file), True
 
     @staticmethod
-    def _collect(connection: socket.socket, length: int) -> tuple[bytes, BinaryIO | None]:
+    def _collect(connection: socket.socket, first: bytes, length: int) -> tuple[bytes, BinaryIO | None]:
         """The pieces of an answer, put together in memory or, if they are many, in a file."""
         collected: io.BytesIO | BinaryIO = io.BytesIO()
         file: BinaryIO | None = None
         try:
             if length > SPOOL_BYTES:
                 collected = file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115
-            while collected.tell() < length:
-                piece = connection.recv(wire.PIECE + 1)
+            content = first
+            while True:
+                try:
+                    collected.write(content)
+                except OSError:
+                    raise _Ended(wire.NO_ROOM) from None
+                if collected.tell() >= length:
+                    break
+                piece = _receive(connection)
                 if piece[:1] == wire.VERDICT:
                     raise _Ended(piece[1:].decode())
                 if piece[:1] != wire.DATA:
                     raise _Lost
-                try:
-                    collected.write(piece[1:])
-                except OSError:
-                    raise _Ended(wire.NO_ROOM) from None
+                content = piece[1:]
         except BaseException:
             collected.close()
             raise
@@ -404,3 +436,11 @@ class Endpoint:
             "The query engine did not survive the query (too deeply nested, or too long a chain); "
             "write it simpler. Other queries are not affected.",
         )
+
+
+def _receive(connection: socket.socket) -> bytes:
+    """The next message; TimeoutError where none comes."""
+    try:
+        return connection.recv(wire.LARGEST)
+    except BlockingIOError:
+        raise TimeoutError from None

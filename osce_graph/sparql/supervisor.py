@@ -12,6 +12,7 @@ go to the new release; one that fails is refused, and remembered, and the old on
 import contextlib
 import gc
 import json
+import mmap
 import os
 import select
 import shutil
@@ -42,24 +43,27 @@ _WAITING: Final = 8  # a query that waits for the disk is heavy after so many ti
 
 @dataclass(eq=False, slots=True)
 class Client:
-    """A web thread's connection, from its message to its answer."""
+    """A web thread's connection, from its first message until its worker listens to it no more."""
 
     connection: socket.socket
     arrived: float
     timeout_s: float = 0.0
     who: bytes = b""
+    recalled: bool = False
 
 
 @dataclass(eq=False, slots=True)
 class Worker:
     """A worker process.
 
-    client   whom it serves; `began` is when it began to, infinite before that
+    at_work  a byte that it shares: not 0 from the moment it has read a query until that is answered
+    client   whom it serves, and since when (`began`, infinite where it serves nobody)
     heavy    whether it is in a heavy place; `idle_since` is when it last became free
     """
 
     pid: int
     channel: socket.socket
+    at_work: mmap.mmap
     release: Path
     kill_at: float
     ready: bool = False
@@ -147,12 +151,13 @@ class Supervisor:
     # Workers ----------------------------------------------------------------------------------
     def _fork(self, release: Path, now: float) -> Worker:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        at_work = mmap.mmap(-1, 1)
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            _become_worker(theirs, parent, release, self.limits, self.confined)
+            _become_worker(theirs, at_work, parent, release, self.limits, self.confined)
         theirs.close()
-        worker_ = Worker(pid, ours, release, now + START_S)
+        worker_ = Worker(pid, ours, at_work, release, now + START_S)
         self.workers[pid] = worker_
         self.epoll.register(ours.fileno(), select.EPOLLIN)
         return worker_
@@ -171,11 +176,8 @@ class Supervisor:
                 self.protection = message.removeprefix(wire.READY).decode().strip()
                 if worker_ is self.candidate:
                     self._switch(worker_)
-            elif message == wire.TAKEN and worker_.client:
-                worker_.began, worker_.cpu_at_start = time.monotonic(), _cpu_s(worker_.pid)
-                worker_.kill_at = worker_.began + worker_.client.timeout_s + GRACE_S
-            elif message == wire.IDLE:
-                self._finished(worker_)
+            elif message.startswith(wire.IDLE):
+                self._finished(worker_, int(message.removeprefix(wire.IDLE)))
             elif message.startswith(wire.FAILED):
                 reason = message.removeprefix(wire.FAILED).decode("utf-8", "replace")
                 if worker_ is self.candidate:
@@ -187,15 +189,15 @@ class Supervisor:
                     self.epoll.unregister(worker_.channel.fileno())
                 return
 
-    def _finished(self, worker_: Worker) -> None:
+    def _finished(self, worker_: Worker, answered: int) -> None:
         now = time.monotonic()
         if worker_.client:
             self.queue.done(worker_.client, now, heavy=self._long(worker_, now))
             self._release_client(worker_.client)
-        self.answered += 1
+        self.answered += answered
         worker_.client, worker_.idle_since = None, now
         worker_.began = worker_.kill_at = float("inf")
-        worker_.jobs += 1
+        worker_.jobs += answered
         if worker_.jobs >= self.limits.worker_jobs or worker_.release != self.active:
             self._retire(worker_)
 
@@ -205,6 +207,19 @@ class Supervisor:
         if worker_.client is None:
             worker_.kill_at = time.monotonic() + GRACE_S
             worker_.channel.shutdown(socket.SHUT_WR)
+        else:
+            self._recall(worker_.client)
+
+    def _recall(self, client: Client) -> None:
+        """Have its worker take no more queries on this connection than the one it is at.
+
+        What was sent already is still read; who sends more is told that the connection has ended.
+        """
+        if not client.recalled:
+            client.recalled = True
+            self.epoll.modify(client.connection.fileno(), 0)  # it ended for us, not by the client
+            with contextlib.suppress(OSError):
+                client.connection.shutdown(socket.SHUT_RD)
 
     def _bury(self) -> None:
         """Take leave of every worker that ended, and tell its client why."""
@@ -217,6 +232,7 @@ class Supervisor:
             del self.workers[pid]
             if worker_.client:
                 self._orphan(worker_, worker_.client, status)
+            worker_.at_work.close()
             if worker_ is self.candidate:
                 self.candidate = None
                 reason = self.refused.setdefault(worker_.release.name, _DIED)
@@ -228,9 +244,14 @@ class Supervisor:
     def _orphan(self, dead: Worker, client: Client, status: int) -> None:
         """What becomes of a client whose worker died: it waits again, or is told why there is no answer."""
         now = time.monotonic()
-        if dead.began == float("inf") or (dead.displaced and _unread(client.connection)):
+        unread = _unread(client.connection)
+        if unread and (dead.displaced or not dead.at_work[0]):
             client.arrived = now if dead.displaced else client.arrived
             self.queue.give_back(client)
+            return
+        if not dead.at_work[0]:  # all it was asked it had answered
+            self.queue.done(client, now)
+            self._release_client(client)
             return
         cause = wire.QUEUE_WAIT if dead.displaced else _cause(status, dead.overdue)
         crashed = cause in (wire.MEMORY, wire.CRASH)
@@ -278,8 +299,15 @@ class Supervisor:
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, worker_.pid, HEAVY_NICENESS)
 
-    def _displace(self, now: float) -> None:
-        """All heavy places are taken, and a light one by a long query: stop it; it waits for a heavy one."""
+    def _make_room(self, now: float) -> None:
+        """Somebody waits for a light place: have them given up after the query they are at.
+
+        Where all heavy places are taken and a light one by a long query, that is stopped; it waits for a
+        heavy one.
+        """
+        for each in self.workers.values():
+            if each.client and not each.heavy:
+                self._recall(each.client)
         places = [each for each in self.workers.values() if not each.heavy and each.release == self.active]
         if any(each.displaced or not each.ready for each in places):
             return  # one is on its way
@@ -390,7 +418,7 @@ class Supervisor:
             taken = self.queue.take(now, light=bool(light), heavy=bool(heavy))
             if taken is None:
                 if not light and self.queue.has_light(now):
-                    self._displace(now)
+                    self._make_room(now)
                 return
             client, is_heavy = taken
             worker_ = heavy if is_heavy else light
@@ -398,7 +426,8 @@ class Supervisor:
             if is_heavy and not worker_.heavy:
                 self._make_heavy(worker_)
             worker_.client = client
-            worker_.kill_at = now + client.timeout_s + GRACE_S
+            worker_.began, worker_.cpu_at_start = now, _cpu_s(worker_.pid)
+            worker_.kill_at = now + wire.LOAN_S + client.timeout_s + GRACE_S
             try:
                 socket.send_fds(worker_.channel, [b"job"], [client.connection.fileno()])
             except OSError:  # it has just died, and is buried with the next batch
@@ -433,7 +462,7 @@ class Supervisor:
             "refused": self.refused,
             "workers": [each.pid for each in self.workers.values()],
             "ready": sum(each.ready and not each.retired for each in self.workers.values()),
-            "busy": sum(each.client is not None for each in self.workers.values()),
+            "busy": sum(each.at_work[0] for each in self.workers.values()),
             "heavy": self._heavies(),
             "waiting": len(self.queue),
             "clients": self.queue.clients,
@@ -445,7 +474,7 @@ class Supervisor:
 
 
 def _become_worker(
-    channel: socket.socket, parent: int, release: Path, limits: Limits, confined: bool
+    channel: socket.socket, at_work: mmap.mmap, parent: int, release: Path, limits: Limits, confined: bool
 ) -> None:
     """In the forked child: keep the channel, drop everything else of the supervisor's, never return."""
     try:
@@ -460,7 +489,7 @@ def _become_worker(
         for standard in (0, 1, 2):
             os.dup2(null, standard)
         os.close(null)
-        worker.run(channel, parent, release, limits, confined)
+        worker.run(channel, at_work, parent, release, limits, confined)
     finally:
         os._exit(1)
 

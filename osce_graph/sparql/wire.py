@@ -2,7 +2,8 @@
 
 A client connects to the supervisor's socket and sends one message: a head of fixed size, which is all
 the supervisor ever looks at, and behind it what only a worker reads. What comes back are messages
-whose first byte says what they are.
+whose first byte says what they are. The worker that answers listens on for a moment: the next query on
+the same connection goes to it, unseen by the supervisor.
 """
 
 import json
@@ -13,7 +14,7 @@ QUERY: Final = b"Q"
 STATUS: Final = b"S"
 
 # What a message to a client begins with.
-ANSWER: Final = b"A"  # from a worker: JSON with the body's media type and length
+ANSWER: Final = b"A"  # from a worker: what the body is, and its first piece
 DATA: Final = b"D"  # from a worker: the next piece of the body
 PROBLEM: Final = b"P"  # from a worker: a Problem, as JSON
 VERDICT: Final = b"V"  # from the supervisor: why there is no answer (one of the words below)
@@ -30,11 +31,14 @@ NO_ROOM: Final = "no-room"  # never sent: who collects an answer has no room for
 
 # What a worker tells the supervisor.
 READY: Final = b"ready"  # and what protects it
-TAKEN: Final = b"taken"
-IDLE: Final = b"idle"
+IDLE: Final = b"idle "  # and how many queries it answered
 FAILED: Final = b"failed "
 
+LOAN_S: Final = 0.1  # a worker that has listened on a connection for so long takes no more queries on it
+SILENCE_S: Final = 0.02  # nor where nothing came for so long
+
 PIECE: Final = 65536
+LARGEST: Final = PIECE + 1024  # bytes of a message to a client
 _HEAD: Final = struct.Struct("!cd16s")
 HEAD_SIZE: Final = _HEAD.size
 _LENGTH: Final = struct.Struct("!I")
@@ -63,3 +67,21 @@ def read_job(message: bytes) -> tuple[float, str, dict[str, Any]]:
     (length,) = _LENGTH.unpack(message[HEAD_SIZE:start])
     options: dict[str, Any] = json.loads(message[start : start + length])
     return timeout_s, message[start + length :].decode(), options
+
+
+def answer(content_type: str, release: str, body: bytes) -> list[bytes]:
+    """The messages of an answer, one at least."""
+    head = f"{len(body)}\n{content_type}\n{release}\n".encode()
+    starts = range(PIECE, len(body), PIECE)
+    return [ANSWER + head + body[:PIECE], *(DATA + body[start : start + PIECE] for start in starts)]
+
+
+def read_answer(message: bytes) -> tuple[int, str, str, bytes]:
+    """Bytes of the body, its media type, the release, and the first piece of the body of an `answer`."""
+    length, content_type, release, piece = message[1:].split(b"\n", 3)
+    return int(length), content_type.decode(), release.decode(), piece
+
+
+def timeval(seconds: float) -> bytes:
+    """What SO_RCVTIMEO takes: how long a read of a blocking socket may last."""
+    return struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))

@@ -4,12 +4,15 @@ It never outlives its supervisor, has no network, cannot write, and is killed by
 deadline. It holds a whole answer before it sends the first byte, so that no answer is cut.
 """
 
+import contextlib
 import json
+import mmap
 import os
 import re
 import signal
 import socket
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -68,8 +71,13 @@ _received = bytearray(wire.PIECE * 8)  # kept: so large a piece of memory is dea
 
 
 # The process --------------------------------------------------------------------------------------
-def run(channel: socket.socket, parent: int, folder: Path, limits: Limits, confined: bool) -> NoReturn:
-    """Be a worker on the release in `folder` until the supervisor closes `channel`. Never returns."""
+def run(
+    channel: socket.socket, at_work: mmap.mmap, parent: int, folder: Path, limits: Limits, confined: bool
+) -> NoReturn:
+    """Be a worker on the release in `folder` until the supervisor closes `channel`. Never returns.
+
+    `at_work` is a byte shared with the supervisor: not 0 while a query is being answered.
+    """
     code = 1
     try:
         try:
@@ -82,9 +90,8 @@ def run(channel: socket.socket, parent: int, folder: Path, limits: Limits, confi
             _, descriptors, _, _ = socket.recv_fds(channel, 16, 1)
             if not descriptors:
                 break
-            channel.send(wire.TAKEN)
             with socket.socket(fileno=descriptors[0]) as client:
-                _serve(client, channel, store, base_iri, folder.name, limits)
+                _serve(client, channel, at_work, store, base_iri, folder.name, limits)
         code = 0
     except MemoryError:
         os.abort()
@@ -109,49 +116,71 @@ def _prepare(parent: int, folder: Path, limits: Limits, confined: bool) -> tuple
 def _serve(
     client: socket.socket,
     channel: socket.socket,
+    at_work: mmap.mmap,
     store: ox.Store,
     base_iri: str | None,
     release: str,
     limits: Limits,
 ) -> None:
+    """Answer what is asked on a connection for a while, then tell the supervisor how much that was."""
     client.setblocking(True)
-    # It stays in the socket until there is an answer: should this worker be stopped, another can read it.
-    size = client.recv_into(_received, 0, socket.MSG_PEEK)
-    timeout_s, query, options = wire.read_job(bytes(memoryview(_received)[:size]))
-    signal.setitimer(signal.ITIMER_REAL, timeout_s)
-    sandbox.limit_cpu(int(timeout_s) + 1)
-    pieces: list[bytes]
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, wire.timeval(wire.SILENCE_S))
+    until = time.monotonic() + wire.LOAN_S
+    answered, listens = 0, True
+    while listens and (message := _next_query(client)):
+        at_work[0] = 1
+        timeout_s, query, options = wire.read_job(message)
+        signal.setitimer(signal.ITIMER_REAL, timeout_s)
+        sandbox.limit_cpu(int(timeout_s) + 1)
+        *pieces, last = _pieces(store, query, options, base_iri, release, limits)
+        answered += 1
+        listens = time.monotonic() < until
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            client.recv(1)
+            for piece in pieces:
+                client.send(piece)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        at_work[0] = 0
+        if not listens:  # before the end, so that the client's next query finds a free worker
+            channel.send(wire.IDLE + b"%d" % answered)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            client.send(last)
+    if listens:
+        channel.send(wire.IDLE + b"%d" % answered)
+
+
+def _next_query(client: socket.socket) -> bytes:
+    """The message of a query; empty where none comes any more.
+
+    It stays in the socket until there is an answer: should this worker be stopped, another can read it.
+    """
+    try:
+        size = client.recv_into(_received, 0, socket.MSG_PEEK)
+    except (BlockingIOError, ConnectionResetError):
+        return b""
+    return bytes(memoryview(_received)[:size])
+
+
+def _pieces(
+    store: ox.Store,
+    query: str,
+    options: Mapping[str, Any],
+    base_iri: str | None,
+    release: str,
+    limits: Limits,
+) -> list[bytes]:
+    """The messages to the client that asked: an answer, or the problem with the query."""
     try:
         fmt = find(options["format"])
         if fmt is None:
             raise ValueError(f"no format {options['format']!r}")
         job = Job(query, fmt, tuple(options["default_graphs"]), tuple(options["named_graphs"]))
         result = answer(store, job, base_iri, limits)
-        about = {"content_type": result.format.content_type, "length": len(result.body), "release": release}
-        pieces = [
-            wire.ANSWER + json.dumps(about).encode(),
-            *(
-                wire.DATA + result.body[start : start + wire.PIECE]
-                for start in range(0, len(result.body), wire.PIECE)
-            ),
-        ]
     except Refused as refused:
-        problem = refused.problem
-        pieces = [
-            wire.PROBLEM
-            + json.dumps(
-                [problem.status, problem.title, problem.detail, dict(problem.members), dict(problem.headers)]
-            ).encode()
-        ]
-    try:
-        client.recv(1)
-        for piece in pieces[:-1]:
-            client.send(piece)
-        channel.send(wire.IDLE)  # before the end, so that the client's next query finds a free worker
-        client.send(pieces[-1])
-    except (BrokenPipeError, ConnectionResetError):
-        channel.send(wire.IDLE)
-    signal.setitimer(signal.ITIMER_REAL, 0)
+        said = refused.problem
+        members, headers = dict(said.members), dict(said.headers)
+        return [wire.PROBLEM + json.dumps([said.status, said.title, said.detail, members, headers]).encode()]
+    return wire.answer(result.format.content_type, release, result.body)
 
 
 # Answering ----------------------------------------------------------------------------------------

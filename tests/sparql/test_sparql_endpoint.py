@@ -523,6 +523,7 @@ def test_one_release_can_be_served_and_another_process_can_ask(site: Path) -> No
     with Endpoint(Site.open(site).release("2026-2"), TIGHT) as endpoint:
         other = Endpoint(Site.open(site), TIGHT, address=endpoint.address)
         assert values(ask(other, ONE)) == ["2"]
+        other.stop()
 
 
 def test_without_a_sandbox_it_starts_only_when_told_to(

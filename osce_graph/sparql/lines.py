@@ -1,0 +1,90 @@
+"""Lines: connections on which a worker still listens, kept for the next query of the same client.
+
+A query that the supervisor passes on costs the processor several times what a cheap one is worth. So a
+worker that has answered listens on for a moment (`wire.LOAN_S`), unless others wait, and whoever asked
+may ask again without asking for a worker first.
+"""
+
+import contextlib
+import socket
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Lock
+from typing import Final
+
+_PATIENCE_S: Final = 0.001  # how long a query waits for one that is being answered on a line, at most
+_MOST: Final = 64  # clients whose lines are kept before those that went dead are looked for
+
+
+@dataclass(eq=False, slots=True)
+class _Lines:
+    """The lines of one client: those nobody asks on, and how many queries are being answered."""
+
+    free: SimpleQueue[socket.socket] = field(default_factory=SimpleQueue)
+    asking: int = 0
+
+
+class Lines:
+    """The lines of a web process, by client. Thread-safe; every `take` is followed by a `give_back`."""
+
+    def __init__(self) -> None:
+        self._of: dict[Hashable, _Lines] = {}
+        self._lock = Lock()
+
+    def take(self, client: Hashable) -> socket.socket | None:
+        """A line of this client, now or once the query being asked on it has an answer; None for none."""
+        with self._lock:
+            lines = self._of.setdefault(client, _Lines())
+            wait = lines.asking > 0
+            lines.asking += 1
+        with contextlib.suppress(Empty):
+            while True:
+                line = lines.free.get(wait, _PATIENCE_S)
+                if _listens(line):
+                    return line
+                line.close()
+        return None
+
+    def give_back(self, client: Hashable, line: socket.socket | None) -> None:
+        """The query has been answered; on `line` the client may be asked again."""
+        with self._lock:
+            lines = self._of[client]
+            lines.asking -= 1
+            if line is not None:
+                lines.free.put(line)
+            elif not lines.asking and lines.free.empty():
+                del self._of[client]
+            if len(self._of) > _MOST:
+                self._sweep()
+
+    def close(self) -> None:
+        """Hang up on all lines that nobody asks on."""
+        with self._lock:
+            for lines in self._of.values():
+                with contextlib.suppress(Empty):
+                    while True:
+                        lines.free.get_nowait().close()
+
+    def _sweep(self) -> None:
+        for client, lines in list(self._of.items()):
+            for _ in range(lines.free.qsize()):
+                with contextlib.suppress(Empty):
+                    line = lines.free.get_nowait()
+                    if _listens(line):
+                        lines.free.put(line)
+                    else:
+                        line.close()
+            if not lines.asking and lines.free.empty():
+                del self._of[client]
+
+
+def _listens(line: socket.socket) -> bool:
+    """Whether nothing has been said on it since: neither that it ended nor what became of its worker."""
+    try:
+        line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
