@@ -1,0 +1,115 @@
+"""Lines that stay open between the queries of one client, and what a worker does on them."""
+
+import socket
+import threading
+
+import pytest
+from conftest import ask, until, values
+from test_sparql_endpoint import ONE
+
+from osce_graph.sparql import wire
+from osce_graph.sparql.client import Endpoint
+from osce_graph.sparql.lines import Lines
+
+
+def line() -> tuple[socket.socket, socket.socket]:
+    """Both ends of a line: the web's, and that of the worker that listens."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+def given_back(lines: Lines, client: str, end: socket.socket | None) -> None:
+    assert lines.take(client) is None
+    lines.give_back(client, end)
+
+
+def test_who_asked_asks_again_on_the_same_line() -> None:
+    lines, (ours, theirs) = Lines(), line()
+    with theirs:
+        given_back(lines, "me", ours)
+        assert lines.take("me") is ours
+        lines.give_back("me", ours)
+        lines.close()
+        assert theirs.recv(1) == b""
+
+
+def test_nobody_asks_on_the_line_of_another() -> None:
+    lines, (ours, theirs) = Lines(), line()
+    with theirs:
+        given_back(lines, "me", ours)
+        assert lines.take("you") is None
+        lines.give_back("you", None)
+        lines.close()
+
+
+@pytest.mark.parametrize("said", [b"", b"V"], ids=["hung up", "worker died"])
+def test_a_line_that_ended_is_not_asked_on(said: bytes) -> None:
+    lines, (ours, theirs) = Lines(), line()
+    given_back(lines, "me", ours)
+    if said:
+        theirs.send(said)
+    theirs.close()
+    assert lines.take("me") is None
+    assert ours.fileno() == -1
+    lines.give_back("me", None)
+
+
+def test_a_query_takes_the_line_as_soon_as_the_one_before_it_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("osce_graph.sparql.lines._PATIENCE_S", 60.0)
+    lines, (ours, theirs) = Lines(), line()
+    with theirs:
+        assert lines.take("me") is None
+        taken: list[socket.socket | None] = []
+        second = threading.Thread(target=lambda: taken.append(lines.take("me")))
+        second.start()
+        lines.give_back("me", ours)
+        second.join()
+        assert taken == [ours]
+        lines.give_back("me", ours)
+        lines.close()
+
+
+def test_dead_lines_of_clients_that_do_not_come_back_are_closed() -> None:
+    lines = Lines()
+    ends = [line() for _ in range(100)]
+    for number, (ours, theirs) in enumerate(ends):
+        given_back(lines, f"client {number}", ours)
+        theirs.close()
+    assert sum(ours.fileno() >= 0 for ours, _ in ends) <= 65
+    lines.close()
+
+
+def test_a_worker_takes_the_next_query_on_the_same_connection(endpoint: Endpoint) -> None:
+    message = wire.job(5, b"x" * 16, ONE, format="json", default_graphs=[], named_graphs=[])
+
+    def twice() -> bool:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as client:
+            client.connect(endpoint.address)
+            try:
+                for _ in range(2):
+                    client.send(message)
+                    if client.recv(wire.LARGEST)[:1] != wire.ANSWER:
+                        return False
+            except ConnectionError:
+                return False
+            return True
+
+    until(twice)  # it listens but for a moment, which may be over before we come to ask
+
+
+def test_many_threads_of_one_client_get_their_own_answers(endpoint: Endpoint) -> None:
+    wrong: list[str] = []
+
+    def asking(number: int) -> None:
+        for turn in range(40):
+            said = values(ask(endpoint, f"SELECT ?x {{ BIND({number * 1000 + turn} AS ?x) }}"))
+            if said != [str(number * 1000 + turn)]:
+                wrong.append(f"{number}/{turn}: {said}")
+
+    threads = [threading.Thread(target=asking, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
