@@ -33,18 +33,18 @@ class Lines:
         self._lock = Lock()
 
     def take(self, client: Hashable) -> socket.socket | None:
-        """A line of this client, now or once the query being asked on it has an answer; None for none."""
+        """A line of this client, now or once the query being asked on it has an answer; None for none.
+
+        Its worker may have hung up since: then what is sent on it is an error, or answered by an end.
+        """
         with self._lock:
             lines = self._of.setdefault(client, _Lines())
             wait = lines.asking > 0
             lines.asking += 1
-        with contextlib.suppress(Empty):
-            while True:
-                line = lines.free.get(wait, _PATIENCE_S)
-                if _listens(line):
-                    return line
-                line.close()
-        return None
+        try:
+            return lines.free.get(wait, _PATIENCE_S)
+        except Empty:
+            return None
 
     def give_back(self, client: Hashable, line: socket.socket | None) -> None:
         """The query has been answered; on `line` the client may be asked again."""
@@ -80,7 +80,7 @@ class Lines:
 
 
 def _listens(line: socket.socket) -> bool:
-    """Whether nothing has been said on it since: neither that it ended nor what became of its worker."""
+    """Whether the worker has not hung up."""
     try:
         line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:

@@ -41,18 +41,6 @@ def test_nobody_asks_on_the_line_of_another() -> None:
         lines.close()
 
 
-@pytest.mark.parametrize("said", [b"", b"V"], ids=["hung up", "worker died"])
-def test_a_line_that_ended_is_not_asked_on(said: bytes) -> None:
-    lines, (ours, theirs) = Lines(), line()
-    given_back(lines, "me", ours)
-    if said:
-        theirs.send(said)
-    theirs.close()
-    assert lines.take("me") is None
-    assert ours.fileno() == -1
-    lines.give_back("me", None)
-
-
 def test_a_query_takes_the_line_as_soon_as_the_one_before_it_is_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
