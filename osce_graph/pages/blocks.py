@@ -59,14 +59,13 @@ class Anatomy:
     """A page taken apart: what is navigation, what is content, what its metadata say.
 
     `meta` is keyed by the carrier: a meta element's name, "canonical", "lang", "title",
-    "json-ld datePublished". `furniture` are the lines of the site that say nothing of the page. `ours`
-    tells whether address or menu say that it is the OSCE's, so that its text need not. `versions` are all
+    "json-ld datePublished". `ours` tells whether address or menu say that it is the OSCE's, so that its text
+    need not. `versions` are all
     links to the page in other languages, in its head and on it.
     """
 
     content: tuple[Block, ...]
     navigation: tuple[str, ...] = ()
-    furniture: tuple[str, ...] = ()
     meta: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
     ours: bool = False
@@ -216,7 +215,7 @@ def from_text(text: str) -> Anatomy:
             blocks.append(Block(_unmarked(line[heading.end() :]), f"h{heading.end() - 1}"))
         elif line and not _RULE.fullmatch(line):
             blocks.append(Block(_unmarked(line), versions=tuple(marked_links(line)) if "](" in line else ()))
-    return _anatomy(blocks, [], [], {}, SAMPLE_NOTICE in text)
+    return _anatomy(blocks, [], {}, SAMPLE_NOTICE in text)
 
 
 def _unmarked(line: str) -> str:
@@ -252,7 +251,7 @@ def from_html(text: str) -> Anatomy:
             blocks[-1] = replace(blocks[-1], when=block.when, by=block.by)
         if block.text == "Read more" and len(blocks) > 1 and not blocks[-2].href:
             blocks[-2] = replace(blocks[-2], href=block.href)
-    return _anatomy(blocks, walk.navigation, walk.furniture, meta, SAMPLE_NOTICE in text)
+    return _anatomy(blocks, walk.navigation, meta, SAMPLE_NOTICE in text)
 
 
 def _strip(element: etree._Element) -> None:
@@ -380,23 +379,16 @@ def _texts(element: etree._Element, clean: _Clean, menus: _Menus) -> list[str]:
 
 
 def _anatomy(
-    blocks: list[Block],
-    navigation: Sequence[str],
-    furniture: Sequence[str],
-    meta: Mapping[str, str],
-    sample: bool,
+    blocks: list[Block], navigation: Sequence[str], meta: Mapping[str, str], sample: bool
 ) -> Anatomy:
     bare = [block for block in blocks if block.tag == "li" or not is_furniture(block.text)]
     bare, versions = _without_versions(bare)
     start = _end_of_menu(bare)
     menu = (block.text for block in bare[:start] if block.text)
     content = [block for block in bare[start:] if block.text and SAMPLE_NOTICE not in block.text]
-    plain = [block.text for block in blocks if block.tag != "li" and is_furniture(block.text)]
-    listed = [block.text for block in content if block.tag == "li" and is_furniture(block.text)]
     return Anatomy(
         tuple(block for block in content if block.tag != "li" or not is_furniture(block.text)),
         (*navigation, *menu),
-        (*furniture, *plain, *listed),
         meta,
         sample,
         versions=(*alternates(meta), *versions),
@@ -485,7 +477,6 @@ class _Walk:
     def __init__(self, clean: _Clean, menus: _Menus) -> None:
         self._clean, self._menus = clean, menus
         self.navigation: list[str] = []
-        self.furniture: list[str] = []
         self._beside: list[Block] = []  # labels in a column of their own
         self._outside: list[Block] = []
         self._main: list[Block] = []
@@ -510,14 +501,14 @@ class _Walk:
         """Walk one block-level element."""
         tag: str = element.tag
         names = element.get("class")
-        if (part := self._apart(element, tag, names)) is not None:
-            if part is self.navigation and _holds_labels(element, tag, names):
+        if part := self._apart(element, tag, names):
+            if part == "navigation" and _holds_labels(element, tag, names):
                 column = _Walk(self._clean, self._menus)
                 column._contents(element, tag, role)
                 column._flush(tag, role)
                 self._beside += column.blocks
-            else:
-                part += _texts(element, self._clean, self._menus)
+            elif part == "navigation":
+                self.navigation += _texts(element, self._clean, self._menus)
             return
         outermost_main = not self._in_main and (tag in ("main", "article") or element.get("role") == "main")
         if outermost_main:
@@ -617,17 +608,17 @@ class _Walk:
         if self._versions:
             self._versions = []
 
-    def _apart(self, element: etree._Element, tag: str, names: str | None) -> list[str] | None:
-        """Where the text of an element goes that is no content: navigation or furniture."""
+    def _apart(self, element: etree._Element, tag: str, names: str | None) -> str:
+        """What an element is that holds no content, "navigation" or "furniture"; else nothing."""
         if tag == "nav":
-            return self.navigation
+            return "navigation"
         named = (names and _named(names)) or _named(element.get("id") or "")
         if not named and (tag not in _NAVIGATION or self._in_main):
-            return None
+            return ""
         # A class of the body ("one-sidebar") or of a wrapper speaks of what stands in it.
         if tag == "body" or next(element.iterdescendants("h1", "main"), None) is not None:
-            return None
-        return self.furniture if named == "furniture" else self.navigation
+            return ""
+        return named or "navigation"
 
 
 def _holds_labels(element: etree._Element, tag: str, names: str | None) -> bool:
