@@ -40,6 +40,8 @@ def mentions(record: ItemRecord) -> set[str]:
     ("text", "named", "unnamed"),
     [
         ("Albania’s and France's delegations met.", {"state/albania", "state/france"}, set()),
+        ("The OSCE Presence in Kazakhstan helped.", set(), {"field-operation/presence-in-albania"}),
+        ("The OSCE Presence in Albania helped.", {"field-operation/presence-in-albania"}, set()),
         ("The OSCE Mission to Moldova helped.", {"field-operation/mission-to-moldova"}, {"state/moldova"}),
         ("The office lies in Georgia Street.", set(), {"state/georgia"}),
         ("Ms. Georgia Smith spoke.", set(), {"state/georgia"}),
@@ -212,9 +214,8 @@ def gatherings(text: str, published: dt.date | None = None) -> list[tuple[str, s
     def places(start: int, end: int) -> list[tuple[int, int, str, str]]:
         return [place for place in vienna if start <= place[0] and place[1] <= end]
 
-    return [
-        (g.first.isoformat(), g.last.isoformat()) for g in events.find(text, published, places) if g.reported
-    ]
+    found = (one for one in events.find(text, published, places) if one.reported)
+    return sorted((one.first.isoformat(), one.last.isoformat()) for one in found)
 
 
 @pytest.mark.parametrize(
@@ -268,6 +269,11 @@ def test_events(days: str, first: str, last: str) -> None:
         "The events of 24 October 2013 in Vienna must be looked into.",
         "Judges opened a school following the signing of a pact with the mayor of Vienna on 24 October 2013.",
         "Judges discussed in Vienna a bill that Parliament will consider on 24 October 2013.",
+        "Judges gathered in Vienna to speak of Malta taking over the chair on 24 October 2013.",
+        "The violent events that took place in Vienna on 24 October 2013 were condemned.",
+        "The talks were scheduled for 24 and 25 October 2013, but were postponed.",
+        "Vienna regrets the cancelling on 24 October 2013 of a meeting of envoys.",
+        "VIENNA, Oct. 24, 2013 (Boat News) -- Judges met in the spring.",
     ],
 )
 def test_no_event(text: str) -> None:
@@ -330,6 +336,27 @@ def test_no_event(text: str) -> None:
         ),
         ("He said: “A conference opened in Vienna today.”", []),
         ("A new law on meetings was discussed in the report launched in Vienna on 5 May.", []),
+        ("The Chair welcomed envoys for a meeting in Vienna today.", ["2014-05-07 2014-05-07"]),
+        ("Today in Vienna there has taken place a meeting of sailors.", ["2014-05-07 2014-05-07"]),
+        ("Envoys arrived today in Vienna for a 4-day visit.", ["2014-05-07 2014-05-10"]),
+        ("A conference ended in Vienna on 5 May after two days of talks.", ["2014-05-04 2014-05-05"]),
+        (
+            "The Mission concluded today in Vienna the sixth edition of its school.",
+            ["2014-05-07 2014-05-07"],
+        ),
+        (
+            "A seminar started in Vienna on May 5, 2014. The seminar will go on until May 8, 2014.",
+            ["2014-05-05 2014-05-08"],
+        ),
+        (
+            "A ten-day seminar ended in Vienna on 14 May. It was opened on 5 May by a judge.",
+            ["2014-05-05 2014-05-14"],
+        ),
+        (
+            "Envoys met in Vienna today. The meeting was on the margins of a 6 to 7 May conference on boats.",
+            ["2014-05-06 2014-05-07", "2014-05-07 2014-05-07"],
+        ),
+        ("ODIHR undertook a needs assessment mission from 5 to 7 May.", ["2014-05-05 2014-05-07"]),
         ("A conference on boats will begin in Vienna tomorrow.", ["2014-05-08 2014-05-08"]),
         ("A seminar ended in Vienna today. Over five days, judges spoke.", ["2014-05-03 2014-05-07"]),
         ("Observers of yesterday's second round in Vienna saw less than on 3 May, they said.", []),
@@ -419,6 +446,13 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("On 2 May students of the MA Programme in Politics visited the Mission.", []),
         ("They met in the Polish town of Lublin on 2 May.", ["Lublin"]),
         ("A seminar was held on 2 May. The two-day seminar in Livno was the first.", ["Livno"]),
+        ("A news conference will be held on 2 May at the Boat hotel, Harbour Square,Riga.", ["Riga"]),
+        ("On 2 May sailors of the project “Boats in Livno 2009” met in Riga.", ["Riga"]),
+        (
+            "A training was launched today. Envoys signed at a ceremony held today in Riga.",
+            ["Riga"],
+        ),
+        ("ODIHR undertook a Needs Assessment Mission (NAM) to Riga from 2 to 4 May.", ["Riga"]),
     ],
 )
 def test_where_a_gathering_was(text: str, places: list[str]) -> None:
@@ -430,6 +464,28 @@ def test_a_meeting_is_met_only_where_the_words_speak_of_it() -> None:
     assert council.meetings == ("meeting/ministerial-council-2014",) and not council.events
     course = item("A course for customs officers was held in Basel on 4 and 5 December 2014.")
     assert not course.meetings and len(course.events) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The meeting of the OSCE Ministerial Council began on 4 December 2014 in Basel.",
+        "The Human Dimension Implementation Meeting (HDIM) kicked off in Warsaw on 16 September 2019.",
+        "The Warsaw Human Dimension Conference ended on 7 October 2022. It was opened on 26 September 2022.",
+    ],
+)
+def test_a_meeting_is_met_by_the_day_it_begins_or_ends_on(text: str) -> None:
+    record = item(text)
+    assert len(record.meetings) == 1 and not record.events
+
+
+def test_what_is_held_on_the_margins_of_a_meeting_is_another_event() -> None:
+    record = item(
+        "Envoys met on 2 December 2021 on the margins of the OSCE Ministerial Council in Stockholm."
+    )
+    (event,) = record.events
+    assert not record.meetings
+    assert (event.start, [place.label for place in event.places]) == ("2021-12-02", ["Stockholm"])
 
 
 @pytest.mark.parametrize(

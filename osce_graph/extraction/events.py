@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from osce_graph import dates
 
@@ -58,7 +58,8 @@ _GATHERS: Final = (
     r"|study (?:trip|tour|visit)s?|tours?|toured|trips?|events?|lectures?|camps?"
     r"|(?:summer|winter|spring|autumn|media|law|youth|leadership|democracy) schools?|competitions?"
     r"|contests?|festivals?"
-    r"|hearings?|consultations?|talks|panels?|webinars?|briefings?|exercises?|simulations?"
+    r"|hearings?|(?:fact-finding|assessment) missions?|consultations?|talks|panels?|webinars?"
+    r"|briefings?|exercises?|simulations?"
     r"|presentations?|launch(?:ed|es)?"
     r"|retreats?|discussions?|gather(?:s|ed|ing|ings)?|conven(?:e|es|ed|ing)|celebrations?|celebrat(?:e"
     r"|es|ed)|fairs?"
@@ -84,12 +85,14 @@ _OTHERWISE: Final = (
     r"|expire[sd]?|elect(?:s|ed)|appoint(?:s|ed)|born|entered|ratified|publish(?:es|ed)|issued|released"
     r"|sentenced|wrote|announce[sd]|extend(?:s|ed)|amended|beaten|assaulted|abducted|murdered"
     r"|observed|shelled|succeed(?:s|ed)|follow(?:s|ed)|replaced|took office|takes office|took up|takes up"
-    r"|assumed|admitted|suspended|charged|fined|blocked|wounded|injured|fired|submitted|registered"
-    r"|nominated|resigned|left|returned|stood|dissolved|renamed|damaged|destroyed|postponed|adjourned|resume[sd]?)"
+    r"|assumed|taking over|takes over|took over|admitted|suspended|charged|fined|blocked|wounded|injured"
+    r"|fired|submitted|registered|nominated|resigned|left|returned|stood|dissolved|renamed|damaged|destroyed"
+    r"|postponed|adjourned|resume[sd]?)"
     r"|said|told|called(?! together)|condemned|aired|broadcast(?= (?:on|by|in))"
     r"|issues (?=an? |the |its |their )"
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
-    r"|will consider|noted|heard|confirmed|received information|opened fire|rall(?:y|ies)"
+    r"|cancel(?:l?ed|l?ing|lations?)|called off|will consider|noted|heard|confirmed|received information"
+    r"|opened fire|rall(?:y|ies)"
     rf"|day (?:is|was) (?:celebrated|marked|commemorated)|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
     r"|(?:reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|strateg(?:y|ies)"
     r"|missions?|offices?|centres?|presences?|projects?|campaigns?|(?<!training )programmes?)"
@@ -130,7 +133,7 @@ _OCCASION: Final = re.compile(
     r"|consultations|talks|webinar"
     r"|exercise|simulation|retreat|gathering|fair|tournament|moot court|debate"
     rf"|{_ROUND_OF_TALKS}"
-    r"|ministerial council|review conference"
+    r"|editions? of (?:its|the|their)|ministerial council|review conference"
     r"|anniversary|reception|briefings?|panels?|discussions?|celebrations?"
     r"|met|meets?|gathered|graduated|visited|convened|open day|presentation)\b",
     re.IGNORECASE,
@@ -150,6 +153,11 @@ _AFTER_AN_ACT: Final = re.compile(
     r" of [^,;:]* (?:on|in) (?:the )?\Z",
     re.IGNORECASE,
 )
+_CALLED_OFF: Final = re.compile(
+    r"[^.;]{0,40}\b(?:but|and|which) (?:was|were|has been|had been) (?:\w+ )?"
+    r"(?:postponed|cancell?ed|called off)\b"
+)
+_DATELINE_ENDS: Final = re.compile(r"[,.]? ?(?:/[\w ]+/|\([\w ]+\)|[\w-]+)? ?[–—-]")
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
     r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
@@ -182,7 +190,7 @@ _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/][^\W\d_]+)*"
 _PLACED: Final = re.compile(
     r"\b(?:(?<!based )(?<!born )(?<!accredited )[Ii]n|[Aa]t|to|[Nn]ear|visit(?:s|ed|ing)?|outside"
     rf"|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
-    rf"(?:{_UPPER_WORD}(?: {_UPPER_WORD})?(?:, and|,| and) ){{0,4}}\Z"
+    rf"(?:{_UPPER_WORD}(?: (?:{_UPPER_WORD}|hotel|hall|building))?(?:, and |, ?| and )){{0,4}}\Z"
 )
 _PRINTED: Final = re.compile(
     r"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )(?<!MA )(?<!BA )(?<!Programme )(?<!based )(?<!born )"
@@ -218,7 +226,7 @@ _OCCASIONS: Final = r"(?:courses|seminars|workshops|trainings|camps|visits|event
 # Of several occasions it is not told which of them the day belongs to.
 _SPAN: Final = re.compile(
     rf"\b(?:{_COUNT}[- ]day\b(?! (?:(?!of )[\w-]+ ){{0,3}}{_OCCASIONS})"
-    rf"|(?:for|over|lasting) {_COUNT.replace('count', 'days')} days\b)",
+    rf"|(?:for|over|lasting|after) {_COUNT.replace('count', 'days')} days\b)",
     re.I,
 )
 # What a later sentence says of the same occasion: "Over the course of the three-day event ...".
@@ -231,18 +239,24 @@ _LONG: Final = re.compile(r"\b(?:weeks?|months?|days)[- ]long\b|\b\w+-(?:week|mo
 _BESIDE_DAY: Final = r"(?= here| today| tomorrow| yesterday| on | \d)"
 _BEGINS_OR_ENDS: Final = re.compile(
     r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed)? off"
-    r"|launched|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
+    r"|launched|inaugurated|arrive[sd]|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
     rf"|(?:opening|starting|beginning){_BESIDE_DAY})"
     r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es|ed)|wrap(?:s|ped) up|finish(?:es|ed)"
     rf"|graduated|(?:ending|concluding|closing){_BESIDE_DAY})\b",
     re.I,
 )
 # The last day of an occasion whose first one is told: "opens on 5 May and lasts until 9 May".
+_ENDS_ON: Final = r"(?:end|clos|conclud)(?:e|es|ed|s)? on"
 _UNTIL: Final = re.compile(
     r"\b(?:(?:today|lasts?|lasted|runs?|running|continu(?:es?|ing)|goes on) (?:until|till|through|to)"
-    r"|(?:and|which) (?:will )?(?:end|clos|conclud)(?:e|es|ed|s)? on)\s+(?:the\s+)?"
-    rf"(?:{_WEEKDAY},?\s+)?(?:{_GROUP.pattern}|(?P<weekday>{_WEEKDAY})\b)"
+    rf"|(?:and|which) (?:will )?{_ENDS_ON})\s+(?:the\s+)?"
 )
+# The same in a later sentence: "The seminar will run until 9 May".
+_GOES_UNTIL: Final = re.compile(
+    rf"\b(?:It|The (?:work of the )?{_THE_OCCASION}) (?:will |is to |is due to )?"
+    rf"(?:(?:lasts?|runs?|continues?|goes on|go on) (?:until|till|through|to)|{_ENDS_ON})\s+(?:the\s+)?"
+)
+_DAY_OF_WEEK: Final = re.compile(rf"({_WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
     r"\b(?:(?P<word>yesterday|today|tomorrow)(?: and (?P<next>today|tomorrow))?"
     rf"|(?:(?P<on>on|last)|(?:from|between) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and))"
@@ -255,7 +269,7 @@ _TODAY_VERB: Final = re.compile(
     r"\b(?:met|meets?|visit(?:s|ed|ing)|gather(?:s|ed)|conven(?:es|ed)|graduated|open(?:s|ed)?|opening|held"
     r"|holds?|be(?:ing)? held|host(?:s|ed)|organi[sz](?:es|ed)|conduct(?:s|ed)|began|begins|beginning"
     r"|start(?:s|ed|ing)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|closed|attended"
-    r"|(?:took|takes?|taking) place|kick(?:s|ed)? off"
+    r"|(?:took|takes?|taking|taken) place|kick(?:s|ed)? off|arrive[sd]"
     r"|(?:is|are) (?:meeting|gathering|discussing|debating|attending)"
     r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|end|visit|host|gather|convene|attend"
     r"|discuss)|discussed|called together"
@@ -267,7 +281,12 @@ _AT_OCCASION: Final = re.compile(
     rf"(?:(?:opening|closing|launch) of (?:an?|the) )?(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}",
     re.IGNORECASE,
 )
+_OCCASION_IN: Final = re.compile(
+    rf"(?i:{_OCCASION.pattern}) (?:held )?(?:in|at) (?:the )?{_UPPER_WORD}(?: {_UPPER_WORD})?,? \Z"
+)
 _AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\Z", re.IGNORECASE)
+# Of two occasions in one sentence the days of the one are not those of the other.
+_ASIDE: Final = re.compile(r"\bon the (?:margins?|sidelines?|fringes?) of\b")
 _TENSE: Final = re.compile(
     r"\b(?:(?P<future>will|to be held|to take place|is to|are to|scheduled|planned|upcoming|tomorrow)"
     r"|(?P<present>takes place|(?<!will )(?<!to )take place|is held|opens|begins|starts|meets"
@@ -283,7 +302,9 @@ class Gathering:
 
     A path is empty where the place is none of the reference data. `reported` tells whether the sentence
     says that there was an occasion on these days; without it they are an event only if they are those of a
-    meeting that is known anyway. `told` marks days told by a word such as "today".
+    meeting that is known anyway. `told` marks days told by a word such as "today". `part` tells that they
+    may be some of its days only, as one that it begins on is, `aside` that the sentence tells of two
+    occasions, one on the margins of the other.
     """
 
     first: dt.date
@@ -293,10 +314,11 @@ class Gathering:
     places: tuple[Named, ...]
     reported: bool
     told: bool = False
+    part: bool = False
+    aside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
+class _Days(NamedTuple):
     first: dt.date
     last: dt.date
     start: int
@@ -316,18 +338,25 @@ def find(
     """
     found = list(_printed(text, published, places_in, begin))
     for told in _relative(text, published, places_in, begin) if published else ():
-        same = next((at for at, one in enumerate(found) if one.reported and _covers(one, told)), None)
+        same = next((at for at, one in enumerate(found) if one.reported and _is_of(told, one)), None)
         if same is None or found[same].told:
             found.append(told)
         elif not found[same].places:
             found[same] = replace(found[same], places=told.places)
-    seen: set[tuple[dt.date, dt.date]] = set()
-    for gathering in sorted(found, key=lambda one: (one.start, one.first)):
+    found.sort(key=lambda one: (one.start, one.first))
+    seen: dict[tuple[dt.date, dt.date], Gathering] = {}
+    for gathering in found:
         days = (gathering.first, gathering.last)
-        if days not in seen or not gathering.reported:
-            if gathering.reported:
-                seen.add(days)
+        if not gathering.reported:
             yield gathering
+        elif days not in seen or (gathering.places and not seen[days].places):
+            seen[days] = gathering
+    yield from seen.values()
+
+
+def _is_of(told: Gathering, one: Gathering) -> bool:
+    """Whether the days that a "today" tells are some of those of an occasion with printed days."""
+    return _covers(one, told) and not (one.aside or told.aside)
 
 
 def _covers(one: Gathering, other: Gathering) -> bool:
@@ -347,7 +376,7 @@ def _printed(
         return
     starts = _sentences(text, begin)
     index = used = 0
-    last_day = (-1, dt.date.min)
+    told: Gathering | None = None  # the last that a sentence told to begin or to end on its one day
     while index < len(groups):
         joined = [groups[index]]
         while index + 1 < len(groups):
@@ -370,25 +399,30 @@ def _printed(
         spans = _spans(text, joined, published, start, end, leads)
         if not spans:
             continue
-        told = _without_names(text, start, end, places_in)
-        reported = _governed(told, start, end, first, last, leads)
+        blanked = _without_names(text, start, end, places_in)
+        reported = _governed(blanked, start, end, first, last, leads)
         sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
+        aside = _ASIDE.search(text, start, end) is not None
         places = _places(text, places_in, *sides, leads)
-        places = places or _told_around(text, places_in, starts, start, end)
+        places = places or (() if aside else _told_around(text, places_in, starts, start, end))
         near = max(start, first - _REACH), min(end, last + _REACH)
         if reported:
             used = max((place[1] for place in places), default=used)
         for days in spans:
+            part = False
             if reported and len(spans) == 1 and days.first == days.last:
-                if (start, days.last) == last_day:  # "opens on 5 May and closes on 9 May" told it before
-                    continue
+                part = _BEGINS_OR_ENDS.search(text, *near) is not None
+                known = part and told and told.first <= days.first <= told.last
+                if known and told and (told.end > start or _GOES_ON.match(text, start)):
+                    continue  # "It opens on 5 May and closes on 9 May", or "It closes on 9 May"
                 lasting = _lasting(text, *near, first, days.first)
                 if lasting is None:
                     reported = False
                 elif lasting[0] < lasting[1]:
                     days = _Days(*lasting, days.start, days.end)
-                    last_day = start, days.last
-            yield Gathering(days.first, days.last, days.start, days.end, places, reported)
+            one = Gathering(*days, places, reported, part=part, aside=aside)
+            told = one if part else told
+            yield one
 
 
 def _begins_word(text: str, at: int) -> bool:
@@ -421,9 +455,19 @@ def _triggers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
             yield match
 
 
+def _is_dateline(text: str, start: int, first: int, last: int) -> bool:
+    """Whether the day at text[first:last] is that of an agency's dateline: "OSH, May 5 (Agency) --"."""
+    return text[start:first].isupper() and _DATELINE_ENDS.match(text, last) is not None
+
+
+def _is_matter(trigger: re.Match[str]) -> bool:
+    """Whether it is a noun of what is no occasion, such as an election or violent events."""
+    return not (trigger["gather"] or trigger["verb"] or trigger["neutral"])
+
+
 def _governed(text: str, start: int, end: int, first: int, last: int, leads: bool) -> bool:
     """Whether what governs the days at text[first:last] is an occasion."""
-    if _BOUND.search(text, max(start, first - 16), first):
+    if _BOUND.search(text, max(start, first - 16), first) or _is_dateline(text, start, first, last):
         return False
     attributed = _ATTRIBUTE.search(text, max(start, first - 8), first)
     noun = _NOUN_AFTER.match(text, last, end) if attributed else None
@@ -432,8 +476,10 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
     reach = max(start, first - _REACH)
     if _DEADLINE.search(text, reach, first) or _AFTER_AN_ACT.search(text, reach, first):
         return False
+    if _CALLED_OFF.match(text, last):
+        return False
     triggers = list(_triggers(text, reach, first))
-    if len(triggers) > 1 and not leads and triggers[-2]["matter"] and _LIGHT.fullmatch(triggers[-1][0]):
+    if len(triggers) > 1 and not leads and _is_matter(triggers[-2]) and _LIGHT.fullmatch(triggers[-1][0]):
         return any(match["gather"] for match in triggers[:-2])  # "The elections will be held on 10 October"
     before = [
         match
@@ -521,7 +567,8 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
     for match in _PRINTED.finditer(text, start, end):
         at, to = match.span("name")
         words = re.split("(?:[’']s)? ", match["name"])
-        if not any(hit[0] < to and at < hit[1] for hit in hits) and _NO_PLACE.isdisjoint(words):
+        quoted = text.rfind("“", start, at) > text.rfind("”", start, at)  # "the book “A Day in Osh”"
+        if not (quoted or any(hit[0] < to and at < hit[1] for hit in hits)) and _NO_PLACE.isdisjoint(words):
             found.append((at, to, "", match["name"]))
     known = [hit for hit in hits if hit[2].startswith("place/") and hit not in found]
     for place in sorted(found):  # further places of a list: "in Ohrid, Skopje and Vienna"
@@ -581,6 +628,7 @@ def _relative(
             _OF_TODAY.match(text, match.end())
             or _AT_OCCASION.match(text, match.end() + 1)
             or _AT_OCCASION_BEFORE.search(text, start, match.start())
+            or _OCCASION_IN.search(text, max(start, match.start() - 80), match.start())
         )
         if not own and text.startswith(("'s", "’s"), match.end()):
             continue
@@ -596,7 +644,8 @@ def _relative(
             continue
         places = _places(text, places_in, (start, match.start()), (match.end(), end), True)
         places = places or _told_around(text, places_in, starts, opens, closes)
-        one = Gathering(*days, match.start(), match.end(), places, True, True)
+        aside = _ASIDE.search(text, opens, closes) is not None
+        one = Gathering(*days, *match.span(), places, True, told=True, part=True, aside=aside)
         if found and _THE_EVENT.match(text, opens) and _covers(one, found[-1]):
             told = found.pop()
             one = replace(one, places=places or told.places)
@@ -660,13 +709,16 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
     How long it lasts, this sentence or one of the next tells; None where it does so and not which of its days
     this one is.
     """
-    if until := _UNTIL.search(text, start, end):
-        last = _last_day(until, day)
-        if last is not None and day < last <= day + _ONE_DAY * _LONGEST:
-            return day, last
     verbs = list(_BEGINS_OR_ENDS.finditer(text, start, end))
     verb = next((verb for verb in reversed(verbs) if verb.end() <= at), next(iter(verbs), None))
     begins = bool(verb and verb["begins"])
+    for until in (
+        *_UNTIL.finditer(text, start, end),
+        *(_GOES_UNTIL.finditer(text, end, end + _FURTHER) if begins else ()),
+    ):
+        last = _last_day(text, until.end(), day)
+        if last is not None and day < last <= day + _ONE_DAY * _LONGEST:
+            return day, last
     length = _SPAN.search(text, start, end)
     if length is None and verb:
         if not begins and _LONG.search(text, start, end):
@@ -681,10 +733,15 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
     return (day, day + rest) if begins else (day - rest, day)
 
 
-def _last_day(until: re.Match[str], day: dt.date) -> dt.date | None:
-    """The first such day after `day`, where its year is left out."""
-    if until["weekday"]:
-        return day + _ONE_DAY * ((_WEEKDAYS.index(until["weekday"].lower()) - day.weekday()) % 7)
+def _last_day(text: str, at: int, day: dt.date) -> dt.date | None:
+    """The day at text[at:]; where its year is left out, the first such day after `day`."""
+    weekday = _DAY_OF_WEEK.match(text, at)
+    at = weekday.end() if weekday else at
+    until = _GROUP.match(text, at) or _MONTH_FIRST.match(text, at)
+    if until is None:
+        if weekday is None:
+            return None
+        return day + _ONE_DAY * ((_WEEKDAYS.index(weekday[1].lower()) - day.weekday()) % 7)
     number, printed = dates.month(until["month"]), _DAY.search(until["days"])
     if number is None or printed is None:
         return None

@@ -185,8 +185,8 @@ _NAMED_AFTER: Final = re.compile(
     r"|Document|Star|Archbishop|Bishop|Duke|Prince|Republika|Peace)) of (?:the )?\Z"
 )
 _OPERATION: Final = re.compile(
-    r"\b(?:Mission|Presence|Task Force|Co-?ordinator|Force|Operation|Monitoring Group|Assistance Group"
-    r"|Programme)s?"
+    r"\b(?:(?<!Assessment )(?<!assessment )Mission|Presence|Task Force|Co-?ordinator|Force|Operation"
+    r"|Monitoring Group|Assistance Group|Programme)s?"
     r"(?: \([\w/-]+\))? (?:to|in|for) (?:the )?(?:Republic of )?\Z"
 )
 # "the Foreign Minister of Azerbaijan Jane Roe": what follows is the holder's name.
@@ -203,6 +203,7 @@ _OFFICIAL: Final = re.compile(
     r"|Government|Parliament"
     r"|Embassy|Court|Police|Forces|Guards?|Inspectorate|Directorate)\b"
 )
+_IN_AN_AREA: Final = re.compile(r" (?:in|to) (?:the )?(?P<name>\w+)")
 _PLURAL: Final = re.compile(r"([oc]sce .+)s (to|in) ")
 _LISTED: Final = re.compile(r"(?:, and|,| and) (?:in |to |the )*")
 _OFFICE_IN: Final = re.compile(r"\b(?:Office|Centre|Center) (?:to|in|for) (?:the )?\Z")
@@ -304,6 +305,8 @@ class Gazetteer:
                     yield Hit(begin, end, other)
                 continue
             stands = reader.stands(name, begin, end, last)
+            if stands and path.startswith("field-operation/") and self._elsewhere(name, plain, -negative_end):
+                stands = False
             if path.startswith(("state/", "place/")):
                 last = (end, not stands)
             if stands:
@@ -330,6 +333,15 @@ class Gazetteer:
         if " and " in text and name.path.startswith("state/") and on is not None and not _in_use(name, on):
             return None
         return name
+
+    def _elsewhere(self, name: Name, plain: str, end: int) -> bool:
+        """Whether an operation named by its kind alone is told to be that in a State, so another one."""
+        area = (
+            _IN_AN_AREA.match(plain, end) if name.form == "name" and name.text.startswith("OSCE ") else None
+        )
+        return area is not None and any(
+            other.path.startswith("state/") for other in self._names.get(area["name"], ())
+        )
 
     def _introduced(self, text: str) -> dict[str, str | None]:
         """Acronyms with a meaning of the text: the entity before the brackets, None for any other."""

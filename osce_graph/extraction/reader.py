@@ -78,7 +78,7 @@ _NOTHING_BETWEEN: Final = re.compile(r",? (?:[A-Z][\w’'-]*\.? ){0,2}")
 _NAME_FOLLOWS: Final = re.compile(
     r"(?: \([\w/]+\))?,? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"
 )
-_SEATED: Final = ("body/", "field-operation/")
+_SEATED: Final = ("body/", "field-operation/", "meeting/")
 _AT: Final = re.compile(r"\bat (?:the )?\Z", re.IGNORECASE)
 _IN_TOWN: Final = re.compile(r"\bin (\w+)\Z")
 _TELLING: Final = re.compile(r"[^\W\d_]{4,}")
@@ -133,6 +133,14 @@ class Reader:
         """The first and last day that each curated meeting may have had, known to the day or not."""
         days = {path: held for held, at in self.meetings.items() for path, _ in at}
         return {path: (first_day(first), last_day(last)) for path, (first, last) in days.items()}
+
+    @functools.cached_property
+    def known_to_the_day(self) -> frozenset[str]:
+        """Curated meetings of which more is known than the year or month."""
+        whole = len("2016-10-19")
+        return frozenset(
+            path for (_, last), at in self.meetings.items() if len(last) == whole for path, _ in at
+        )
 
     def meeting(
         self,
@@ -567,11 +575,17 @@ class _Prose:
             beside = known[
                 bisect_left(starts, gathering.start - 160) : bisect_left(starts, gathering.end + 80)
             ]
-            named = [hit.path for hit in beside if gathering.reported and hit.path.startswith("meeting/")]
-            if gathering.reported and curated:
-                series = (hit.path for hit in beside if hit.path.startswith("meeting-series/"))
-                named += (path for one in series for path in self._reader.in_series.get(one, ()))
-            meeting = self._reader.meeting(first, last, curated, words, named, within=gathering.told)
+            named = {hit.path for hit in beside if hit.path.startswith("meeting/")}
+            if curated or gathering.part:
+                series = {hit.path for hit in beside if hit.path.startswith("meeting-series/")}
+                held = {path for one in series for path in self._reader.in_series.get(one, ())}
+                named |= held if curated else held & self._reader.known_to_the_day
+            if gathering.part:
+                named.update(self.meetings)
+            if not gathering.reported or gathering.aside:
+                named.clear()
+            within = gathering.part and not gathering.aside
+            meeting = self._reader.meeting(first, last, curated, words, named, within=within)
             if meeting is not None:
                 if meeting not in self.meetings:
                     self.meetings.append(meeting)
@@ -588,9 +602,10 @@ class _Prose:
                 self._find(path, "schema:location", place.path, start, end, "place of a gathering")
 
     def _seat(self, hit: Hit) -> tuple[int, int, str, str] | None:
-        """The town in the name of a body that something takes place at: "at the OSCE Academy in Bishkek"."""
+        """The town in the name of a meeting, or of a body that it takes place at: "at the Academy in Osh"."""
         town = _IN_TOWN.search(self.text, hit.start, hit.end) if hit.path.startswith(_SEATED) else None
-        if town is None or not _AT.search(self.text, max(0, hit.start - 8), hit.start):
+        at = hit.path.startswith("meeting/") or _AT.search(self.text, max(0, hit.start - 8), hit.start)
+        if town is None or not at:
             return None
         path = self._reader.resolver.place(town[1])
         return (*town.span(1), path, self._reader.resolver.label(path) or town[1]) if path else None
