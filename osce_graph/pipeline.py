@@ -85,6 +85,7 @@ class PageOutcome:
     address: str | None = None
     retrieved: str | None = None
     layout: str | None = None
+    media_type: str | None = None
     records: tuple[RecordOutcome, ...] = ()
     repeated_entries: int = 0
     block: bytes = b""
@@ -171,22 +172,30 @@ class Pipeline:
                 found.name, "nothing to publish", "what it tells was taken down", found.sha256,
                 layout=reading.layout, drift=self._menus.drift(reading.navigation),
             )  # fmt: skip
-        own = source_triples(
-            found.sha256,
-            found.media_type,
-            reading.layout or "",
-            found.address or _address(records),
-            found.retrieved,
-            self.iris,
-        )
-        said = tuple(
-            item_triples(record, (found.sha256,), self.iris, full_text=self.settings.full_text)
-            for record in records
-        )
-        return Draft(
-            found, reading.layout, records, own, said, len(reading.records) - len(told),
+        return self._draft(
+            found, reading.layout or "", records, len(reading.records) - len(told),
             drift=self._menus.drift(reading.navigation),
         )  # fmt: skip
+
+    def retold(self, page: Document, layout: str, records: tuple[ItemRecord, ...]) -> PageOutcome:
+        """The outcome of a page whose records are known already; its content is not looked at."""
+        return self.judge([self._draft(page, layout, records, 0)])[0]
+
+    def _draft(
+        self,
+        page: Document,
+        layout: str,
+        records: tuple[ItemRecord, ...],
+        repeated_entries: int,
+        drift: tuple[Drift, ...] | None = None,
+    ) -> "Draft":
+        address = page.address or _address(records)
+        own = source_triples(page.sha256, page.media_type, layout, address, page.retrieved, self.iris)
+        said = tuple(
+            item_triples(record, (page.sha256,), self.iris, full_text=self.settings.full_text)
+            for record in records
+        )
+        return Draft(page, layout, records, own, said, repeated_entries, drift=drift)
 
     def judge(self, drafts: Sequence["Draft | PageOutcome"]) -> list[PageOutcome]:
         """Validate the drafts of a batch together and say what becomes of each page."""
@@ -317,8 +326,8 @@ class Draft:
         document = self.document
         return PageOutcome(
             document.name, outcome, reason, document.sha256, document.address or _address(self.records),
-            document.retrieved,
-            self.layout, records, self.repeated_entries, block, proof, merge, self.drift,
+            document.retrieved, self.layout, document.media_type, records, self.repeated_entries,
+            block, proof, merge, self.drift,
         )  # fmt: skip
 
 

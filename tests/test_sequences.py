@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -75,6 +75,7 @@ INPUTS: Final[dict[str, Callable[[Path], object]]] = {
     "early.warc": partial(capture, name="early.warc", number=1, day=3, mark=1),
     "same-bytes.warc": partial(capture, name="same-bytes.warc", number=1, day=2),
     "same-bytes-later.warc": partial(capture, name="same-bytes-later.warc", number=1, day=20),
+    "same-bytes-elsewhere.warc": partial(capture, name="same-bytes-elsewhere.warc", number=2, day=1),
     "changed.warc": partial(capture, name="changed.warc", number=1, day=12, words=" It was in Prague."),
     "topics.ttl": partial(text, name="topics.ttl", content=f"<{BASE}news/7> {ABOUT} .\n"),
     "names.nq": partial(
@@ -231,3 +232,43 @@ def test_what_a_curated_file_says_too_stays_when_a_page_says_it_no_longer(
     assert data(grown.release) == data(made(tmp_path / "fresh", *steps).release)
     older = NamedNode(f"{BASE}{OLDER}")
     assert list(grown.release.store.quads_for_pattern(older, SCHEMA.headline, None, DefaultGraph()))
+
+
+# The same bytes at two addresses, with captures that say the same beside them at each: which of these is
+# published hangs on which bytes were saved first, and where.
+CAPTURES: Final = {
+    f"{'abcd'[mark]}-at-{number}-day-{day}.warc": (number, day, mark)
+    for mark, number, day in [(0, 1, 4), (0, 2, 2), (0, 1, 1), (1, 1, 5), (1, 2, 3), (2, 1, 6), (3, 2, 8)]
+}
+
+
+@given(
+    order=st.permutations(sorted(CAPTURES)),
+    number=st.integers(2, len(CAPTURES)),
+    cuts=st.sets(st.integers(1, len(CAPTURES) - 1)),
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(order=["a-at-1-day-4.warc", "b-at-1-day-5.warc", "a-at-2-day-2.warc"], number=3, cuts=set())
+@example(order=["a-at-1-day-4.warc", "b-at-1-day-5.warc", "a-at-2-day-2.warc"], number=3, cuts={2})
+@example(order=["b-at-1-day-5.warc", "a-at-1-day-4.warc", "a-at-2-day-2.warc"], number=3, cuts={1, 2})
+@example(order=["b-at-1-day-5.warc", "a-at-1-day-4.warc", "a-at-2-day-2.warc"], number=3, cuts={1})
+def test_captures_in_any_order_and_in_any_portions_give_the_same(
+    tmp_path_factory: pytest.TempPathFactory, order: list[str], number: int, cuts: set[int]
+) -> None:
+    folder = tmp_path_factory.mktemp("captures")
+    chosen = order[:number]
+    for name in chosen:
+        capture(folder, name, *CAPTURES[name])
+    fresh = made(folder / "fresh", *(folder / name for name in sorted(chosen, key=lambda n: CAPTURES[n][1])))
+    ends = sorted({cut for cut in cuts if cut < number} | {number})
+    start = 0
+    for end in ends:
+        # Within a portion the files are read in the order of their names.
+        portion = folder / f"portion-{start}"
+        portion.mkdir()
+        for place, name in enumerate(chosen[start:end]):
+            capture(portion, f"{place}-{name}", *CAPTURES[name])
+        grown = made(folder / "site", portion, add=start > 0).release
+        start = end
+    assert data(grown) == data(fresh.release)
+    assert list(verify.problems(grown)) == []

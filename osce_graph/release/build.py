@@ -166,9 +166,13 @@ class _Build:
                 except SiteError:
                     if self.carry:
                         raise
-            self.ledger = Ledger(self.work, self.connection, self.previous, self._before, carry=self.carry)
+            pipeline = Pipeline(self.settings, self.withdrawn)
+            self.ledger = Ledger(
+                self.work, self.connection, pipeline, self.previous, self._before, carry=self.carry
+            )
             self.store = self._open_store()
-            self._merge(self._read(found))
+            self._read(found, pipeline)
+            self._merge(pipeline)
             known = self.previous.history_path if self.previous is not None else None
             with history.writing(self.work / "history.sqlite", known) as writer:
                 made = self._publish(writer)
@@ -181,9 +185,8 @@ class _Build:
             del self.store  # closes it: its files are what is made durable next
         return built
 
-    def _read(self, found: list[tuple[Path, str]]) -> Pipeline:
+    def _read(self, found: list[tuple[Path, str]], pipeline: Pipeline) -> None:
         """Every page into the ledger, its graphs into the store, what it says of items into frames."""
-        pipeline = Pipeline(self.settings, self.withdrawn)
         total = sources.number(found)
         with (
             Graphs(self.spool / "graphs.nq.gz", self.store) as graphs,
@@ -193,7 +196,6 @@ class _Build:
                 self.ledger.enter(outcome, graphs, frames)
                 self.progress("reading", done, total)
         self.ledger.close()
-        return pipeline
 
     def _merge(self, pipeline: Pipeline) -> None:
         self.progress("merging", 0, None)

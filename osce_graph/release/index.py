@@ -37,6 +37,7 @@ CREATE TABLE page (
     address TEXT,
     retrieved TEXT,
     layout TEXT,
+    media_type TEXT,
     outcome TEXT NOT NULL,
     reason TEXT,
     warned INTEGER NOT NULL DEFAULT 0,
@@ -52,6 +53,7 @@ CREATE TABLE page (
 );
 CREATE INDEX page_capture ON page (address, records) WHERE records IS NOT NULL;
 CREATE INDEX page_sha256 ON page (sha256) WHERE outcome <> 'duplicate';
+CREATE INDEX page_same_as ON page (same_as) WHERE same_as IS NOT NULL;
 CREATE TABLE record (
     item TEXT NOT NULL,
     sha256 TEXT NOT NULL,
@@ -129,14 +131,18 @@ CURATED: Final = "curated RDF"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A page as the index knows it."""
+    """A page as the index knows it; `fresh` are those whose graphs this build has spooled."""
 
     number: int
     sha256: str
     retrieved: str | None
     name: str
     address: str | None
+    layout: str
+    media_type: str
+    records: bytes | None
     carried: bool
+    fresh: bool
 
     @property
     def order(self) -> tuple[str, str]:
@@ -154,7 +160,10 @@ def capture_order(retrieved: str | None, tie: str) -> tuple[str, str]:
     return retrieved or "~", tie
 
 
-_STANDING: Final = "SELECT number, sha256, retrieved, name, address, carried FROM page WHERE"
+_STANDING: Final = (
+    "SELECT number, sha256, retrieved, name, address, layout, media_type, records, carried, fresh"
+    " FROM page WHERE"
+)
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -309,6 +318,20 @@ def of_bytes(connection: sqlite3.Connection, sha256: str | None, *, published: b
         (sha256, published),
     ).fetchone()
     return None if row is None else Standing(*row)
+
+
+def heir(connection: sqlite3.Connection, sha256: str) -> Standing | None:
+    """The earliest of the captures in whose place a page is published."""
+    row = connection.execute(
+        f"{_STANDING} same_as = ? ORDER BY coalesce(retrieved, '~'), sha256", (sha256,)
+    ).fetchone()
+    return None if row is None else Standing(*row)
+
+
+def records(connection: sqlite3.Connection, sha256: str) -> tuple[ItemRecord, ...]:
+    """What a page says of items, as far as it is published."""
+    rows = connection.execute("SELECT data FROM record WHERE sha256 = ? ORDER BY item", (sha256,))
+    return tuple(unpack(data) for (data,) in rows)
 
 
 def add_records(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from osce_graph.pipeline import PageOutcome
+from osce_graph.pipeline import PageOutcome, Pipeline
+from osce_graph.records import Document
 from osce_graph.release import drift, index, quarantine, versions
 from osce_graph.release.site import Release
 from osce_graph.release.spool import Graphs, write_frame
@@ -78,6 +79,7 @@ class Ledger:
         self,
         work: Path,
         connection: sqlite3.Connection,
+        pipeline: Pipeline,
         previous: Release | None,
         before: sqlite3.Connection | None,
         *,
@@ -85,6 +87,7 @@ class Ledger:
     ) -> None:
         """`before` is the index of the `previous` release, which is carried over with `carry`."""
         self.work, self.connection, self.previous, self.before = work, connection, previous, before
+        self._pipeline = pipeline
         self.carry = carry and previous is not None
         self.counts = Counts()
         self.quarantined: list[tuple[str, str]] = []
@@ -107,32 +110,36 @@ class Ledger:
         counts.read += 1
         self._drift.add(outcome.drift, outcome.address, outcome.name, outcome.sha256 or "")
         kind, reason = outcome.outcome, outcome.reason
+        records = _records(outcome) if kind == "published" else None
         twin = index.of_bytes(connection, outcome.sha256, published=kind == "published")
         if twin is not None:
             order = index.capture_order(outcome.retrieved, outcome.address or "")
             if outcome.records and kind == "published" and order < twin.order_of_bytes:
                 self._take_back(twin, outcome)
+                if (twin.address, twin.records) != (outcome.address, records):
+                    self._succeed(twin, graphs, frames)
+                self._forget(twin, outcome)
             elif twin.carried and kind == "published":
                 connection.execute("UPDATE page SET carried = 0 WHERE number = ?", (twin.number,))
                 counts.carried -= 1
                 self._count_page(outcome, unchanged=True)
                 return
             else:
-                kind, reason = "duplicate", _READ_BEFORE
-        records = _records(outcome) if kind == "published" else None
+                kind, reason, records = "duplicate", _READ_BEFORE, None
         standing = None if records is None else index.standing(connection, outcome.address, records)
         same_as = self._same_as(outcome, standing)
         unchanged = records is not None and (same_as is not None or self._is_unchanged(outcome, records))
         row = connection.execute(
-            "INSERT INTO page (sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged,"
-            " start, length, proof_start, proof_length, records, same_as, fresh) VALUES"
-            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            "INSERT INTO page (sha256, name, address, retrieved, layout, media_type, outcome, reason, warned,"
+            " unchanged, start, length, proof_start, proof_length, records, same_as, fresh) VALUES"
+            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             (
                 outcome.sha256,
                 outcome.name,
                 outcome.address,
                 outcome.retrieved,
                 outcome.layout,
+                outcome.media_type,
                 kind,
                 reason,
                 kind == "published" and _warned(outcome),
@@ -152,6 +159,7 @@ class Ledger:
                 self._count_page(outcome, unchanged=unchanged)
             if standing is not None and same_as is None:
                 self._step_back(standing, outcome)
+                self._forget(standing, outcome)
             if same_as is None:
                 self._spool(outcome, row.lastrowid or 0, graphs, frames)
             else:
@@ -202,7 +210,6 @@ class Ledger:
             "UPDATE page SET same_as = ?, length = 0, proof_length = 0 WHERE number = ?",
             (outcome.sha256, standing.number),
         )
-        self._forget(standing, outcome)
 
     def _take_back(self, twin: index.Standing, outcome: PageOutcome) -> None:
         """A page that was published makes room for an earlier capture of the same bytes."""
@@ -215,12 +222,29 @@ class Ledger:
                 " WHERE number = ?",
                 (_READ_BEFORE, twin.number),
             )
-        self._forget(twin, outcome)
+
+    def _succeed(self, page: index.Standing, graphs: Graphs, frames: BinaryIO) -> None:
+        """Of the captures that say the same as a page that is published there no more, the next one is."""
+        heir = index.heir(self.connection, page.sha256)
+        if heir is None:
+            return
+        document = Document(heir.name, b"", heir.sha256, heir.media_type, heir.address, heir.retrieved)
+        said = index.records(self.connection, page.sha256)
+        outcome = self._pipeline.retold(document, heir.layout, said)
+        (number,) = self.connection.execute("SELECT max(number) + 1 FROM page").fetchone()
+        start, length, proof_length = graphs.tell(), len(outcome.block), len(outcome.proof)
+        self.connection.execute(
+            "UPDATE page SET number = ?, same_as = NULL, start = ?, length = ?, proof_start = ?,"
+            " proof_length = ?, fresh = 1 WHERE number = ?",
+            (number, start, length, start + length, proof_length, heir.number),
+        )
+        self.connection.execute("UPDATE page SET same_as = ? WHERE same_as = ?", (heir.sha256, page.sha256))
+        self._spool(outcome, number, graphs, frames)
 
     def _forget(self, page: index.Standing, outcome: PageOutcome) -> None:
         """Nothing is told any more by a page that made room for another."""
         self.replaced.add(page.sha256)
-        if not page.carried:
+        if page.fresh:
             self.passed_over.add(page.number)
         told = self.connection.execute("SELECT item FROM record WHERE sha256 = ?", (page.sha256,))
         for item in {*(item for (item,) in told), *(record.item for record in outcome.records)}:
@@ -266,7 +290,7 @@ class Ledger:
         connection.execute("ATTACH ? AS before", (f"{self.previous.index_path.absolute().as_uri()}?mode=ro",))
         connection.execute("BEGIN")
         columns = (
-            "sha256, name, address, retrieved, layout, outcome, reason, warned, unchanged,"
+            "sha256, name, address, retrieved, layout, media_type, outcome, reason, warned, unchanged,"
             " start, length, proof_start, proof_length, records, same_as"
         )
         connection.execute(
