@@ -274,6 +274,7 @@ def test_events(days: str, first: str, last: str) -> None:
         "The talks were scheduled for 24 and 25 October 2013, but were postponed.",
         "Vienna regrets the cancelling on 24 October 2013 of a meeting of envoys.",
         "VIENNA, Oct. 24, 2013 (Boat News) -- Judges met in the spring.",
+        "The Mission on 24 October 2013 launched its latest report in Vienna.",
     ],
 )
 def test_no_event(text: str) -> None:
@@ -337,6 +338,9 @@ def test_no_event(text: str) -> None:
         ("He said: “A conference opened in Vienna today.”", []),
         ("A new law on meetings was discussed in the report launched in Vienna on 5 May.", []),
         ("The Chair welcomed envoys for a meeting in Vienna today.", ["2014-05-07 2014-05-07"]),
+        ("Vienna, 5 May 2014/BOAT/– Judges speak at a session on 9 May.", ["2014-05-09 2014-05-09"]),
+        ("The 113th Boat Incident Mechanism was held today in Vienna.", ["2014-05-07 2014-05-07"]),
+        ("Elections were held today in Vienna.", []),
         ("Today in Vienna there has taken place a meeting of sailors.", ["2014-05-07 2014-05-07"]),
         ("Envoys arrived today in Vienna for a 4-day visit.", ["2014-05-07 2014-05-10"]),
         ("A conference ended in Vienna on 5 May after two days of talks.", ["2014-05-04 2014-05-05"]),
@@ -452,6 +456,8 @@ def test_each_day_has_the_place_beside_it() -> None:
             "A training was launched today. Envoys signed at a ceremony held today in Riga.",
             ["Riga"],
         ),
+        ("The envoy visited a school in Livno in southern Kosovo today.", ["Livno"]),
+        ("A briefing will be held on Friday 7 May.\nWhere: Boat Centre, 4 Harbour Street, Riga", ["Riga"]),
         ("ODIHR undertook a Needs Assessment Mission (NAM) to Riga from 2 to 4 May.", ["Riga"]),
     ],
 )
@@ -477,6 +483,11 @@ def test_a_meeting_is_met_only_where_the_words_speak_of_it() -> None:
 def test_a_meeting_is_met_by_the_day_it_begins_or_ends_on(text: str) -> None:
     record = item(text)
     assert len(record.meetings) == 1 and not record.events
+
+
+def test_a_meeting_begins_though_others_may_meet_on_its_margins() -> None:
+    text = "The Ministerial Council began in Basel on Thursday, and envoys could meet on the margins of it."
+    assert item(text, day="5 December 2014").meetings == ("meeting/ministerial-council-2014",)
 
 
 def test_what_is_held_on_the_margins_of_a_meeting_is_another_event() -> None:

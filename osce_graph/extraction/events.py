@@ -47,6 +47,7 @@ _LONGEST: Final = 62  # days an occasion may last
 _FURTHER: Final = 600  # characters after a sentence that may tell how long its occasion lasts
 _MOST: Final = 300  # dates of one text that are looked at
 _BESIDE: Final = 10  # characters between a noun and its day
+_CLOSE: Final = 40  # characters after a day within which words still tell of its occasion
 _REACH: Final = 400  # characters of a sentence on each side of a day
 
 _GATHERS: Final = (
@@ -98,6 +99,8 @@ _OTHERWISE: Final = (
     r"|missions?|offices?|centres?|presences?|projects?|campaigns?|(?<!training )programmes?)"
     r" (?:(?:was|were) )?(?:launched|presented|published|released|opened|began|begins|started|starts"
     r"|runs|end(?:s|ed))"
+    r"|launch(?:ed|es) (?:an?|the|its|their) (?:[\w-]+ ){0,3}(?:report|handbook|manual|guide|book|study"
+    r"|publication|website|portal|strategy|project|campaign|initiative)s?"
     r"|(?:tragic|violent|bloody|dramatic|recent) events|events? of"
 )
 # Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
@@ -157,7 +160,7 @@ _CALLED_OFF: Final = re.compile(
     r"[^.;]{0,40}\b(?:but|and|which) (?:was|were|has been|had been) (?:\w+ )?"
     r"(?:postponed|cancell?ed|called off)\b"
 )
-_DATELINE_ENDS: Final = re.compile(r"[,.]? ?(?:/[\w ]+/|\([\w ]+\)|[\w-]+)? ?[–—-]")
+_DATELINE_ENDS: Final = re.compile(r"(?: \d{4})?[,.]? ?(?:/[\w ]+/|\([\w ]+\)|[\w-]+)? ?[–—-]")
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
     r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
@@ -176,6 +179,7 @@ _HELD_THERE: Final = re.compile(
     r"(?:(?:held|hosted|organi[sz]ed|took place|(?:will )?takes? place|taking place) )?(?=(?:in|at|near) )"
 )
 _THE_TOWN_OF: Final = r"the (?:[\w-]+ )?(?:capital|city|town|village) of "
+_WHERE: Final = re.compile(r"^(?:Where|Venue|Location):.+$", re.MULTILINE)
 _DIRECTLY: Final = re.compile(rf",? (?:in|at|near|to) (?:{_THE_TOWN_OF})?")
 # Names with a word of an occasion in them that are those of bodies: "Forum for Security Co-operation".
 _NO_OCCASION: Final = ("body/", "field-operation/", "organization/", "post/")
@@ -187,6 +191,9 @@ _SENTENCE: Final = re.compile(
 )
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
 _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/][^\W\d_]+)*"
+_DATELINE_BEGINS: Final = re.compile(rf"(?:{_UPPER_WORD}[ /,.]+){{1,5}}")
+# "in Livno in western Bosnia": the second is where the first is.
+_WITHIN: Final = re.compile(r",? in (?:the )?(?:[a-z-]+ ){0,2}")
 _PLACED: Final = re.compile(
     r"\b(?:(?<!based )(?<!born )(?<!accredited )[Ii]n|[Aa]t|to|[Nn]ear|visit(?:s|ed|ing)?|outside"
     rf"|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
@@ -276,6 +283,7 @@ _TODAY_VERB: Final = re.compile(
     r"|brought together|brings together|took part|taking part|inaugurated|marked|celebrated|launched"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
+_HELD: Final = re.compile(r"\b(?:(?:was|were|is|are|being) held|(?:took|takes|taking) place)\b")
 _AT_OCCASION: Final = re.compile(
     r"\b(?:at|during|addressing|attending) (?:an?|the|its|their) "
     rf"(?:(?:opening|closing|launch) of (?:an?|the) )?(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}",
@@ -402,7 +410,7 @@ def _printed(
         blanked = _without_names(text, start, end, places_in)
         reported = _governed(blanked, start, end, first, last, leads)
         sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
-        aside = _ASIDE.search(text, start, end) is not None
+        aside = _ASIDE.search(text, start, min(end, last + _CLOSE)) is not None
         places = _places(text, places_in, *sides, leads)
         places = places or (() if aside else _told_around(text, places_in, starts, start, end))
         near = max(start, first - _REACH), min(end, last + _REACH)
@@ -457,7 +465,8 @@ def _triggers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 def _is_dateline(text: str, start: int, first: int, last: int) -> bool:
     """Whether the day at text[first:last] is that of an agency's dateline: "OSH, May 5 (Agency) --"."""
-    return text[start:first].isupper() and _DATELINE_ENDS.match(text, last) is not None
+    opens = _DATELINE_BEGINS.fullmatch(text, start, first)
+    return opens is not None and _DATELINE_ENDS.match(text, last) is not None
 
 
 def _is_matter(trigger: re.Match[str]) -> bool:
@@ -503,7 +512,7 @@ def _places(
 ) -> tuple[Named, ...]:
     """The places printed nearest: before the days, or after them where the days open the clause."""
     if beside := [place for place in places_in(*before) if _is_beside(text, place, before[1])]:
-        return tuple(beside)
+        return _nearest(text, sorted({*_in(text, places_in, *before), *beside}), last=True)
     first = _in(text, places_in, *(after if leads else before))
     if (
         first
@@ -538,6 +547,8 @@ def _told_around(
         told = _in(text, places_in, max(starts[before], start - _REACH), start)[-1:]
         if told:
             return tuple(told)
+    if where := _WHERE.search(text, end):
+        return tuple(place for place in places_in(*where.span()) if place[2].startswith("place/"))[-1:]
     further = starts[after] if after < len(starts) else len(text)
     held = _HELD_THERE.search(text, end, min(further, end + _FURTHER))
     if held is None:
@@ -588,7 +599,7 @@ def _nearest(text: str, places: Sequence[Named], *, last: bool) -> tuple[Named, 
     for place in places:
         if lists and _COORDINATE.match(text[lists[-1][-1][1] : place[0]]):
             lists[-1].append(place)
-        else:
+        elif not (lists and _WITHIN.fullmatch(text, lists[-1][-1][1], place[0])):
             lists.append([place])
     return tuple(lists[-1 if last else 0])
 
@@ -622,7 +633,9 @@ def _relative(
         start, end = max(start, match.start() - _REACH), min(end, match.end() + _REACH)
         sentence = text[start:end]
         days = _day_of(match, text, start, end, published)
-        if days is None or not (_OCCASION.search(sentence) or _THE_EVENT.match(text, end)):
+        if days is None:
+            continue
+        if not (_OCCASION.search(sentence) or _THE_EVENT.match(text, end) or _is_held(text, start, end)):
             continue
         own = (
             _OF_TODAY.match(text, match.end())
@@ -644,13 +657,22 @@ def _relative(
             continue
         places = _places(text, places_in, (start, match.start()), (match.end(), end), True)
         places = places or _told_around(text, places_in, starts, opens, closes)
-        aside = _ASIDE.search(text, opens, closes) is not None
+        aside = _ASIDE.search(text, opens, min(closes, match.end() + _CLOSE)) is not None
         one = Gathering(*days, *match.span(), places, True, told=True, part=True, aside=aside)
         if found and _THE_EVENT.match(text, opens) and _covers(one, found[-1]):
             told = found.pop()
             one = replace(one, places=places or told.places)
         found.append(one)
     return found
+
+
+def _is_held(text: str, start: int, end: int) -> bool:
+    """Whether the sentence tells of something held that no noun of occasions names, and no election does."""
+    verb = _HELD.search(text, start, end)
+    return verb is not None and not any(
+        match["matter"] and (match[0].islower() or match.start() == start)
+        for match in _triggers(text, start, verb.start())
+    )
 
 
 def _governed_today(text: str, start: int, end: int, first: int, last: int) -> bool:
