@@ -69,7 +69,7 @@ _GATHERS: Final = (
     r"|takes? place|took place|taking place|taken place|opens?|opened|opening|conclud(?:e|es|ed|ing)"
     r"|attend(?:s|ed)?"
     r"|participat(?:e|es|ed|ing)|took part|takes? part|taking part|graduat(?:e|es|ed|ion)|learn(?:s|ed"
-    r"|t)?|travel(?:s|led|ed)?"
+    r"|t)?|travel(?:s|l?ed|l?ing)?"
     r"|bring(?:s|ing)? together|brought together|assembl(?:e|es|ed)|inaugurat(?:e|es|ed|ion)|receptions?"
     r"|assembly|mark(?:s|ed)"
     r"|address(?:es|ed)?|discuss(?:es|ed)|convention|anniversary|gala|parade|dialogues?|mentoring"
@@ -194,15 +194,21 @@ _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/][^\W\d_]+)*"
 _DATELINE_BEGINS: Final = re.compile(rf"(?:{_UPPER_WORD}[ /,.]+){{1,5}}")
 # "in Livno in western Bosnia": the second is where the first is.
 _WITHIN: Final = re.compile(r",? in (?:the )?(?:[a-z-]+ ){0,2}")
+# What stands before "in" where a person, a body or a field of study is told of, and no occasion.
+_NO_SCENE: Final = "".join(
+    f"(?<!{word} )"
+    for word in (
+        "degree", "Master", "diploma", "PhD", "MA", "BA", "Programme", "based", "born", "accredited",
+        "Presence", "Mission", "Embassy", "Delegation", "eadquarters", "to the OSCE",
+    )
+)  # fmt: skip
 _PLACED: Final = re.compile(
-    r"\b(?:(?<!based )(?<!born )(?<!accredited )[Ii]n|[Aa]t|to|[Nn]ear|visit(?:s|ed|ing)?|outside"
+    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|to|[Nn]ear|visit(?:s|ed|ing)?|outside"
     rf"|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
     rf"(?:{_UPPER_WORD}(?: (?:{_UPPER_WORD}|hotel|hall|building))?(?:, and |, ?| and )){{0,4}}\Z"
 )
 _PRINTED: Final = re.compile(
-    r"(?<!degree )(?<!Master )(?<!diploma )(?<!PhD )(?<!MA )(?<!BA )(?<!Programme )(?<!based )(?<!born )"
-    r"(?<!Presence )(?<!Mission )(?<!Embassy )(?<!Delegation )"
-    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to)\s+"
+    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to)\s+"
     rf"(?:{_THE_TOWN_OF})?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
 )
 _NO_PLACE: Final = frozenset(
@@ -248,7 +254,7 @@ _BEGINS_OR_ENDS: Final = re.compile(
     r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed)? off"
     r"|launched|inaugurated|arrive[sd]|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
     rf"|(?:opening|starting|beginning){_BESIDE_DAY})"
-    r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es|ed)|wrap(?:s|ped) up|finish(?:es|ed)"
+    r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es?|ed)|wrap(?:s|ped) up|finish(?:es|ed)"
     rf"|graduated|(?:ending|concluding|closing){_BESIDE_DAY})\b",
     re.I,
 )
@@ -266,7 +272,7 @@ _GOES_UNTIL: Final = re.compile(
 _DAY_OF_WEEK: Final = re.compile(rf"({_WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
     r"\b(?:(?P<word>yesterday|today|tomorrow)(?: and (?P<next>today|tomorrow))?"
-    rf"|(?:(?P<on>on|last)|(?:from|between) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and))"
+    rf"|(?:(?:from|between|on) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and)|(?P<on>on|last))"
     rf" (?P<weekday>{_WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
     re.I,
 )
@@ -277,9 +283,9 @@ _TODAY_VERB: Final = re.compile(
     r"|holds?|be(?:ing)? held|host(?:s|ed)|organi[sz](?:es|ed)|conduct(?:s|ed)|began|begins|beginning"
     r"|start(?:s|ed|ing)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|closed|attended"
     r"|(?:took|takes?|taking|taken) place|kick(?:s|ed)? off|arrive[sd]"
-    r"|(?:is|are) (?:meeting|gathering|discussing|debating|attending)"
-    r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|end|visit|host|gather|convene|attend"
-    r"|discuss)|discussed|called together"
+    r"|participat(?:es|ed)|[Mm]eeting today|(?:is|are) (?:meeting|gathering|discussing|debating|attending)"
+    r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|complete|end|visit|host|gather"
+    r"|convene|attend|discuss)|discussed|called together"
     r"|brought together|brings together|took part|taking part|inaugurated|marked|celebrated|launched"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
