@@ -72,6 +72,7 @@ _GATHERS: Final = (
     r"|t)?|travel(?:s|l?ed|l?ing)?"
     r"|bring(?:s|ing)? together|brought together|assembl(?:e|es|ed)|inaugurat(?:e|es|ed|ion)|receptions?"
     r"|assembly|mark(?:s|ed)"
+    r"|welcom(?:es|ed) (?=(?:H\.E|M[rs]|Mrs|Dr)\.|Ambassador|an? (?:[\w-]+ )?(?:delegation|group))"
     r"|address(?:es|ed)?|discuss(?:es|ed)|convention|anniversary|gala|parade|dialogues?|mentoring"
     r"|reunion|plenar(?:y|ies)|received|forum|marathon|hackathon|marketplace|open day|campaign"
     r"|completed|conduct(?:s|ed)|ran|runs|scheduled|planned|foreseen|kick(?:s|ed)? off"
@@ -164,7 +165,7 @@ _DATELINE_ENDS: Final = re.compile(r"(?: \d{4})?[,.]? ?(?:/[\w ]+/|\([\w ]+\)|[\
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
     r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
-    r"(?:(?:[Oo]n|[Ff]rom|[Bb]etween|[Dd]uring|[Oo]ver|[Ii]n the period)\s+(?:the\s+)?)\Z"
+    rf"(?:[Oo]n|[Ff]rom|[Bb]etween|[Dd]uring|[Oo]ver|[Ii]n the period)\s+(?:the\s+|{_WEEKDAY},?\s+)?\Z"
 )
 # A sentence that goes on about the occasion of the one before it, and so about its place.
 _THE_OCCASION: Final = (
@@ -199,7 +200,7 @@ _NO_SCENE: Final = "".join(
     f"(?<!{word} )"
     for word in (
         "degree", "Master", "diploma", "PhD", "MA", "BA", "Programme", "based", "born", "accredited",
-        "Presence", "Mission", "Embassy", "Delegation", "eadquarters", "to the OSCE",
+        "situation", "Presence", "Mission", "Embassy", "Delegation", "eadquarters", "to the OSCE",
     )
 )  # fmt: skip
 _PLACED: Final = re.compile(
@@ -209,7 +210,8 @@ _PLACED: Final = re.compile(
 )
 _PRINTED: Final = re.compile(
     rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to)\s+"
-    rf"(?:{_THE_TOWN_OF})?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=[\s,.;:)]|\Z)"
+    rf"(?:{_THE_TOWN_OF})?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})"
+    r"(?=[\s,.;:)]|\Z)(?! (?:province|region|district|oblast|county|canton)\b)"
 )
 _NO_PLACE: Final = frozenset(
     [
@@ -271,10 +273,15 @@ _GOES_UNTIL: Final = re.compile(
 )
 _DAY_OF_WEEK: Final = re.compile(rf"({_WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
-    r"\b(?:(?P<word>yesterday|today|tomorrow)(?: and (?P<next>today|tomorrow))?"
-    rf"|(?:(?:from|between|on) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and)|(?P<on>on|last))"
-    rf" (?P<weekday>{_WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
+    r"\b(?=[bflmostwy])(?:(?P<word>yesterday|today|tomorrow)(?: and (?P<next>today|tomorrow))?"
+    rf"|(?:(?:from|between|on) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and) |(?P<on>on|last) )?"
+    rf"(?P<weekday>{_WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
     re.I,
+)
+# What a weekday without "on" stands after where it is that of an occasion: "met Friday", not "every Friday".
+_SAYS_NO_DAY: Final = re.compile(
+    r"(?:\A|[^a-z ] ?|\b(?:of|the|an?|and|or|to|from|until|till|since|by|before|after|between|through|for"
+    r"|every|each|next|this|previous|early|late|said) )\Z"
 )
 _OF_TODAY: Final = re.compile(rf"['’]s (?:[\w-]+ ){{0,3}}{_OCCASION.pattern}", re.I)
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -717,17 +724,22 @@ def _tense(text: str, start: int, at: int, end: int, *, leads: bool) -> str:
 def _day_of(
     match: re.Match[str], text: str, start: int, end: int, published: dt.date
 ) -> tuple[dt.date, dt.date] | None:
-    """The days that "today", "yesterday and today", "on Monday" or "from Monday to Friday" stand for."""
+    """The days that "today", "yesterday and today", "on Monday", "from Monday to Friday" or, as agencies
+    write, "Monday" alone stand for."""
     if match["word"]:
         first = published + _ONE_DAY * {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
         return first, first + _ONE_DAY if match["next"] else first
+    bare = not (match["from"] or match["on"])
+    if bare and _SAYS_NO_DAY.search(text, max(start, match.start() - 12), match.start()):
+        return None
     weekday = _WEEKDAYS.index((match["from"] or match["weekday"]).lower())
     ahead = (weekday - published.weekday()) % 7
     if ahead == 0 and match["on"]:
         return None
     last = (match["on"] or "").lower() == "last"
     future = _tense(text, start, match.start(), end, leads=True) in ("future", "present")
-    first = published + _ONE_DAY * (ahead if future and not last else ahead - 7)
+    to_come = (future and not last) or (bare and not ahead)
+    first = published + _ONE_DAY * (ahead if to_come else ahead - 7)
     return first, first + _ONE_DAY * ((_WEEKDAYS.index(match["weekday"].lower()) - weekday) % 7)
 
 
