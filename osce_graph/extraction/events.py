@@ -68,8 +68,8 @@ _GATHERS: Final = (
     r"|organi[sz](?:e|es|ed|ing)"
     r"|takes? place|took place|taking place|taken place|opens?|opened|opening|conclud(?:e|es|ed|ing)"
     r"|attend(?:s|ed)?"
-    r"|participat(?:e|es|ed|ing)|took part|takes? part|taking part|graduat(?:e|es|ed|ion)|learn(?:s|ed"
-    r"|t)?|travel(?:s|l?ed|l?ing)?"
+    r"|participat(?:e|es|ed|ing(?! states))|took part|takes? part|taking part"
+    r"|graduat(?:e|es|ed|ion)|learn(?:s|ed|t)?|travel(?:s|l?ed|l?ing)?"
     r"|bring(?:s|ing)? together|brought together|assembl(?:e|es|ed)|inaugurat(?:e|es|ed|ion)|receptions?"
     r"|assembly|mark(?:s|ed)"
     r"|welcom(?:es|ed) (?=(?:H\.E|M[rs]|Mrs|Dr)\.|Ambassador|an? (?:[\w-]+ )?(?:delegation|group))"
@@ -87,9 +87,9 @@ _OTHERWISE: Final = (
     r"|expire[sd]?|elect(?:s|ed)|appoint(?:s|ed)|born|entered|ratified|publish(?:es|ed)|issued|released"
     r"|sentenced|wrote|announce[sd]|extend(?:s|ed)|amended|beaten|assaulted|abducted|murdered"
     r"|observed|shelled|succeed(?:s|ed)|follow(?:s|ed)|replaced|took office|takes office|took up|takes up"
-    r"|assumed|taking over|takes over|took over|admitted|suspended|charged|fined|blocked|wounded|injured"
-    r"|fired|submitted|registered|nominated|resigned|left|returned|stood|dissolved|renamed|damaged|destroyed"
-    r"|postponed|adjourned|resume[sd]?)"
+    r"|assumed|bec(?:ame|omes?)|taking over|takes over|took over|admitted|suspended|charged|fined|blocked"
+    r"|wounded|injured|fired|submitted|registered|nominated|resigned|left|returned|stood|dissolved|renamed"
+    r"|damaged|destroyed|postponed|adjourned|resume[sd]?)"
     r"|said|told|called(?! together)|condemned|aired|broadcast(?= (?:on|by|in))"
     r"|issues (?=an? |the |its |their )"
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
@@ -116,7 +116,8 @@ _MATTERS: Final = (
     r"|interviews?|investigations?|survey|census|registration|independence|applications?|dissolution|signing|founding|signature|expiry"
 )
 _TRIGGER: Final = re.compile(
-    rf"\b(?:(?P<otherwise>{_OTHERWISE})|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
+    rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?(?:{_MATTERS}))"
+    rf"|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
     r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|closed))\b",
     re.IGNORECASE,
 )
@@ -161,7 +162,7 @@ _CALLED_OFF: Final = re.compile(
     r"[^.;]{0,40}\b(?:but|and|which) (?:was|were|has been|had been) (?:\w+ )?"
     r"(?:postponed|cancell?ed|called off)\b"
 )
-_DATELINE_ENDS: Final = re.compile(r"(?: \d{4})?[,.]? ?(?:/[\w ]+/|\([\w ]+\)|[\w-]+)? ?[–—-]")
+_DATELINE_ENDS: Final = re.compile(r"(?: \d{4})?[,.]? ?(?:/[\w ]+/|\([\w ]+\)|[\w-]+)? ?[–—:-]")
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
     r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
@@ -170,7 +171,8 @@ _LEADS: Final = re.compile(
 # A sentence that goes on about the occasion of the one before it, and so about its place.
 _THE_OCCASION: Final = (
     r"(?:[a-z-]+ ){0,2}(?:course|seminar|workshop|training|conference|meeting|event|exhibition|session"
-    r"|round ?table|competition|camp|school|exercise|simulation|discussion|visit|tour|forum|programme)"
+    r"|round ?table|competition|camp|school|academy|exercise|simulation|discussion|visit|tour"
+    r"|forum|programme)"
 )
 _THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
 _GOES_ON: Final = re.compile(rf"(?:It|They|Held|The {_THE_OCCASION})\b")
@@ -246,7 +248,7 @@ _SPAN: Final = re.compile(
 )
 # What a later sentence says of the same occasion: "Over the course of the three-day event ...".
 _THE_SPAN: Final = re.compile(
-    rf"\b(?:the|this) {_COUNT}[- ]day {_THE_OCCASION}\b"
+    rf"\b(?:the|this) (?:[a-z-]+ )?{_COUNT}[- ]day {_THE_OCCASION}\b"
     rf"|\bover (?:the course of )?{_COUNT.replace('count', 'days')} days\b",
     re.I,
 )
@@ -592,7 +594,9 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
         at, to = match.span("name")
         words = re.split("(?:[’']s)? ", match["name"])
         quoted = text.rfind("“", start, at) > text.rfind("”", start, at)  # "the book “A Day in Osh”"
-        if not (quoted or any(hit[0] < to and at < hit[1] for hit in hits)) and _NO_PLACE.isdisjoint(words):
+        if not (
+            quoted or match["name"].isupper() or any(hit[0] < to and at < hit[1] for hit in hits)
+        ) and _NO_PLACE.isdisjoint(words):
             found.append((at, to, "", match["name"]))
     known = [hit for hit in hits if hit[2].startswith("place/") and hit not in found]
     for place in sorted(found):  # further places of a list: "in Ohrid, Skopje and Vienna"
