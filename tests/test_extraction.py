@@ -467,6 +467,7 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("On 2 May judges of a court in Jalal-Abad province held a seminar.", []),
         ("On Sunday, 2 May, a seminar with judges will be held in Riga.", ["Riga"]),
         ("On 2 May judges spoke of boats in OSCE participating States at a seminar in Riga.", ["Riga"]),
+        ("On 2 May the Mission held a seminar at the Italian Embassy in Riga.", ["Riga"]),
         ("On 2 May judges visited the Project Co-ordinator’s Office in Uzbekistan.", []),
         ("Envoys visited Vukovar-Srijem on 2 May.", []),
         ("On 2 May students of the MA Programme in Politics visited the Mission.", []),

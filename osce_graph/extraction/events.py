@@ -206,7 +206,7 @@ _NO_SCENE: Final = "".join(
     )
 )  # fmt: skip
 _PLACED: Final = re.compile(
-    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|to|[Nn]ear|visit(?:s|ed|ing)?|outside"
+    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t(?: the(?: {_UPPER_WORD}){{1,4}} in)?|to|[Nn]ear|visit(?:s|ed|ing)?|outside"
     rf"|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
     rf"(?:{_UPPER_WORD}(?: (?:{_UPPER_WORD}|hotel|hall|building))?(?:, and |, ?| and )){{0,4}}\Z"
 )
@@ -397,7 +397,7 @@ def _printed(
     del groups[_MOST:]
     if not groups:
         return
-    starts = _sentences(text, begin)
+    starts = _sentences(text, begin, groups[0].start(), groups[-1].end())
     index = used = 0
     told: Gathering | None = None  # the last that a sentence told to begin or to end on its one day
     while index < len(groups):
@@ -562,7 +562,7 @@ def _told_around(
         told = _in(text, places_in, max(starts[before], start - _REACH), start)[-1:]
         if told:
             return tuple(told)
-    if where := _WHERE.search(text, end):
+    if where := _WHERE.search(text, end, end + _FURTHER):
         return tuple(place for place in places_in(*where.span()) if place[2].startswith("place/"))[-1:]
     further = starts[after] if after < len(starts) else len(text)
     held = _HELD_THERE.search(text, end, min(further, end + _FURTHER))
@@ -642,7 +642,7 @@ def _relative(
         return found
     starts: list[int] = []
     for match in islice(_RELATIVE.finditer(text, begin), _MOST):
-        starts = starts or _sentences(text, begin)
+        starts = starts or _sentences(text, begin, match.start(), len(text))
         at = bisect_left(starts, match.start() + 1) - 1
         start = starts[at]
         end = starts[at + 1] if at + 1 < len(starts) else len(text)
@@ -795,13 +795,17 @@ def _last_day(text: str, at: int, day: dt.date) -> dt.date | None:
     return next((one for one in later if one and one > day), None)
 
 
-def _sentences(text: str, begin: int) -> list[int]:
-    """Where each sentence and each line begins; the text itself begins one."""
-    starts = {begin, *(match.end() for match in _SENTENCE.finditer(text, max(0, begin - 1)))}
-    position = text.find("\n", begin)
+def _sentences(text: str, begin: int, first: int, last: int) -> list[int]:
+    """Where each sentence and each line begins, as far around the days at text[first:last] as is looked.
+
+    The text itself, which begins at `begin`, begins one.
+    """
+    begin, end = max(begin, first - 2 * _REACH), last + 2 * _FURTHER
+    starts = {begin, *(match.end() for match in _SENTENCE.finditer(text, max(0, begin - 1), end))}
+    position = text.find("\n", begin, end)
     while position >= 0:
         starts.add(position + 1)
-        position = text.find("\n", position + 1)
+        position = text.find("\n", position + 1, end)
     return sorted(starts)
 
 
