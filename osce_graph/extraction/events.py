@@ -73,7 +73,7 @@ _GATHERS: Final = (
     r"|bring(?:s|ing)? together|brought together|assembl(?:e|es|ed)|inaugurat(?:e|es|ed|ion)|receptions?"
     r"|assembly|mark(?:s|ed)"
     r"|welcom(?:es|ed) (?=(?:H\.E|M[rs]|Mrs|Dr)\.|Ambassador|an? (?:[\w-]+ )?(?:delegation|group))"
-    r"|address(?:es|ed)?|discuss(?:es|ed)|convention|anniversary|gala|parade|dialogues?|mentoring"
+    r"|address(?:es|ed)?|discuss(?:es|ed)|annual convention|anniversary|gala|parade|dialogues?|mentoring"
     r"|reunion|plenar(?:y|ies)|received|forum|marathon|hackathon|marketplace|open day|campaign"
     r"|completed|conduct(?:s|ed)|ran|runs|scheduled|planned|foreseen|kick(?:s|ed)? off"
 )
@@ -93,8 +93,8 @@ _OTHERWISE: Final = (
     r"|said|told|called(?! together)|condemned|aired|broadcast(?= (?:on|by|in))"
     r"|issues (?=an? |the |its |their )"
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
-    r"|cancel(?:l?ed|l?ing|lations?)|called off|will consider|noted|heard|confirmed|received information"
-    r"|opened fire|rall(?:y|ies)"
+    r"|cancel(?:l?ed|l?ing|lations?)|called off|ent(?:ry|ers|ered) into force|will consider|noted|heard"
+    r"|confirmed|received information|opened fire|rall(?:y|ies)"
     rf"|day (?:is|was) (?:celebrated|marked|commemorated)|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
     r"|(?:reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|strateg(?:y|ies)"
     r"|missions?|offices?|centres?|presences?|projects?|campaigns?|(?<!training )programmes?)"
@@ -179,7 +179,8 @@ _GOES_ON: Final = re.compile(rf"(?:It|They|Held|The {_THE_OCCASION})\b")
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
 _HELD_THERE: Final = re.compile(
     rf"(?:{_GOES_ON.pattern}|\bthe {_THE_OCCASION}\b),? (?:which )?(?:(?:was|is|will be) )?"
-    r"(?:(?:held|hosted|organi[sz]ed|took place|(?:will )?takes? place|taking place) )?(?=(?:in|at|near) )"
+    r"(?:(?:held|hosted|organi[sz]ed|brought together|took place|(?:will )?takes? place|taking place) )?"
+    r"(?=(?:in|at|near) )"
 )
 _THE_TOWN_OF: Final = r"the (?:[\w-]+ )?(?:capital|city|town|village) of "
 _WHERE: Final = re.compile(r"^(?:Where|Venue|Location):.+$", re.MULTILINE)
@@ -202,7 +203,7 @@ _NO_SCENE: Final = "".join(
     f"(?<!{word} )"
     for word in (
         "degree", "Master", "diploma", "PhD", "MA", "BA", "Programme", "based", "born", "accredited",
-        "situation", "Presence", "Mission", "Embassy", "Delegation", "eadquarters", "to the OSCE",
+        "situation", "Presence", "Mission", "Embassy", "Delegation", "to the OSCE",
     )
 )  # fmt: skip
 _PLACED: Final = re.compile(
@@ -210,9 +211,10 @@ _PLACED: Final = re.compile(
     rf"|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
     rf"(?:{_UPPER_WORD}(?: (?:{_UPPER_WORD}|hotel|hall|building))?(?:, and |, ?| and )){{0,4}}\Z"
 )
+_SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in "Vadul lui Vodă"
 _PRINTED: Final = re.compile(
     rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to)\s+"
-    rf"(?:{_THE_TOWN_OF})?(?P<name>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})"
+    rf"(?:{_THE_TOWN_OF})?(?P<name>{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}})"
     r"(?=[\s,.;:)]|\Z)(?! (?:province|region|district|oblast|county|canton)\b)"
 )
 _NO_PLACE: Final = frozenset(
