@@ -472,6 +472,7 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("A meeting was held at OSCE headquarters in Riga on 2 May.", ["Riga"]),
         ("A meeting was held on 2 May in Vadul lui Isac near Cahul.", ["Vadul lui Isac"]),
         ("On 2 May judges met at a seminar. The seminar brought together in Riga ten judges.", ["Riga"]),
+        ("The Chair concluded her visit to New York City on 2 May.", ["New York City"]),
         ("On 2 May judges visited the Project Co-ordinator’s Office in Uzbekistan.", []),
         ("Envoys visited Vukovar-Srijem on 2 May.", []),
         ("On 2 May students of the MA Programme in Politics visited the Mission.", []),

@@ -594,7 +594,7 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
     ]
     for match in _PRINTED.finditer(text, start, end):
         at, to = match.span("name")
-        words = re.split("(?:[’']s)? ", match["name"])
+        words = re.split("(?:[’']s)? ", match["name"].removesuffix(" City"))
         quoted = text.rfind("“", start, at) > text.rfind("”", start, at)  # "the book “A Day in Osh”"
         if not (
             quoted or match["name"].isupper() or any(hit[0] < to and at < hit[1] for hit in hits)
