@@ -5,12 +5,10 @@ worker that has answered listens on for a moment (`wire.LOAN_S`), unless others 
 may ask again without asking for a worker first.
 """
 
-import contextlib
 import socket
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
-from threading import Lock
+from threading import Condition, Lock
 from typing import Final
 
 _PATIENCE_S: Final = 0.001  # how long a query waits for one that is being answered on a line, at most
@@ -21,7 +19,8 @@ _MOST: Final = 64  # clients whose lines are kept before those that went dead ar
 class _Lines:
     """The lines of one client: those nobody asks on, and how many queries are being answered."""
 
-    free: SimpleQueue[socket.socket] = field(default_factory=SimpleQueue)
+    given_back: Condition
+    free: list[socket.socket] = field(default_factory=list)
     asking: int = 0
 
 
@@ -38,13 +37,13 @@ class Lines:
         Its worker may have hung up since: then what is sent on it is an error, or answered by an end.
         """
         with self._lock:
-            lines = self._of.setdefault(client, _Lines())
-            wait = lines.asking > 0
+            lines = self._of.get(client)
+            if lines is None:
+                lines = self._of[client] = _Lines(Condition(self._lock))
             lines.asking += 1
-        try:
-            return lines.free.get(wait, _PATIENCE_S)
-        except Empty:
-            return None
+            if lines.asking > 1 and not lines.free:
+                lines.given_back.wait(_PATIENCE_S)
+            return lines.free.pop() if lines.free else None
 
     def give_back(self, client: Hashable, line: socket.socket | None) -> None:
         """The query has been answered; on `line` the client may be asked again."""
@@ -52,8 +51,9 @@ class Lines:
             lines = self._of[client]
             lines.asking -= 1
             if line is not None:
-                lines.free.put(line)
-            elif not lines.asking and lines.free.empty():
+                lines.free.append(line)
+                lines.given_back.notify()
+            elif not lines.asking and not lines.free:
                 del self._of[client]
             if len(self._of) > _MOST:
                 self._sweep()
@@ -62,20 +62,16 @@ class Lines:
         """Hang up on all lines that nobody asks on."""
         with self._lock:
             for lines in self._of.values():
-                with contextlib.suppress(Empty):
-                    while True:
-                        lines.free.get_nowait().close()
+                while lines.free:
+                    lines.free.pop().close()
 
     def _sweep(self) -> None:
         for client, lines in list(self._of.items()):
-            for _ in range(lines.free.qsize()):
-                with contextlib.suppress(Empty):
-                    line = lines.free.get_nowait()
-                    if _listens(line):
-                        lines.free.put(line)
-                    else:
-                        line.close()
-            if not lines.asking and lines.free.empty():
+            for line in lines.free[:]:
+                if not _listens(line):
+                    line.close()
+                    lines.free.remove(line)
+            if not lines.asking and not lines.free:
                 del self._of[client]
 
 

@@ -394,6 +394,11 @@ class Supervisor:
         now = time.monotonic()
         for worker_ in self.workers.values():
             if worker_.client is client:
+                if not worker_.at_work[0] and not _unread(client.connection):
+                    # Nobody asked anything more: its worker will find out.
+                    client.recalled = True
+                    self.epoll.unregister(client.connection.fileno())
+                    return
                 self.queue.done(client, now, heavy=self._long(worker_, now))
                 worker_.client, worker_.retired = None, True
                 os.kill(worker_.pid, signal.SIGKILL)
@@ -453,7 +458,8 @@ class Supervisor:
     def _release_client(self, client: Client) -> None:
         fd = client.connection.fileno()
         if self.clients.pop(fd, None):
-            self.epoll.unregister(fd)
+            with contextlib.suppress(FileNotFoundError):
+                self.epoll.unregister(fd)
             client.connection.close()
 
     def _report(self) -> dict[str, object]:

@@ -2,11 +2,15 @@
 
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from conftest import ask, until, values
+from conftest import TIGHT, ask, until, values
 from test_sparql_endpoint import ONE
 
+from osce_graph.release.site import Site
 from osce_graph.sparql import wire
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.lines import Lines
@@ -58,6 +62,26 @@ def test_a_query_takes_the_line_as_soon_as_the_one_before_it_is_answered(
         lines.close()
 
 
+def test_nobody_waits_for_long_where_many_want_few_lines() -> None:
+    """Threads that snatch lines from each other all come to an end."""
+    lines, (ours, theirs) = Lines(), line()
+    given_back(lines, "me", ours)
+
+    def asking() -> None:
+        for _ in range(300):
+            lines.give_back("me", lines.take("me"))
+
+    threads = [threading.Thread(target=asking) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert lines.take("me") is ours
+    lines.give_back("me", ours)
+    lines.close()
+    theirs.close()
+
+
 def test_dead_lines_of_clients_that_do_not_come_back_are_closed() -> None:
     lines = Lines()
     ends = [line() for _ in range(100)]
@@ -101,3 +125,19 @@ def test_many_threads_of_one_client_get_their_own_answers(endpoint: Endpoint) ->
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_no_worker_is_stopped_because_its_client_asks_elsewhere(site: Path) -> None:
+    """More queries of one client than workers: lines are called back, and found ended by who asks on them."""
+    with Endpoint(Site.open(site), replace(TIGHT, client_running=6)) as endpoint:
+        workers = endpoint.status()["workers"]
+
+        def asking() -> None:
+            for _ in range(100):
+                assert values(ask(endpoint, ONE)) == ["1"]
+
+        with ThreadPoolExecutor(6) as pool:
+            for done in [pool.submit(asking) for _ in range(6)]:
+                done.result()
+        state = endpoint.status()
+        assert (state["workers"], state["ends"]) == (workers, {})
