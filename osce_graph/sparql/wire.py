@@ -34,8 +34,8 @@ READY: Final = b"ready"  # and what protects it
 IDLE: Final = b"idle "  # and how many queries it answered
 FAILED: Final = b"failed "
 
-LOAN_S: Final = 0.03  # a worker that has listened on a connection for so long takes no more queries on it
-SILENCE_S: Final = 0.01  # nor where nothing came for so long
+LOAN_S: Final = 0.005  # a worker that has listened on a connection for so long takes no more queries on it
+SILENCE_S: Final = 0.005  # nor where nothing came for so long
 
 PIECE: Final = 65536
 LARGEST: Final = PIECE + 1024  # bytes of a message to a client
