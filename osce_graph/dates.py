@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from osce_graph.iris import fold
 
@@ -61,10 +62,22 @@ _MONTH_DAY: Final = (
 )
 _DOTTED_DAY: Final = r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)"
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
+_CLOCK = re.compile(r"[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)(?!\d)", re.IGNORECASE)
+_VIENNA = ZoneInfo("Europe/Vienna")
 _SLASHED = re.compile(r"(?<!\d)(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})(?!\d)")
 _DAY = re.compile(DAY)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH_DAY}")
 _DOTTED = re.compile(_DOTTED_DAY)
+_RULE: Final = r"(?:-{1,3}|[‐‑‒–—―−])"
+# What stands before the last day of a span: "4–", "30 March to ", "March 30 - ".
+_UP_TO = re.compile(
+    rf"(?<![\d:./])(?:\b(?P<before>{_MONTH})\.?\s+)?\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?"
+    rf"(?:\s*(?P<after>{_MONTH})\.?)??\s*(?:{_RULE}|\b(?:to|until|and))\s*\Z"
+)
+_MONTH_SPAN = re.compile(
+    rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*{_RULE}\s*"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"
+)
 
 
 def month(name: str) -> int | None:
@@ -81,17 +94,50 @@ def make(year: int, month_number: int, day: int) -> dt.date | None:
     return date if 1973 <= year <= 2100 else None
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> dt.date | None:
-    """The first day with a year in a value such as "4 March 2016" or "2016-07-11T08:00", or None.
+    """The first day with a year in a value such as "4 March 2016", "4-6 March 2016" or "2016-07-11T08:00".
 
-    A time and its zone make no difference: the day is the one printed.
+    None where there is none, or no such day. The day is the one printed; where an hour with its zone
+    follows, the one it was in Vienna, unless that hour is midnight: then a day is meant and no instant.
     """
-    for pattern in (_ISO, _DAY, _MONTH_FIRST, _SLASHED, _DOTTED):
-        for match in pattern.finditer(text[:200]):
-            number = _number(match["month"])
-            if match["year"] and number:
-                return make(int(match["year"]), number, int(match["day"]))
-    return None
+    text = text[:200]
+    match = _first(text)
+    if match is None:
+        return None
+    year, number, day = int(match["year"]), _number(match["month"]) or 0, int(match["day"])
+    if match.re is _ISO and (clock := _CLOCK.match(text, match.end())):
+        return _in_vienna(match[0] + clock[0]) or make(year, number, day)
+    if (before := _UP_TO.search(text, 0, match.start())) is not None:
+        own = month(before["after"] or before["before"] or "")
+        first = own or number, int(before["day"])
+        if own or first < (number, day):
+            year -= first > (number, day)  # "30 December - 2 January 2016"
+            number, day = first
+    return make(year, number, day)
+
+
+def _first(text: str) -> re.Match[str] | None:
+    """The first day with a year, whatever its form."""
+    found: re.Match[str] | None = None
+    for pattern in (_ISO, _DAY, _MONTH_FIRST, _MONTH_SPAN, _SLASHED, _DOTTED):
+        for match in pattern.finditer(text):
+            if found is not None and found.start() <= match.start():
+                break
+            if match["year"] and _number(match["month"]):
+                found = match
+                break
+    return found
+
+
+def _in_vienna(instant: str) -> dt.date | None:
+    """The day it was in Vienna, where the Organization issues what it issues; None where it is no instant."""
+    try:
+        at = dt.datetime.fromisoformat(instant.replace(" ", "T", 1).replace(" ", "").upper())
+        local = at if at.time() == dt.time() else at.astimezone(_VIENNA)
+    except (ValueError, OverflowError):
+        return None
+    return make(local.year, local.month, local.day)
 
 
 def _number(printed: str) -> int | None:
@@ -126,7 +172,6 @@ class Dateline:
         return min((day for day in days if day), key=lambda day: abs(day - published), default=None)
 
 
-_RULE: Final = r"(?:-{1,3}|[‐‑‒–—―−])"
 # A day after the dash would make it a span of days.
 _DASH: Final = rf"\s*{_RULE}\s*+(?!\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b)"
 _PLACE: Final = r"(?=[^\W\d_])[^\d:;!?\"“”()‒–—―−]{2,70}?"
@@ -159,6 +204,10 @@ _UNDATED: Final = re.compile(
 _DATE_LINE: Final = re.compile(
     rf"(?:(?!{_DAYS_OF_THE_WEEK})(?P<places>{_PLACE})(?:,\s*|\s+))?"
     rf"{_WEEKDAY}{DAY}{_YEAR_MARK}{_OSCE}(?:\s*[-–,]?\s*\d{{1,2}}:\d\d)?\s*"
+)
+_WEEKDAYS: Final = re.compile(rf"{_DAYS_OF_THE_WEEK}|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", re.IGNORECASE)
+_NOTHING_BUT_AN_HOUR: Final = re.compile(
+    rf"{_YEAR_MARK}(?:[\W\dTZ]*|\W*\(All day\)\W*|\W*(?:[^\W\d]+\W+)?\d{{1,2}}[:.]\d\d.{{0,20}})\Z"
 )
 _PLAIN_DAY: Final = (
     rf"{_WEEKDAY}(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}})"
@@ -230,6 +279,19 @@ def is_span(text: str) -> bool:
     """Whether a line holds nothing but a span of days ("21 May 2007 (All day) - 23 May 2007 (All day)"),
     or one day that is said to be all of it, or one with hours: the days of an event, not of issue."""
     return len(text) <= 120 and _SPAN.fullmatch(text) is not None
+
+
+def beside(text: str) -> str | None:
+    """What stands before the day in a line that holds little else, a place or one word; None where the line
+    says more. An hour may follow."""
+    match = _first(text[:200])
+    if match is None or not _NOTHING_BUT_AN_HOUR.match(text, match.end()):
+        return None
+    before = text[: match.start()].strip(" ,;|([-–")
+    words = _WORD.findall(_WEEKDAYS.sub("", before))
+    if ":" in before or not _NO_PLACE.isdisjoint(map(str.lower, words)):
+        return None
+    return before if len(words) <= 1 or _is_place(before) else None
 
 
 def _is_place(text: str) -> bool:

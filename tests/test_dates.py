@@ -160,6 +160,35 @@ def test_a_printed_day_is_read(day: dt.date, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("4 March 2016 (last updated: 2020-05-01)", "2016-03-04"),
+        ("March 4, 2016 (was 3 March 2016)", "2016-03-04"),
+        ("04.03.2016, corrected on March 5, 2016", "2016-03-04"),
+        ("4–6 March 2016", "2016-03-04"),
+        ("4.-6. März 2016", "2016-03-04"),
+        ("from 4 to 6 March 2016", "2016-03-04"),
+        ("March 4-6, 2016", "2016-03-04"),
+        ("30 March - 2 April 2016", "2016-03-30"),
+        ("March 30 - April 2, 2016", "2016-03-30"),
+        ("30 December - 2 January 2016", "2015-12-30"),
+        ("09:15 - 20 March 2016", "2016-03-20"),
+        ("No. 12 - 4 March 2016", "2016-03-04"),
+        ("2016-03-03T23:00:00+00:00", "2016-03-04"),
+        ("2016-07-03T22:30:00.000Z", "2016-07-04"),
+        ("2016-03-03T22:30:00Z", "2016-03-03"),
+        ("2016-03-04T00:00:00Z", "2016-03-04"),
+        ("2016-03-04T00:00:00+0500", "2016-03-04"),
+        ("2016-03-03 23:00", "2016-03-03"),
+        ("2016-03-03T99:00:00Z", "2016-03-03"),
+        ("2016-03-03T23:00:00+99:99", "2016-03-03"),
+    ],
+)
+def test_the_first_day_of_a_value(text: str, day: str) -> None:
+    assert dates.parse(text) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
     "text", ["", "March 2016", "30 February 2016", "4 Marchember 2016", "2016", "4 March 1066"]
 )
 def test_no_day_no_date(text: str) -> None:

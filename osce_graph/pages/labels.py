@@ -14,7 +14,17 @@ from osce_graph.records import LabelledValue
 
 # Field -> the labels it is printed with (survey, sections 4 and 5; a subsite translates them one by one).
 _PRINTED: Final[dict[str, str]] = {
-    "date": ("issued on | date | date issued | date of issue | data | дата | fecha | datum | датум | күні"),
+    "date": (
+        "issued on | published | posted on | posted | date | date issued | date of issue | data | дата"
+        " | fecha | datum | датум | күні"
+    ),
+    # A date that is not the day of issue.
+    "change": (
+        "last updated | last updated on | updated | updated on | last modified | modified | last changed"
+        " | обновлено | оновлено | последнее обновление | aktualisiert | zuletzt aktualisiert | mis à jour"
+        " | mis à jour le | actualizat | actualizado | aggiornato | ažurirano | ажурирано | përditësuar"
+        " | жаңартылды"
+    ),
     # What begins an entry of a listing.
     "publishing date": (
         "publishing date | publication date | date of publication | published on | date published"
@@ -75,6 +85,7 @@ _BEGINNINGS: Final = frozenset(
     for label in labels.split(" | ")
     for written in (label, label.capitalize(), label.upper())
 )
+_DATES: Final = frozenset({"date", "change"})
 _LONGEST_LIST: Final = 160  # characters of a line of values
 _DATE_ROLES: Final = frozenset({"date-display-single", "publishing-date"})
 _LABEL_ROLES: Final = frozenset({"field-label", "field__label"})
@@ -110,7 +121,7 @@ def label_of(block: Block) -> tuple[str, str] | None:
         rest = text[colon + 1 :].strip()
         # "Data: what the figures say" is no date.
         is_date = not rest or block.when or _DIGIT.search(rest) or begins_entry(block)
-        if field is not None and (field != "date" or is_date):
+        if field is not None and (field not in _DATES or is_date):
             return field, rest
     elif (block.tag in _LABEL_TAGS or block.role in _LABEL_ROLES) and (field := _field(text[:_LONGEST])):
         return field, ""
@@ -123,7 +134,10 @@ def _is_date(block: Block) -> bool:
         return True
     if not block.by or len(block.text) > 60 or block.tag in ("h1", "h2", "h3"):
         return False
-    return block.by != "time" or (dates.parse(block.text) is not None and len(block.text) <= 40)
+    if block.by != "time":
+        return True
+    beside = dates.beside(block.text)
+    return beside is not None and _field(beside) in (None, "date")
 
 
 def begins_entry(block: Block) -> bool:
@@ -211,7 +225,7 @@ def _bare(blocks: Sequence[Block], index: int, knows: Knows) -> _Bare | None:
 
 def _is_value(field: str, block: Block, text: str, knows: Knows) -> bool:
     """Whether a text of a block is nothing but values of a field, all of them known."""
-    if field == "date":
+    if field in _DATES:
         return len(text) <= 30 and (block.when is not None or dates.date_line(text) is not None)
     texts = split(text, field, knows) if len(text) <= _LONGEST_LIST else []
     return bool(texts) and all(knows(field, one) for one in texts)
@@ -227,8 +241,10 @@ def find(blocks: Sequence[Block], knows: Knows) -> list[Labelled]:
             index += 1
             continue
         field, rest = label
-        if field == "date":
+        if field in _DATES:
             values, end = _date(blocks, index, rest)
+            if field != "date":
+                values = ()
         else:
             values, end = _values(blocks, index, field, rest, knows)
             # A value begins with a capital: "What we do: we write." is prose.
@@ -286,10 +302,10 @@ def _date(blocks: Sequence[Block], index: int, rest: str) -> tuple[tuple[Labelle
 
 
 def _instant(block: Block, printed: str) -> LabelledValue:
-    """The machine-readable date of a block; the one printed in it where they are a day apart, as midnight in
-    Vienna is the day before in Greenwich."""
+    """The machine-readable date of a block; the one printed in it where the machine's is none, or they are a
+    day apart, as midnight in Kyiv is the day before in Vienna."""
     stated, shown = dates.parse(block.when or ""), dates.parse(printed)
-    if stated and shown and abs((stated - shown).days) == 1:
+    if shown and (stated is None or abs((stated - shown).days) == 1):
         return LabelledValue("date", printed, "text")
     return LabelledValue("date", block.when or "", block.by)
 
