@@ -130,6 +130,7 @@ def test_many_threads_of_one_client_get_their_own_answers(endpoint: Endpoint) ->
 def test_no_worker_is_stopped_because_its_client_asks_elsewhere(site: Path) -> None:
     """More queries of one client than workers: lines are called back, and found ended by who asks on them."""
     with Endpoint(Site.open(site), replace(TIGHT, client_running=6)) as endpoint:
+        until(lambda: endpoint.status()["ready"] == TIGHT.workers)
         workers = endpoint.status()["workers"]
 
         def asking() -> None:
