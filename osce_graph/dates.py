@@ -94,7 +94,6 @@ def make(year: int, month_number: int, day: int) -> dt.date | None:
     return date if 1973 <= year <= 2100 else None
 
 
-@lru_cache(maxsize=256)
 def parse(text: str) -> dt.date | None:
     """The first day with a year in a value such as "4 March 2016", "4-6 March 2016" or "2016-07-11T08:00".
 

@@ -5,13 +5,14 @@ the reference data whether a line is a value of a field. The first that recognis
 the more particular stand first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from osce_graph import dates
 from osce_graph.iris import fold
 from osce_graph.pages import labels
-from osce_graph.pages.blocks import Anatomy
+from osce_graph.pages.blocks import Anatomy, Block
 from osce_graph.pages.layouts import bare, event, labelled, listing, newsroom, raw, teasers, undated
 from osce_graph.pages.parts import Content, Knows
 
@@ -26,6 +27,7 @@ LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
     bare.read,
 )
 
+_ABOVE_A_TITLE: Final = 4  # blocks, with the name of the site
 _SECTIONS: Final = frozenset(
     {
         "newsroom", "news", "latest news", "all news", "stories", "press releases", "news and press releases",
@@ -37,12 +39,27 @@ _SECTIONS: Final = frozenset(
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     """The page's content by the first layout that recognises it, or None."""
-    anatomy = replace(anatomy, content=tuple(labels.separated(anatomy.content, knows)))
+    anatomy = replace(anatomy, content=tuple(labels.separated(_below_the_name(anatomy, knows), knows)))
     for layout in LAYOUTS:
         content = layout(anatomy, knows)
         if content is not None and not _is_section(content):
             return content
     return None
+
+
+def _below_the_name(anatomy: Anatomy, knows: Knows) -> Sequence[Block]:
+    """The content from below the name of a structure that the site goes by: a heading that has the title
+    of a dated item below it."""
+    blocks, top = anatomy.content, anatomy.heading
+    if top is None or blocks[top].tag != "h1" or not knows("structure", blocks[top].text):
+        return blocks
+    below = range(top + 1, min(top + _ABOVE_A_TITLE, len(blocks) - 1))
+    title = next((index for index in below if blocks[index].tag in ("h1", "h2")), None)
+    if title is None:
+        return blocks
+    day = blocks[title + 1].text
+    line = dates.dateline(day) or dates.date_line(day)
+    return blocks[top + 1 :] if line and line.day else blocks
 
 
 def _is_section(content: Content) -> bool:

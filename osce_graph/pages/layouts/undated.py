@@ -1,6 +1,7 @@
 """Pages that issue nothing: navigation alone, structures, fields of work, activities (survey, 7)."""
 
 import re
+from collections.abc import Sequence
 
 from osce_graph import dates
 from osce_graph.pages import body
@@ -17,8 +18,7 @@ _HEADING = re.compile(
     r"|\d\. (?:Basic Decisions|Tasks|Deployment|Duration|Composition|Financial Implications))$",
     re.IGNORECASE,
 )
-
-
+_EARLY = 5  # blocks: names of the site, title, place and day
 _PAST = re.compile(r"\s+/\s+.*|\s*\((?:closed|discontinued)\)$")
 
 
@@ -27,15 +27,22 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     if not blocks:
         return _navigation(anatomy) if anatomy.navigation else None
     texts = [block.text for block in blocks]
-    opening = _OPENING.match(texts[0]) or texts[0].endswith(("(closed)", "(discontinued)"))
-    # A name alone is the title of the page about it, not of news.
-    if not opening and len(texts) > 1 and not any(dates.dateline(text) for text in texts[1:3]):
-        opening = any(knows(field, _PAST.sub("", texts[0])) for field in ("structure", "field"))
-    if opening or any(_HEADING.match(text) for text in texts[1:4]):
+    issued = any(dates.dateline(text) or dates.date_line(text) for text in texts[1:_EARLY])
+    if not issued and (_is_opening(texts, anatomy, knows) or any(map(_HEADING.match, texts[1:4]))):
         return Content("structure page", reason="it describes a structure or a field of work")
     if len(anatomy.navigation) > 40 and not any(len(text) > 80 for text in body.paragraphs(blocks)):
         return _navigation(anatomy)
     return None
+
+
+def _is_opening(texts: Sequence[str], anatomy: Anatomy, knows: Knows) -> bool:
+    """Whether the page begins as one about a structure or a field does: a name alone is its title then, and
+    that of no news."""
+    if _OPENING.match(texts[0]) or texts[0].endswith(("(closed)", "(discontinued)")):
+        return True
+    title = texts[0] if anatomy.heading is None else anatomy.content[anatomy.heading].text
+    name = _PAST.sub("", title)
+    return len(texts) > 1 and any(knows(field, name) for field in ("structure", "field"))
 
 
 def _navigation(anatomy: Anatomy) -> Content:
