@@ -15,8 +15,8 @@ from osce_graph.records import LabelledValue
 # Field -> the labels it is printed with (survey, sections 4 and 5; a subsite translates them one by one).
 _PRINTED: Final[dict[str, str]] = {
     "date": (
-        "issued on | published | posted on | posted | date | date issued | date of issue | data | дата"
-        " | fecha | datum | датум | күні"
+        "issued on | issued | published | posted on | posted | released on | released | date"
+        " | date issued | date of issue | data | дата | fecha | datum | датум | күні"
     ),
     # A date that is not the day of issue.
     "change": (
@@ -72,12 +72,13 @@ FIELDS: Final[dict[str, str]] = {
 }
 _OF_AN_ENTRY: Final = frozenset(map(fold, _PRINTED["publishing date"].split(" | ")))
 _LONGEST: Final = 40  # characters of a label
-# Where a further label begins in a line that begins with one; " date:" is the end of "Publishing date:".
+# Where a further label begins in a line that begins with one; " date:" is the end of "Publishing date:", and
+# " published:" that of "Date published:".
 _ENGLISH: Final = (
     "issued on", "publishing date", "issued by", "source", "fields of work", "what we do", "where we are",
-    "content type", "location", "locations", "collections", "publisher",
+    "content type", "location", "locations", "collections", "publisher", "published", "last updated",
 )  # fmt: skip
-_FURTHER: Final = re.compile(rf" (?=(?:{'|'.join(_ENGLISH)})\s?:)", re.I)
+_FURTHER: Final = re.compile(rf"(?<!date) (?=(?:{'|'.join(_ENGLISH)})\s?:)", re.I)
 _LISTS: Final = frozenset({"issuer", "field", "structure", "location", "collection"})
 _BEGINNINGS: Final = frozenset(
     written[:4]

@@ -30,7 +30,8 @@ LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
 _ABOVE_A_TITLE: Final = 4  # blocks, with the name of the site
 _SECTIONS: Final = frozenset(
     {
-        "newsroom", "news", "latest news", "all news", "stories", "press releases", "news and press releases",
+        "newsroom", "news", "latest", "latest news", "highlights", "all news", "stories", "press releases",
+        "news and press releases",
         "press statements", "statements", "publications", "documents", "documents library", "resources",
         "press statements of the osce representative on freedom of the media", "search results",
     }
@@ -51,15 +52,22 @@ def _below_the_name(anatomy: Anatomy, knows: Knows) -> Sequence[Block]:
     """The content from below the name of a structure that the site goes by: a heading that has the title
     of a dated item below it."""
     blocks, top = anatomy.content, anatomy.heading
-    if top is None or blocks[top].tag != "h1" or not knows("structure", blocks[top].text):
+    if top is None or blocks[top].tag != "h1":
         return blocks
     below = range(top + 1, min(top + _ABOVE_A_TITLE, len(blocks) - 1))
     title = next((index for index in below if blocks[index].tag in ("h1", "h2")), None)
     if title is None:
         return blocks
-    day = blocks[title + 1].text
-    line = dates.dateline(day) or dates.date_line(day)
-    return blocks[top + 1 :] if line and line.day else blocks
+    is_named = _is_dated(blocks[title + 1]) and knows("structure", blocks[top].text)
+    return blocks[top + 1 :] if is_named else blocks
+
+
+def _is_dated(block: Block) -> bool:
+    """Whether an item's text or labels begin here."""
+    if label := labels.label_of(block):
+        return label[0] in ("date", "issuer") and not labels.begins_entry(block)
+    line = dates.dateline(block.text) or dates.date_line(block.text)
+    return line is not None and line.day is not None
 
 
 def _is_section(content: Content) -> bool:
