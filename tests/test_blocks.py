@@ -53,6 +53,26 @@ def test_a_header_within_the_content_is_content() -> None:
     assert content(from_html(page)) == ["Title", "Text"]
 
 
+LONG = "Officers of three harbours compared how they keep the lists of boats that they look after. " * 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["content no-sidebar", "with-sidebar-first", "topic social-media", "page-nav-off", "has-cookies"],
+)
+def test_running_text_is_content_whatever_its_class_is_called(name: str) -> None:
+    text = f"<p>{LONG}</p><p>{LONG}</p><p>More <a href='/1'>here</a>.</p>"
+    anatomy = from_html(f"<body><h1>Title</h1><div class='{name}'>{text}</div></body>")
+    assert content(anatomy) == ["Title", LONG.strip(), LONG.strip(), "More here."]
+
+
+@pytest.mark.parametrize("name", ["sidebar", "region-sidebar-second", "main-menu", "cookie-banner"])
+def test_teasers_beside_the_text_are_no_content(name: str) -> None:
+    teasers = "".join(f"<h3><a href='/{n}'>Other item</a></h3><p>{LONG}</p>" for n in range(3))
+    anatomy = from_html(f"<body><h1>Title</h1><p>{LONG}</p><div class='{name}'>{teasers}</div></body>")
+    assert content(anatomy) == ["Title", LONG.strip()]
+
+
 def test_the_title_is_the_heading_the_page_names() -> None:
     page = "<head><title>Title | OSCE</title></head><body><h1>OSCE</h1><h1>Part</h1><h1>Title</h1></body>"
     anatomy = from_html(page)

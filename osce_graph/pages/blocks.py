@@ -159,6 +159,7 @@ _JSON_LD: Final = (
 )  # fmt: skip
 # Labels that no menu has for a heading; the address of an item ends in its number.
 _OF_AN_ITEM: Final = re.compile("Issued (?:on|by)|Publishing date")
+_RUNNING: Final = 160  # characters of a paragraph of running text, at least
 _COLUMN: Final = 2000  # characters of a column with an item's labels, at most
 _NUMBERED_PATH: Final = re.compile(r"/\d+/?(?:[?#].*)?\Z")
 # Links to the rest of a text, without what is told to screen readers only ("about ...").
@@ -618,7 +619,16 @@ class _Walk:
         # A class of the body ("one-sidebar") or of a wrapper speaks of what stands in it.
         if tag == "body" or next(element.iterdescendants("h1", "main"), None) is not None:
             return ""
+        if tag not in _NAVIGATION and _is_prose(element):
+            return ""
         return named or "navigation"
+
+
+def _is_prose(element: etree._Element) -> bool:
+    """Whether an element holds more paragraphs of running text than links, whatever its class is called."""
+    texts = (len("".join(paragraph.itertext())) for paragraph in element.iterdescendants("p"))
+    long = sum(length >= _RUNNING for length in texts)
+    return long > 0 and long > sum(1 for _ in element.iterdescendants("a"))
 
 
 def _holds_labels(element: etree._Element, tag: str, names: str | None) -> bool:
