@@ -94,6 +94,7 @@ def make(year: int, month_number: int, day: int) -> dt.date | None:
     return date if 1973 <= year <= 2100 else None
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> dt.date | None:
     """The first day with a year in a value such as "4 March 2016", "4-6 March 2016" or "2016-07-11T08:00".
 
@@ -126,6 +127,8 @@ def _first(text: str) -> re.Match[str] | None:
             if match["year"] and _number(match["month"]):
                 found = match
                 break
+        if found is not None and found.start() == 0:
+            break
     return found
 
 

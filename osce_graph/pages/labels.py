@@ -78,7 +78,7 @@ _ENGLISH: Final = (
     "issued on", "publishing date", "issued by", "source", "fields of work", "what we do", "where we are",
     "content type", "location", "locations", "collections", "publisher", "published", "last updated",
 )  # fmt: skip
-_FURTHER: Final = re.compile(rf"(?<!date) (?=(?:{'|'.join(_ENGLISH)})\s?:)", re.I)
+_FURTHER: Final = re.compile(rf" (?<!date )(?=(?:{'|'.join(_ENGLISH)})\s?:)", re.I)
 _LISTS: Final = frozenset({"issuer", "field", "structure", "location", "collection"})
 _BEGINNINGS: Final = frozenset(
     written[:4]

@@ -5,7 +5,7 @@ the reference data whether a line is a value of a field. The first that recognis
 the more particular stand first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -40,7 +40,8 @@ _SECTIONS: Final = frozenset(
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     """The page's content by the first layout that recognises it, or None."""
-    anatomy = replace(anatomy, content=tuple(labels.separated(_below_the_name(anatomy, knows), knows)))
+    anatomy = replace(anatomy, content=tuple(labels.separated(anatomy.content, knows)))
+    anatomy = _below_the_name(anatomy, knows)
     for layout in LAYOUTS:
         content = layout(anatomy, knows)
         if content is not None and not _is_section(content):
@@ -48,18 +49,17 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     return None
 
 
-def _below_the_name(anatomy: Anatomy, knows: Knows) -> Sequence[Block]:
-    """The content from below the name of a structure that the site goes by: a heading that has the title
-    of a dated item below it."""
+def _below_the_name(anatomy: Anatomy, knows: Knows) -> Anatomy:
+    """The page from below the name of a structure that the site goes by: a heading that has the title of a
+    dated item below it."""
     blocks, top = anatomy.content, anatomy.heading
     if top is None or blocks[top].tag != "h1":
-        return blocks
+        return anatomy
     below = range(top + 1, min(top + _ABOVE_A_TITLE, len(blocks) - 1))
     title = next((index for index in below if blocks[index].tag in ("h1", "h2")), None)
-    if title is None:
-        return blocks
-    is_named = _is_dated(blocks[title + 1]) and knows("structure", blocks[top].text)
-    return blocks[top + 1 :] if is_named else blocks
+    if title is None or not _is_dated(blocks[title + 1]) or not knows("structure", blocks[top].text):
+        return anatomy
+    return replace(anatomy, content=blocks[top + 1 :])
 
 
 def _is_dated(block: Block) -> bool:
