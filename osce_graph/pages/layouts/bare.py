@@ -45,7 +45,8 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
         return None
     if marked is None and len(title) > _SENTENCE and title.endswith("."):
         return None  # a text that lost its title
-    if len(title) > _TITLE_LIMIT or dates.dateline(title) or labels.label_of(blocks[heading]):
+    dated_title = dates.dateline(title) or dates.date_line(title)
+    if len(title) > _TITLE_LIMIT or dated_title or labels.label_of(blocks[heading]):
         return None
     dated = body.without_captions(texts)
     if not dates.dateline(dated[0]) and not any(len(paragraph) >= _PARAGRAPH for paragraph in dated):
