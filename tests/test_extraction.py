@@ -477,6 +477,8 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("Envoys visited Vukovar-Srijem on 2 May.", []),
         ("On 2 May students of the MA Programme in Politics visited the Mission.", []),
         ("They met in the Polish town of Lublin on 2 May.", ["Lublin"]),
+        ("A course was held on 2 May in the eastern coal and steel city of Karvonia.", ["Karvonia"]),
+        ("They met at Karvonia's harbour on 2 May.", []),
         ("A seminar was held on 2 May. The two-day seminar in Livno was the first.", ["Livno"]),
         ("A news conference will be held on 2 May at the Boat hotel, Harbour Square,Riga.", ["Riga"]),
         ("On 2 May sailors of the project “Boats in Livno 2009” met in Riga.", ["Riga"]),

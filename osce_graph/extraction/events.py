@@ -182,7 +182,7 @@ _HELD_THERE: Final = re.compile(
     r"(?:(?:held|hosted|organi[sz]ed|brought together|took place|(?:will )?takes? place|taking place) )?"
     r"(?=(?:in|at|near) )"
 )
-_THE_TOWN_OF: Final = r"the (?:[\w-]+ )?(?:capital|city|town|village) of "
+_THE_TOWN_OF: Final = r"the (?:[\w-]+ ){0,4}(?:capital|city|town|village) of "
 _WHERE: Final = re.compile(r"^(?:Where|Venue|Location):.+$", re.MULTILINE)
 _DIRECTLY: Final = re.compile(rf",? (?:in|at|near|to) (?:{_THE_TOWN_OF})?")
 # Names with a word of an occasion in them that are those of bodies: "Forum for Security Co-operation".
@@ -194,7 +194,7 @@ _SENTENCE: Final = re.compile(
     r"[”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ-Ž\d])"
 )
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
-_UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/][^\W\d_]+)*"
+_UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/](?!s\b)[^\W\d_]+)*"
 _DATELINE_BEGINS: Final = re.compile(rf"(?:{_UPPER_WORD}[ /,.]+){{1,5}}")
 # "in Livno in western Bosnia": the second is where the first is.
 _WITHIN: Final = re.compile(r",? in (?:the )?(?:[a-z-]+ ){0,2}")
