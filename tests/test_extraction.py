@@ -235,6 +235,7 @@ def gatherings(text: str, published: dt.date | None = None) -> list[tuple[str, s
         ("on 30 and 31 October and 1 November 2013", "2013-10-30", "2013-11-01"),
         ("from 24th to 25th October 2013", "2013-10-24", "2013-10-25"),
         ("on 24/25 October 2013", "2013-10-24", "2013-10-25"),
+        ("on the 24th of October of 2012", "2012-10-24", "2012-10-24"),
         ("from Thursday, 24 October, to Friday, 25 October", "2013-10-24", "2013-10-25"),
     ],
 )
