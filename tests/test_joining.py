@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ from pyoxigraph import DefaultGraph
 from osce_graph.config import Settings
 from osce_graph.entities import describe, evidence
 from osce_graph.iris import Iris, event_path, unnumbered_key
-from osce_graph.release import history, index, takedown, verify
+from osce_graph.release import history, index, switch, takedown, verify
 from osce_graph.release.build import Built, build
 from osce_graph.release.history import Entry
 from osce_graph.release.site import Release, Site
@@ -256,3 +257,11 @@ def test_over_http_the_older_address_leads_on_and_its_evidence_counts(tmp_path: 
     listing = IRIS.source_graph(hashlib.sha256((tmp_path / "in" / "again.txt").read_bytes()).hexdigest())
     told = {triple.predicate for triple, graphs in found.graphs.items() if listing in graphs}
     assert SCHEMA.mentions in told
+
+
+def test_whoever_takes_down_at_the_same_time_loses_nothing(tmp_path: Path) -> None:
+    site = Site.open(switch.prepare(tmp_path / "site").path)
+    paths = [f"person-name/jane-roe-{number}" for number in range(60)]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda path: takedown.add(site, [path]), paths))
+    assert takedown.read(site.path) == set(paths)

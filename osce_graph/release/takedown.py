@@ -6,9 +6,10 @@ that tell such an item are not published, nor what is said of such a person, nor
 as evidence. The headline and lead of an item are the item's: they stay until it is taken down itself.
 """
 
+import fcntl
 import os
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -41,19 +42,33 @@ def add(site: Site, paths: Iterable[str]) -> list[str]:
     SiteError for a folder that cannot be written.
     """
     wanted = dict.fromkeys(each for path in paths for each in (_checked(path), *_twins(site, path)))
-    stands = read(site.path)
-    new = [path for path in wanted if path not in stands]
-    file = site.path / FILE
-    before = file.read_text(encoding="utf-8") if file.is_file() else ""
-    if before and not before.endswith("\n"):
-        before += "\n"
-    beside = file.with_name(f".{FILE}-{os.getpid()}")
-    try:
-        beside.write_text(before + "".join(f"{path}\n" for path in new), encoding="utf-8")
-        beside.replace(file)
-    except OSError as error:
-        raise SiteError(f"{site.path} cannot be written ({error.strerror}); check its permissions") from None
+    with _alone(site):
+        stands = read(site.path)
+        new = [path for path in wanted if path not in stands]
+        file = site.path / FILE
+        before = file.read_text(encoding="utf-8") if file.is_file() else ""
+        if before and not before.endswith("\n"):
+            before += "\n"
+        beside = file.with_name(f".{FILE}-{os.getpid()}")
+        try:
+            beside.write_text(before + "".join(f"{path}\n" for path in new), encoding="utf-8")
+            beside.replace(file)
+        except OSError as error:
+            raise SiteError(
+                f"{site.path} cannot be written ({error.strerror}); check its permissions"
+            ) from None
     return new
+
+
+@contextmanager
+def _alone(site: Site) -> Iterator[None]:
+    """Wait until nobody else writes the list; a build at work is no reason to wait."""
+    folder = os.open(site.path, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def unknown(site: Site, paths: Iterable[str]) -> list[str]:
