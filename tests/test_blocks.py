@@ -73,6 +73,12 @@ def test_teasers_beside_the_text_are_no_content(name: str) -> None:
     assert content(anatomy) == ["Title", LONG.strip()]
 
 
+@pytest.mark.parametrize("name", ["cookie-banner", "eu-cookie-compliance", "js cookie_notice"])
+def test_a_cookie_banner_is_no_content_however_much_it_says(name: str) -> None:
+    banner = f"<div class='{name}'><p>{LONG}</p></div>"
+    assert content(from_html(f"<body><h1>Title</h1><p>Text</p>{banner}</body>")) == ["Title", "Text"]
+
+
 def test_the_title_is_the_heading_the_page_names() -> None:
     page = "<head><title>Title | OSCE</title></head><body><h1>OSCE</h1><h1>Part</h1><h1>Title</h1></body>"
     anatomy = from_html(page)

@@ -142,6 +142,7 @@ _NAVIGATION_NAMES: Final = re.compile(
     r"(?:$|[-_ ])",
     re.IGNORECASE,
 )
+_BANNER: Final = re.compile(r"cookies?[-_](?:banner|notice|consent|compliance|bar|message|policy)", re.I)
 _META_NAMES: Final = frozenset(
     {
         "article:published_time", "datepublished", "dcterms.issued", "dcterms.date", "dc.date.issued",
@@ -619,7 +620,8 @@ class _Walk:
         # A class of the body ("one-sidebar") or of a wrapper speaks of what stands in it.
         if tag == "body" or next(element.iterdescendants("h1", "main"), None) is not None:
             return ""
-        if tag not in _NAVIGATION and _is_prose(element):
+        banner = _BANNER.search(f"{names} {element.get('id')}") is not None
+        if tag not in _NAVIGATION and not banner and _is_prose(element):
             return ""
         return named or "navigation"
 
