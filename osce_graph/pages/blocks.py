@@ -60,8 +60,7 @@ class Anatomy:
 
     `meta` is keyed by the carrier: a meta element's name, "canonical", "lang", "title",
     "json-ld datePublished". `ours` tells whether address or menu say that it is the OSCE's, so that its text
-    need not. `versions` are all
-    links to the page in other languages, in its head and on it.
+    need not. `versions` are all links to the page in other languages, in its head and on it.
     """
 
     content: tuple[Block, ...]
@@ -137,12 +136,12 @@ _NAVIGATION: Final = frozenset({"header", "footer", "aside"})
 _NAVIGATION_NAMES: Final = re.compile(
     r"(?:^|[-_ ])(?:(?:nav|navbar|navigation|menu|menus|breadcrumbs?|site-?header|site-?footer"
     r"|sidebar|skip-?links?|pager)"
+    r"|(?P<banner>(?:eu[-_])?cookies?[-_]?(?:banner|notice|consent|compliance|bar|message))"
     r"|(?P<furniture>share|sharing|addthis|addtoany|social-?(?:links|share|media|buttons|bar|icons)|cookies?"
-    r"|eu-cookie|cookie-?(?:banner|notice|consent|compliance)))"
+    r"|eu-cookie))"
     r"(?:$|[-_ ])",
     re.IGNORECASE,
 )
-_BANNER: Final = re.compile(r"cookies?[-_](?:banner|notice|consent|compliance|bar|message|policy)", re.I)
 _META_NAMES: Final = frozenset(
     {
         "article:published_time", "datepublished", "dcterms.issued", "dcterms.date", "dc.date.issued",
@@ -611,7 +610,7 @@ class _Walk:
             self._versions = []
 
     def _apart(self, element: etree._Element, tag: str, names: str | None) -> str:
-        """What an element is that holds no content, "navigation" or "furniture"; else nothing."""
+        """What an element without content is, "navigation" or as `_named` says; nothing where it has some."""
         if tag == "nav":
             return "navigation"
         named = (names and _named(names)) or _named(element.get("id") or "")
@@ -620,8 +619,7 @@ class _Walk:
         # A class of the body ("one-sidebar") or of a wrapper speaks of what stands in it.
         if tag == "body" or next(element.iterdescendants("h1", "main"), None) is not None:
             return ""
-        banner = _BANNER.search(f"{names} {element.get('id')}") is not None
-        if tag not in _NAVIGATION and not banner and _is_prose(element):
+        if named != "banner" and tag not in _NAVIGATION and _is_prose(element):
             return ""
         return named or "navigation"
 
@@ -651,7 +649,7 @@ def _entry(text: str, clean: _Clean) -> str:
 
 @lru_cache(maxsize=4096)
 def _named(names: str) -> str:
-    """What a class or an identifier says an element is: "navigation", "furniture" or nothing of it."""
+    """What a class or an identifier says an element is: "navigation", "banner", "furniture" or none."""
     match = _NAVIGATION_NAMES.search(names)
     return "" if match is None else match.lastgroup or "navigation"
 

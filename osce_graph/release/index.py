@@ -138,8 +138,8 @@ class Standing:
     retrieved: str | None
     name: str
     address: str | None
-    layout: str
-    media_type: str
+    layout: str | None
+    media_type: str | None
     records: bytes | None
     carried: bool
     fresh: bool

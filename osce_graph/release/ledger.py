@@ -115,7 +115,7 @@ class Ledger:
         if twin is not None:
             order = index.capture_order(outcome.retrieved, outcome.address or "")
             if outcome.records and kind == "published" and order < twin.order_of_bytes:
-                self._take_back(twin, outcome)
+                self._take_back(twin)
                 if (twin.address, twin.records) != (outcome.address, records):
                     self._succeed(twin, graphs, frames)
                 self._forget(twin, outcome)
@@ -159,7 +159,6 @@ class Ledger:
                 self._count_page(outcome, unchanged=unchanged)
             if standing is not None and same_as is None:
                 self._step_back(standing, outcome)
-                self._forget(standing, outcome)
             if same_as is None:
                 self._spool(outcome, row.lastrowid or 0, graphs, frames)
             else:
@@ -210,8 +209,9 @@ class Ledger:
             "UPDATE page SET same_as = ?, length = 0, proof_length = 0 WHERE number = ?",
             (outcome.sha256, standing.number),
         )
+        self._forget(standing, outcome)
 
-    def _take_back(self, twin: index.Standing, outcome: PageOutcome) -> None:
+    def _take_back(self, twin: index.Standing) -> None:
         """A page that was published makes room for an earlier capture of the same bytes."""
         if twin.carried:
             self.counts.carried -= 1
@@ -228,6 +228,7 @@ class Ledger:
         heir = index.heir(self.connection, page.sha256)
         if heir is None:
             return
+        assert heir.layout and heir.media_type  # as every published page has
         document = Document(heir.name, b"", heir.sha256, heir.media_type, heir.address, heir.retrieved)
         said = index.records(self.connection, page.sha256)
         outcome = self._pipeline.retold(document, heir.layout, said)

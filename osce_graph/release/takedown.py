@@ -42,21 +42,19 @@ def add(site: Site, paths: Iterable[str]) -> list[str]:
     SiteError for a folder that cannot be written.
     """
     wanted = dict.fromkeys(each for path in paths for each in (_checked(path), *_twins(site, path)))
-    with _alone(site):
-        stands = read(site.path)
-        new = [path for path in wanted if path not in stands]
-        file = site.path / FILE
-        before = file.read_text(encoding="utf-8") if file.is_file() else ""
-        if before and not before.endswith("\n"):
-            before += "\n"
-        beside = file.with_name(f".{FILE}-{os.getpid()}")
-        try:
+    file = site.path / FILE
+    try:
+        with _alone(site):
+            stands = read(site.path)
+            new = [path for path in wanted if path not in stands]
+            before = file.read_text(encoding="utf-8") if file.is_file() else ""
+            if before and not before.endswith("\n"):
+                before += "\n"
+            beside = file.with_name(f".{FILE}-{os.getpid()}")
             beside.write_text(before + "".join(f"{path}\n" for path in new), encoding="utf-8")
             beside.replace(file)
-        except OSError as error:
-            raise SiteError(
-                f"{site.path} cannot be written ({error.strerror}); check its permissions"
-            ) from None
+    except OSError as error:
+        raise SiteError(f"{site.path} cannot be written ({error.strerror}); check its permissions") from None
     return new
 
 

@@ -32,7 +32,7 @@ class Lines:
         self._lock = Lock()
 
     def take(self, client: Hashable) -> socket.socket | None:
-        """A line of this client, now or once the query being asked on it has an answer; None for none.
+        """A line of this client, now or soon, where a query is just being answered on it; None for none.
 
         Its worker may have hung up since: then what is sent on it is an error, or answered by an end.
         """

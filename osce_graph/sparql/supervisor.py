@@ -299,15 +299,14 @@ class Supervisor:
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, worker_.pid, HEAVY_NICENESS)
 
-    def _make_room(self, now: float) -> None:
-        """Somebody waits for a light place: have them given up after the query they are at.
-
-        Where all heavy places are taken and a light one by a long query, that is stopped; it waits for a
-        heavy one.
-        """
+    def _recall_lines(self) -> None:
+        """Somebody waits for a light place: have them given up after the query they are at."""
         for each in self.workers.values():
             if each.client and not each.heavy:
                 self._recall(each.client)
+
+    def _displace(self, now: float) -> None:
+        """All heavy places are taken, and a light one by a long query: stop it; it waits for a heavy one."""
         places = [each for each in self.workers.values() if not each.heavy and each.release == self.active]
         if any(each.displaced or not each.ready for each in places):
             return  # one is on its way
@@ -423,7 +422,8 @@ class Supervisor:
             taken = self.queue.take(now, light=bool(light), heavy=bool(heavy))
             if taken is None:
                 if not light and self.queue.has_light(now):
-                    self._make_room(now)
+                    self._recall_lines()
+                    self._displace(now)
                 return
             client, is_heavy = taken
             worker_ = heavy if is_heavy else light

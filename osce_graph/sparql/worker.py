@@ -139,12 +139,12 @@ def _serve(
             client.recv(1)
             for piece in pieces:
                 client.send(piece)
-        signal.setitimer(signal.ITIMER_REAL, 0)
         at_work[0] = 0
         if not listens:  # before the end, so that the client's next query finds a free worker
             channel.send(wire.IDLE + b"%d" % answered)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             client.send(last)
+        signal.setitimer(signal.ITIMER_REAL, 0)
     if listens:
         channel.send(wire.IDLE + b"%d" % answered)
 
