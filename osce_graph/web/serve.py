@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import gc
 import ipaddress
 import os
 import signal
@@ -44,7 +45,9 @@ class _Loader:
         from osce_graph.web.app import create_app  # not before PROMETHEUS_MULTIPROC_DIR is set
 
         endpoint = Endpoint(self.site, self.settings.limits, address=self.address)
-        return create_app(self.site, endpoint, self.settings)
+        app = create_app(self.site, endpoint, self.settings)
+        gc.freeze()  # modules and tables stay: no collection need look at them
+        return app
 
 
 def run(site: Site, settings: Settings | None = None, *, say: Callable[[str], None] = print) -> None:
