@@ -51,7 +51,7 @@ _CLOSE: Final = 40  # characters after a day within which words still tell of it
 _REACH: Final = 400  # characters of a sentence on each side of a day
 
 _GATHERS: Final = (
-    r"called together|meet|meets|met|meetings?|conferences?|seminars?|workshops?|courses?"
+    r"called together|c[ao]mes? together|meet|meets|met|meetings?|conferences?|seminars?|workshops?|courses?"
     r"|train(?:ing|ings|s|ed)?"
     r"|summits?|forums?|fora"
     r"|sessions?|round[- ]?tables?|symposiums?|congress|exhibitions?|exhibit|ceremon(?:y|ies)|visit(?:s"
@@ -64,7 +64,7 @@ _GATHERS: Final = (
     r"|presentations?|launch(?:ed|es)?"
     r"|retreats?|discussions?|gather(?:s|ed|ing|ings)?|conven(?:e|es|ed|ing)|celebrations?|celebrat(?:e"
     r"|es|ed)|fairs?"
-    r"|tournaments?|moot court|debates?|classes|held|hold|holds|holding|hosts?|hosted|hosting"
+    r"|tournaments?|moot court|debate[sd]?|classes|held|hold|holds|holding|hosts?|hosted|hosting"
     r"|organi[sz](?:e|es|ed|ing)"
     r"|takes? place|took place|taking place|taken place|opens?|opened|opening|conclud(?:e|es|ed|ing)"
     r"|attend(?:s|ed)?"
@@ -93,7 +93,8 @@ _OTHERWISE: Final = (
     r"|said|told|called(?! together)|condemned|aired|broadcast(?= (?:on|by|in))"
     r"|issues (?=an? |the |its |their )"
     r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
-    r"|cancel(?:l?ed|l?ing|lations?)|called off|ent(?:ry|ers|ered) into force|will consider|noted|heard"
+    r"|by (?:tele)?phone|(?:tele)?phone (?:call|conversation)|cancel(?:l?ed|l?ing|lations?)|called off"
+    r"|ent(?:ry|ers|ered) into force|c[ao]mes? into force|will consider|noted|heard"
     r"|confirmed|received information|opened fire|rall(?:y|ies)"
     rf"|day (?:is|was) (?:celebrated|marked|commemorated)|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
     r"|(?:reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|strateg(?:y|ies)"
@@ -107,7 +108,8 @@ _OTHERWISE: Final = (
 # Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
 _MATTERS: Final = (
     r"laws? on (?:[\w-]+ ){0,2}(?:gatherings|meetings|assembl(?:y|ies))"
-    r"|elections?|votes?|voting|referend(?:um|a|ums)|polls?|decisions?|laws?|resolutions?|measures|memorand(?:um|a)|protocols?"
+    r"|elections?|votes?|voting|referend(?:um|a|ums)|polls?|decisions?|(?<!aculty of )(?<!chool of )laws?"
+    r"|resolutions?|measures|memorand(?:um|a)|protocols?"
     r"|treat(?:y|ies)|agreements?"
     r"|acts?|deadlines?|mandates?|attacks?|incidents?|shootings?|explosions?|ceasefire|violations?|arrests?"
     r"|detention|search(?:es)?|raids?|protests?|demonstrations?|crash|letters?|reports?|statements?"
@@ -140,7 +142,7 @@ _OCCASION: Final = re.compile(
     rf"|{_ROUND_OF_TALKS}"
     r"|editions? of (?:its|the|their)|ministerial council|review conference"
     r"|anniversary|reception|briefings?|panels?|discussions?|celebrations?"
-    r"|met|meets?|gathered|graduated|visited|convened|open day|presentation)\b",
+    r"|met|meets?|gathered|graduated|visited|conven(?:ed|ing)|came together|open day|presentation)\b",
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
@@ -175,6 +177,10 @@ _THE_OCCASION: Final = (
     r"|forum|programme)"
 )
 _THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
+# What shows that the sentence before told of an occasion, whatever its verb: "The event convened academics".
+_THIS_OCCASION: Final = re.compile(
+    r"Th(?:e|is) (?:[a-z-]+ ){0,2}(?:event|ceremony|gathering|discussion)\b(?! (?:will|is to)\b)"
+)
 _GOES_ON: Final = re.compile(rf"(?:It|They|Held|The {_THE_OCCASION})\b")
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
 _HELD_THERE: Final = re.compile(
@@ -213,25 +219,27 @@ _PLACED: Final = re.compile(
 )
 _SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in "Vadul lui Vodă"
 _PRINTED: Final = re.compile(
-    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to)\s+"
-    rf"(?:{_THE_TOWN_OF})?(?P<name>{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}})"
-    r"(?=[\s,.;:)]|\Z)(?! (?:province|region|district|oblast|county|canton)\b)"
+    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to|visit(?:s|ed|ing)?)\s+"
+    rf"(?:{_THE_TOWN_OF})?(?P<name>(?>{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}}))"
+    rf"(?=[\s,.;:)]|\Z)(?!(?: and {_UPPER_WORD})? "
+    r"(?i:provinces?|regions?|districts?|oblast|count(?:y|ies)|cantons?)\b)"
 )
 _NO_PLACE: Final = frozenset(
     [
-        "Academy", "Administration", "Agency", "Annual", "Assembly", "Balkans", "Bank", "Border",
-        "Caucasus", "Cabinet", "Central", "Centre", "Center", "Chamber", "Christmas", "Christian",
-        "Church", "City", "College", "Commission", "Committee", "Conference", "Congress", "Council",
-        "Court", "Defence", "Department", "Embassy", "English", "Eastern", "Europe", "European", "Asia",
-        "Faculty", "February", "Foreign", "Forum", "French", "German", "Government", "Hall", "Hotel",
-        "House", "Institute", "International", "January", "June", "July", "March", "April", "May",
-        "August", "September", "October", "November", "December", "Justice", "Laws", "Ministry", "Mission",
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "National",
-        "Northern", "Office", "Organization", "Palace", "Parliament", "Park", "Permanent", "Police",
-        "Presence", "President", "Prime", "Region", "Russian", "School", "Secretariat", "Senate", "South",
-        "Southern", "State", "States", "Summit", "Supreme", "Training", "Union", "United", "University",
-        "Western", "World", "Republic", "The", "This", "Ukrainian", "Serbian", "Albanian", "Uzbek",
-        "Kyrgyz", "Tajik", "Kazakh", "Turkmen", "Romanian", "Spanish", "Partnership", "Chairmanship",
+        "Academy", "Action", "Administration", "Agency", "Albanian", "Annual", "April", "Asia",
+        "Assembly", "August", "Awareness", "Balkans", "Bank", "Border", "Cabinet", "Caucasus", "Center",
+        "Central", "Centre", "Chairmanship", "Chamber", "Christian", "Christmas", "Church", "City",
+        "College", "Commission", "Committee", "Conference", "Congress", "Council", "Court", "December",
+        "Defence", "Department", "Eastern", "Embassy", "English", "Europe", "European", "Faculty",
+        "February", "Federation", "Foreign", "Forum", "French", "Friday", "German", "Government",
+        "Hall", "Hotel", "House", "Institute", "International", "January", "July", "June", "Justice",
+        "Kazakh", "Kyrgyz", "Laws", "March", "May", "Ministry", "Mission", "Monday", "National",
+        "Northern", "November", "October", "Office", "Organization", "Palace", "Park", "Parliament",
+        "Partnership", "Permanent", "Police", "Presence", "President", "Prime", "Region", "Republic",
+        "Romanian", "Russian", "Saturday", "School", "Secretariat", "Senate", "September", "Serbian",
+        "South", "Southern", "Spanish", "State", "States", "Summit", "Sunday", "Supreme", "Tajik",
+        "The", "This", "Thursday", "Training", "Transcaucasia", "Tuesday", "Turkmen", "Ukrainian",
+        "Union", "United", "University", "Uzbek", "Wednesday", "Western", "World",
     ]
 )  # fmt: skip
 _COUNTS: Final = {
@@ -267,7 +275,7 @@ _BEGINS_OR_ENDS: Final = re.compile(
 # The last day of an occasion whose first one is told: "opens on 5 May and lasts until 9 May".
 _ENDS_ON: Final = r"(?:end|clos|conclud)(?:e|es|ed|s)? on"
 _UNTIL: Final = re.compile(
-    r"\b(?:(?:today|lasts?|lasted|runs?|running|continu(?:es?|ing)|goes on) (?:until|till|through|to)"
+    r"\b(?:(?:today|lasts?|lasted|open|runs?|running|continu(?:es?|ing)|goes on) (?:until|till|through|to)"
     rf"|(?:and|which) (?:will )?{_ENDS_ON})\s+(?:the\s+)?"
 )
 # The same in a later sentence: "The seminar will run until 9 May".
@@ -277,7 +285,8 @@ _GOES_UNTIL: Final = re.compile(
 )
 _DAY_OF_WEEK: Final = re.compile(rf"({_WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
-    r"\b(?=[bflmostwy])(?:(?P<word>yesterday|today|tomorrow)(?: and (?P<next>today|tomorrow))?"
+    r"\b(?=[bflmostwy])(?:(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight)"
+    r"(?: and (?P<next>today|tomorrow))?"
     rf"|(?:(?:from|between|on) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and) |(?P<on>on|last) )?"
     rf"(?P<weekday>{_WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
     re.I,
@@ -287,23 +296,25 @@ _SAYS_NO_DAY: Final = re.compile(
     r"(?:\A|[^a-z ] ?|\b(?:of|the|an?|and|or|to|from|until|till|since|by|before|after|between|through|for"
     r"|every|each|next|this|previous|early|late|said) )\Z"
 )
-_OF_TODAY: Final = re.compile(rf"['’]s (?:[\w-]+ ){{0,3}}{_OCCASION.pattern}", re.I)
+_OF_TODAY: Final = re.compile(rf"['’]s (?:[\w-]+ ){{0,5}}{_OCCASION.pattern}", re.I)
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TODAY_VERB: Final = re.compile(
     r"\b(?:met|meets?|visit(?:s|ed|ing)|gather(?:s|ed)|conven(?:es|ed)|graduated|open(?:s|ed)?|opening|held"
     r"|holds?|be(?:ing)? held|host(?:s|ed)|organi[sz](?:es|ed)|conduct(?:s|ed)|began|begins|beginning"
     r"|start(?:s|ed|ing)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|closed|attended"
     r"|(?:took|takes?|taking|taken) place|kick(?:s|ed)? off|arrive[sd]"
-    r"|participat(?:es|ed)|[Mm]eeting today|(?:is|are) (?:meeting|gathering|discussing|debating|attending)"
+    r"|participat(?:es|ed)|[Mm]eeting today"
+    r"|(?:is|are) (?:meeting|gathering|convening|discussing|debating|attending)"
     r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|complete|end|visit|host|gather"
     r"|convene|attend|discuss)|discussed|called together"
-    r"|brought together|brings together|took part|taking part|inaugurated|marked|celebrated|launched"
+    r"|brought together|brings together|c[ao]me together|took part|taking part|inaugurated|marked|celebrated"
+    r"|launched|address(?:es|ed)|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
 _HELD: Final = re.compile(r"\b(?:(?:was|were|is|are|being) held|(?:took|takes|taking) place)\b")
 _AT_OCCASION: Final = re.compile(
-    r"\b(?:at|during|addressing|attending) (?:an?|the|its|their) "
-    rf"(?:(?:opening|closing|launch) of (?:an?|the) )?(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}",
+    r"\b(?:at|in|during|addressing|attend(?:s|ed|ing)) (?:an?|the|its|their) "
+    rf"(?:(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}|(?:official )?(?:opening|closing|launch|inauguration)\b)",
     re.IGNORECASE,
 )
 _OCCASION_IN: Final = re.compile(
@@ -317,7 +328,8 @@ _TENSE: Final = re.compile(
     r"|(?P<present>takes place|(?<!will )(?<!to )take place|is held|opens|begins|starts|meets"
     r"|holds|hosts|visits|brings)"
     r"|(?<!be )(?<!being )(?<!is )(?:was|were|took|met|held|opened|concluded|ended|visited|visiting|gathered"
-    r"|attended|began|started|completed|trained|convened|brought|(?:organi[sz]|conduct|host)ed(?! by)))\b"
+    r"|attended|began|started|completed|trained|convened|brought|arrived|travell?ed|discussed|addressed|came"
+    r"|joined|paid|presented|(?:organi[sz]|conduct|host)ed(?! by)))\b"
 )
 
 
@@ -425,7 +437,9 @@ def _printed(
         if not spans:
             continue
         blanked = _without_names(text, start, end, places_in)
-        reported = _governed(blanked, start, end, first, last, leads)
+        reported = _governed(blanked, start, end, first, last, leads) or (
+            leads and _THIS_OCCASION.match(text, end) is not None
+        )
         sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
         aside = _ASIDE.search(text, start, min(end, last + _CLOSE)) is not None
         places = _places(text, places_in, *sides, leads)
@@ -492,7 +506,9 @@ def _is_matter(trigger: re.Match[str]) -> bool:
 
 
 def _governed(text: str, start: int, end: int, first: int, last: int, leads: bool) -> bool:
-    """Whether what governs the days at text[first:last] is an occasion."""
+    """Whether what governs the days at text[first:last], between semicolons, is an occasion."""
+    start = max(start, text.rfind(";", start, first) + 1)
+    end = end if (stop := text.find(";", last, end)) < 0 else stop
     if _BOUND.search(text, max(start, first - 16), first) or _is_dateline(text, start, first, last):
         return False
     attributed = _ATTRIBUTE.search(text, max(start, first - 8), first)
@@ -504,6 +520,8 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
         return False
     if _CALLED_OFF.match(text, last):
         return False
+    if not text.endswith(("of ", "of the "), start, first) and _AT_OCCASION.match(text, last + 1, end):
+        return True  # "said in Pristina on 21 November at the launch of a network"
     triggers = list(_triggers(text, reach, first))
     if len(triggers) > 1 and not leads and _is_matter(triggers[-2]) and _LIGHT.fullmatch(triggers[-1][0]):
         return any(match["gather"] for match in triggers[:-2])  # "The elections will be held on 10 October"
@@ -640,7 +658,7 @@ def _relative(
     """
     found: list[Gathering] = []
     lower = text.lower()
-    if "day" not in lower and "tomorrow" not in lower:
+    if not any(word in lower for word in ("day", "tomorrow", "this ", "tonight")):
         return found
     starts: list[int] = []
     for match in islice(_RELATIVE.finditer(text, begin), _MOST):
@@ -654,7 +672,12 @@ def _relative(
         days = _day_of(match, text, start, end, published)
         if days is None:
             continue
-        if not (_OCCASION.search(sentence) or _THE_EVENT.match(text, end) or _is_held(text, start, end)):
+        if not (
+            _OCCASION.search(sentence)
+            or _AT_OCCASION.search(sentence)
+            or _THE_EVENT.match(text, end)
+            or _is_held(text, start, end)
+        ):
             continue
         own = (
             _OF_TODAY.match(text, match.end())
@@ -733,17 +756,17 @@ def _day_of(
     """The days that "today", "yesterday and today", "on Monday", "from Monday to Friday" or, as agencies
     write, "Monday" alone stand for."""
     if match["word"]:
-        first = published + _ONE_DAY * {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
+        first = published + _ONE_DAY * {"yesterday": -1, "tomorrow": 1}.get(match["word"].lower(), 0)
         return first, first + _ONE_DAY if match["next"] else first
     bare = not (match["from"] or match["on"])
     if bare and _SAYS_NO_DAY.search(text, max(start, match.start() - 12), match.start()):
         return None
     weekday = _WEEKDAYS.index((match["from"] or match["weekday"]).lower())
     ahead = (weekday - published.weekday()) % 7
-    if ahead == 0 and match["on"]:
-        return None
     last = (match["on"] or "").lower() == "last"
     future = _tense(text, start, match.start(), end, leads=True) in ("future", "present")
+    if ahead == 0 and match["on"] and not last:
+        return None if future else (published, published)
     to_come = (future and not last) or (bare and not ahead)
     first = published + _ONE_DAY * (ahead if to_come else ahead - 7)
     return first, first + _ONE_DAY * ((_WEEKDAYS.index(match["weekday"].lower()) - weekday) % 7)
