@@ -347,6 +347,13 @@ def test_no_event(text: str) -> None:
         ("On 5 May, the Mission presented a study. The event drew many.", ["2014-05-05 2014-05-05"]),
         ("On 5 May, the Mission presented a study. The event will be in June.", []),
         ("A storm came on 5 May; envoys held talks.", []),
+        ("The Mission gave a course on financial investigations on 5 and 6 May.", ["2014-05-05 2014-05-06"]),
+        ("Judges spoke of a seminar on the elections of 5 May.", []),
+        ("An OSCE roundtable today initiated a broad debate.", ["2014-05-07 2014-05-07"]),
+        (
+            "Addressing the Assembly in St. Petersburg on 5 May, she spoke of boats.",
+            ["2014-05-05 2014-05-05"],
+        ),
         ("The law came into force on 5 May, judges learned.", []),
         (
             "Envoys addressed a seminar on Monday and will meet on Thursday.",
@@ -508,6 +515,8 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("On 2 May judges visited the Project Co-ordinator’s Office in Uzbekistan.", []),
         ("Envoys visited Boat Valley and Harbour Counties on 2 May.", []),
         ("Envoys visited Sailby and Rowby today.", ["Sailby"]),
+        ("Envoys spoke at a meeting in St. Sailby on 2 May.", ["St. Sailby"]),
+        ("Envoys met today to discuss drafts for the session this summer in Riga.", []),
         ("Envoys held an event on 2 May on the day of Assistance in Mine Action.", []),
         ("On 2 May students of the MA Programme in Politics visited the Mission.", []),
         ("They met in the Polish town of Lublin on 2 May.", ["Lublin"]),

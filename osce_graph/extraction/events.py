@@ -73,7 +73,7 @@ _GATHERS: Final = (
     r"|bring(?:s|ing)? together|brought together|assembl(?:e|es|ed)|inaugurat(?:e|es|ed|ion)|receptions?"
     r"|assembly|mark(?:s|ed)"
     r"|welcom(?:es|ed) (?=(?:H\.E|M[rs]|Mrs|Dr)\.|Ambassador|an? (?:[\w-]+ )?(?:delegation|group))"
-    r"|address(?:es|ed)?|discuss(?:es|ed)|annual convention|anniversary|gala|parade|dialogues?|mentoring"
+    r"|address(?:es|ed|ing)?|discuss(?:es|ed)|annual convention|anniversary|gala|parade|dialogues?|mentoring"
     r"|reunion|plenar(?:y|ies)|received|forum|marathon|hackathon|marketplace|open day|campaign"
     r"|completed|conduct(?:s|ed)|ran|runs|scheduled|planned|foreseen|kick(?:s|ed)? off"
 )
@@ -121,6 +121,13 @@ _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?(?:{_MATTERS}))"
     rf"|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
     r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|closed))\b",
+    re.IGNORECASE,
+)
+# What an occasion is about stands after it and such a word, without a verb.
+_ABOUT: Final = re.compile(
+    r"\b(?:seminars?|workshops?|trainings?|(?:training )?(?:courses?|sessions?|programmes?)|round[- ]?tables?"
+    r"|conferences?|lectures?|webinars?|debates?|discussions?|meetings?)"
+    r" (?:on|about|for) (?!the\b)(?:[\w’'-]+,? ){0,10}\Z",
     re.IGNORECASE,
 )
 # Verbs of occasions and of elections alike.
@@ -196,12 +203,14 @@ _NO_OCCASION: Final = ("body/", "field-operation/", "organization/", "post/")
 _ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
 # The stops of "Mr.", "Prof." and of initials, as in "H.E. Jane B. Roe", end no sentence.
 _SENTENCE: Final = re.compile(
-    r"[.!?](?<!\b[A-Z]\.)(?<!\b[MD][rs]\.)(?<!\bMrs\.)(?<!\bAmb\.)(?<!\bGen\.)(?<!\bProf\.)"
+    r"[.!?](?<!\b[A-Z]\.)(?<!\bSt\.)(?<!\b[MD][rs]\.)(?<!\bMrs\.)(?<!\bAmb\.)(?<!\bGen\.)(?<!\bProf\.)"
     r"[”\"’)]?\s+(?=[“\"(]?[A-ZÀ-ÖØ-ÞĀ-Ž\d])"
 )
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
 _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/](?!s\b)[^\W\d_]+)*"
 _DATELINE_BEGINS: Final = re.compile(rf"(?:{_UPPER_WORD}[ /,.]+){{1,5}}")
+# What stands after it takes place at another time: "met today to prepare the session this summer in Riga".
+_ANOTHER_TIME: Final = re.compile(r"\b(?:this (?:spring|summer|autumn|winter)|later|next|upcoming)\b")
 # "in Livno in western Bosnia": the second is where the first is.
 _WITHIN: Final = re.compile(r",? in (?:the )?(?:[a-z-]+ ){0,2}")
 # What stands before "in" where a person, a body or a field of study is told of, and no occasion.
@@ -220,7 +229,7 @@ _PLACED: Final = re.compile(
 _SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in "Vadul lui Vodă"
 _PRINTED: Final = re.compile(
     rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to|visit(?:s|ed|ing)?)\s+"
-    rf"(?:{_THE_TOWN_OF})?(?P<name>(?>{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}}))"
+    rf"(?:{_THE_TOWN_OF})?(?P<name>(?>(?:St\. )?{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}}))"
     rf"(?=[\s,.;:)]|\Z)(?!(?: and {_UPPER_WORD})? "
     r"(?i:provinces?|regions?|districts?|oblast|count(?:y|ies)|cantons?)\b)"
 )
@@ -308,7 +317,7 @@ _TODAY_VERB: Final = re.compile(
     r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|complete|end|visit|host|gather"
     r"|convene|attend|discuss)|discussed|called together"
     r"|brought together|brings together|c[ao]me together|took part|taking part|inaugurated|marked|celebrated"
-    r"|launched|address(?:es|ed)|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
+    r"|launched|address(?:es|ed|ing)|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
 _HELD: Final = re.compile(r"\b(?:(?:was|were|is|are|being) held|(?:took|takes|taking) place)\b")
@@ -320,6 +329,7 @@ _AT_OCCASION: Final = re.compile(
 _OCCASION_IN: Final = re.compile(
     rf"(?i:{_OCCASION.pattern}) (?:held )?(?:in|at) (?:the )?{_UPPER_WORD}(?: {_UPPER_WORD})?,? \Z"
 )
+_OCCASION_ITSELF: Final = re.compile(rf"{_OCCASION.pattern} \Z", re.IGNORECASE)  # "The seminar today"
 _AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\Z", re.IGNORECASE)
 # Of two occasions in one sentence the days of the one are not those of the other.
 _ASIDE: Final = re.compile(r"\bon the (?:margins?|sidelines?|fringes?) of\b")
@@ -500,6 +510,11 @@ def _is_dateline(text: str, start: int, first: int, last: int) -> bool:
     return opens is not None and _DATELINE_ENDS.match(text, last) is not None
 
 
+def _is_subject(text: str, start: int, at: int) -> bool:
+    """Whether what begins at `at` is what an occasion is about: "a course on financial investigations"."""
+    return _ABOUT.search(text, start, at) is not None
+
+
 def _is_matter(trigger: re.Match[str]) -> bool:
     """Whether it is a noun of what is no occasion, such as an election or violent events."""
     return not (trigger["gather"] or trigger["verb"] or trigger["neutral"])
@@ -528,7 +543,9 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
     before = [
         match
         for match in triggers
-        if match["gather"] or match["otherwise"] or (match["matter"] and first - match.end() < _BESIDE)
+        if match["gather"]
+        or match["otherwise"]
+        or (match["matter"] and first - match.end() < _BESIDE and not _is_subject(text, reach, match.start()))
     ]
     if before and not leads:
         return bool(before[-1]["gather"])
@@ -546,6 +563,8 @@ def _places(
     leads: bool,
 ) -> tuple[Named, ...]:
     """The places printed nearest: before the days, or after them where the days open the clause."""
+    if later := _ANOTHER_TIME.search(text, *after):
+        after = after[0], later.start()
     if beside := [place for place in places_in(*before) if _is_beside(text, place, before[1])]:
         return _nearest(text, sorted({*_in(text, places_in, *before), *beside}), last=True)
     first = _in(text, places_in, *(after if leads else before))
@@ -684,6 +703,7 @@ def _relative(
             or _AT_OCCASION.match(text, match.end() + 1)
             or _AT_OCCASION_BEFORE.search(text, start, match.start())
             or _OCCASION_IN.search(text, max(start, match.start() - 80), match.start())
+            or _OCCASION_ITSELF.search(text, max(start, match.start() - 24), match.start())
         )
         if not own and text.startswith(("'s", "’s"), match.end()):
             continue
