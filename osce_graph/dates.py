@@ -188,6 +188,8 @@ _FORMS: Final = tuple(
     for pattern in (
         rf"{_HEAD}{DAY}{_YEAR_MARK}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
         rf"{_HEAD}\b{_MONTH_DAY}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
+        rf"{_HEAD}\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?P<year>){_OSCE}{_DASH}",
+        rf"{_HEAD}\({DAY}{_YEAR_MARK}\)\s*[,.:]?{_DASH}",
         rf"{_HEAD}{_DOTTED_DAY}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
         rf"(?P<places>{_PLACE})\s*{_RULE}\s*{DAY}{_YEAR_MARK}{_OSCE}(?:\s*[.:]\s+|{_DASH})",
         rf"{DAY}{_YEAR_MARK},\s*(?P<places>{_PLACE}){_OSCE}(?:\s*(?:[–—―]|--)|\s?-\s)\s*",

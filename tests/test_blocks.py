@@ -66,6 +66,18 @@ def test_running_text_is_content_whatever_its_class_is_called(name: str) -> None
     assert content(anatomy) == ["Title", LONG.strip(), LONG.strip(), "More here."]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<div>{LONG}</div>",
+        f"<p>{LONG}<a href='/1'>one</a>, <a href='/2'>two</a>, <a href='/3'>three</a></p>",
+    ],
+)
+def test_running_text_needs_no_paragraphs_and_may_hold_links(text: str) -> None:
+    anatomy = from_html(f"<body><h1>Title</h1><div class='content-menu'>{text}</div></body>")
+    assert [line[: len(LONG) - 1] for line in content(anatomy)] == ["Title", LONG.strip()]
+
+
 @pytest.mark.parametrize("name", ["sidebar", "region-sidebar-second", "main-menu", "cookie-banner"])
 def test_teasers_beside_the_text_are_no_content(name: str) -> None:
     teasers = "".join(f"<h3><a href='/{n}'>Other item</a></h3><p>{LONG}</p>" for n in range(3))
@@ -108,6 +120,32 @@ def test_a_button_that_opens_a_menu_is_its_heading(opens: str, closes: str) -> N
     items = "".join(f"<li><button>Open</button><a href='/x'>{field}</a></li>" for field in fields)
     menu = f"<ul><li><button>Fields of work</button><ul>{items}</ul></li></ul>"
     assert from_html(f"{opens}{menu}{closes}<h1>x</h1>").navigation == ("Fields of work", *fields)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<nobr>OSH,</nobr> 5 May",
+        "<st1:city>OSH</st1:city>, <st1:date>5 May</st1:date>",
+        "<osce-place>OSH, <x-day>5 May</x-day></osce-place>",
+        "OSH,<br>5 May",
+        "OSH, <br/>5 May",
+    ],
+)
+def test_what_no_browser_sets_apart_stands_in_a_line(line: str) -> None:
+    page = f"<body><h1>Title</h1><p>{line} – Text</p><menu><nobr>a</nobr>b</menu></body>"
+    assert content(from_html(page)) == ["Title", "OSH, 5 May – Text", "ab"]
+
+
+def test_a_page_may_stand_in_a_form() -> None:
+    page = "<body><form id='aspnetForm'><h1>Title</h1><p>Text</p><form>Search</form></form></body>"
+    assert content(from_html(page))[:2] == ["Title", "Text"]
+
+
+def test_a_link_around_blocks_is_theirs_alone() -> None:
+    card = "<a href='/2'><span>News</span><h3>Second</h3><time>5 May</time></a>"
+    found = [(block.text, block.href) for block in from_html(f"<body>First {card} last</body>").content]
+    assert found == [("First", None), ("News", "/2"), ("Second", "/2"), ("5 May", "/2"), ("last", None)]
 
 
 def test_scripts_forms_and_hidden_text_say_nothing() -> None:

@@ -238,6 +238,7 @@ def test_a_date_line_may_tell_the_hour() -> None:
         ("VIENNA, May 5, 2004 – Text", "VIENNA, May 5, 2004", (2004, 5, 5)),
         ("VIENNA, Monday, 3 May 2004 – Text", "VIENNA, Monday, 3 May 2004", (2004, 5, 3)),
         ("VIENNA, 05.05.2004 – Text", "VIENNA, 05.05.2004", (2004, 5, 5)),
+        ("VIENNA (5 May 2004) – Text", "VIENNA (5 May 2004)", (2004, 5, 5)),
         ("VIENNA, 5 May 2004. Text", "VIENNA, 5 May 2004", (2004, 5, 5)),
         ("VIENNA (OSCE), 5 May 2004 – Text", "VIENNA (OSCE), 5 May 2004", (2004, 5, 5)),
         ("ROMA, 5 maggio 2004 – Testo", "ROMA, 5 maggio 2004", (2004, 5, 5)),
@@ -257,6 +258,12 @@ def test_more_forms(text: str, printed: str, day: tuple[int, int, int]) -> None:
     line = dates.dateline(text)
     assert line is not None
     assert (line.text, line.date()) == (printed, dt.date(*day))
+
+
+def test_a_month_may_come_before_a_day_without_year() -> None:
+    line = dates.dateline("VIENNA, March 4 – Text")
+    assert line is not None and line.text == "VIENNA, March 4"
+    assert line.date(dt.date(2016, 3, 5)) == dt.date(2016, 3, 4)
 
 
 @pytest.mark.parametrize(

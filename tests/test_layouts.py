@@ -229,6 +229,26 @@ def test_listing_html(items: list[Item], title_first: bool, label: bool) -> None
         assert record.identifier == str(number)
 
 
+@given(st.lists(ITEMS, min_size=2, max_size=4, unique_by=lambda item: item.headline), st.booleans())
+def test_cards(items: list[Item], linked: bool) -> None:
+    def card(number: int, item: Item) -> str:
+        title, day = f"<h3>{html.escape(item.headline)}</h3>", f"<time>{item.day}</time>"
+        if linked:
+            return f"<a href='/node/{number}'><span>{item.kind}</span>{title}{day}</a>"
+        return f"<div>{item.kind}</div><a href='/node/{number}'>{title}</a>{day}"
+
+    cards = "".join(card(number, item) for number, item in enumerate(items, 1))
+    page = f"{HTML_MENU}<h1>Newsroom</h1><div>{cards}</div>"
+    records = read(page, "text/html", "https://www.osce.org/press-releases?page=1")
+    assert [(record.headline, record.date_published) for record in records] == [
+        (item.headline, item.date.isoformat()) for item in items
+    ]
+    assert [record.content_type for record in records] == [KINDS[item.kind] for item in items]
+    assert [record.url for record in records] == [
+        f"https://www.osce.org/node/{number}" for number, _ in enumerate(items, 1)
+    ]
+
+
 def in_list(label: str, values: list[str]) -> str:
     return f"<ul><li>{label}</li>{''.join(f'<li>{value}</li>' for value in values)}</ul>" if values else ""
 

@@ -126,12 +126,18 @@ _DATE_PROPERTIES: Final = frozenset(
 _SKIPPED: Final = (
     "script", "style", "noscript", "template", "svg", "iframe", "object", "form", "button", "select",
 )  # fmt: skip
-_INLINE: Final = (
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
-    "i", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time",
-    "tt", "u", "var", "wbr", "img", "picture", "source",
+# Elements that browsers set apart from the text around them (HTML, section 15.3); whatever else there is,
+# known or not, stands within a line.
+_BLOCKS: Final = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "col", "colgroup", "dd",
+        "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
+        "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing",
+        "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search", "section", "summary",
+        "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul", "video", "audio",
+    }
 )  # fmt: skip
-_IS_INLINE: Final = frozenset(_INLINE)
+_BREAKS: Final = _BLOCKS | {"br"}
 _NAVIGATION: Final = frozenset({"header", "footer", "aside"})
 _NAVIGATION_NAMES: Final = re.compile(
     r"(?:^|[-_ ])(?:(?:nav|navbar|navigation|menu|menus|breadcrumbs?|site-?header|site-?footer"
@@ -257,6 +263,9 @@ def from_html(text: str) -> Anatomy:
 
 def _strip(element: etree._Element) -> None:
     """Drop what holds no text of the page; a button that opens the list below it is that list's heading."""
+    for form in element.iter("form"):
+        if next(form.iterdescendants("h1", "main", "article"), None) is not None:
+            form.tag = "div"  # the whole page stands in it
     for button in element.iter("button"):
         following = button.getnext()
         if button.getprevious() is None and following is not None and following.tag == "ul":
@@ -364,8 +373,7 @@ def _closed(element: etree._Element, depth: int, found: list[tuple[str, int]]) -
 
 def _texts(element: etree._Element, clean: _Clean, menus: _Menus) -> list[str]:
     """Most of a page is menu: with the inline elements gone each text is an entry."""
-    etree.strip_elements(element, "img", with_tail=False)
-    etree.strip_tags(element, *_INLINE)
+    etree.strip_tags(element, *({inner.tag for inner in element.iterdescendants()} - _BREAKS))
     texts = [element.text]
     for child in element.iterdescendants():
         texts += (child.text, child.tail)
@@ -530,20 +538,28 @@ class _Walk:
         for child in element:
             name = child.tag
             if name == "br":
-                self._flush(tag, role)
+                if not self._goes_on():
+                    self._flush(tag, role)
             elif _is_hidden(child):
                 pass
-            elif name in _IS_INLINE:
-                self._inline(child, tag, role)
+            elif name in _BLOCKS:
+                self._flush(tag, role)
+                self.block(child, role)
             elif name == "meta":
                 self._dated(child, child.get("property") or child.get("itemprop") or "")
             else:
-                self._flush(tag, role)
-                self.block(child, role)
+                self._inline(child, tag, role)
             if child.tail:
                 self._text.append(child.tail)
 
     def _inline(self, element: etree._Element, tag: str, role: str) -> None:
+        if element.tag == "a" and len(element) and _holds_blocks(element):
+            self._flush(tag, role)
+            within, self._within = self._within, element.get("href")
+            self._contents(element, tag, role)
+            self._flush(tag, role)
+            self._within = within
+            return
         names = element.get("class")
         own = _role(names) if names else ""
         self._role = self._role or own
@@ -570,6 +586,13 @@ class _Walk:
         within, self._within = self._within, element.get("href")
         self._contents(element, tag, role)
         self._within = within
+
+    def _goes_on(self) -> bool:
+        """Whether the line so far cannot be all: it ends in a comma. The next one is set on after a space."""
+        if not self._text or not self._text[-1].rstrip().endswith(","):
+            return False
+        self._text.append(" ")
+        return True
 
     def _goes_on_anew(self, element: etree._Element) -> bool:
         """Whether an element right after another holds a value of its own: two links do, and what begins with
@@ -624,11 +647,21 @@ class _Walk:
         return named or "navigation"
 
 
+def _holds_blocks(element: etree._Element) -> bool:
+    return any(inner.tag in _BLOCKS for inner in element.iterdescendants())
+
+
 def _is_prose(element: etree._Element) -> bool:
-    """Whether an element holds more paragraphs of running text than links, whatever its class is called."""
-    texts = (len("".join(paragraph.itertext())) for paragraph in element.iterdescendants("p"))
-    long = sum(length >= _RUNNING for length in texts)
-    return long > 0 and long > sum(1 for _ in element.iterdescendants("a"))
+    """Whether an element holds more paragraphs of running text than links beside them, whatever its class is
+    called."""
+    long = links = 0
+    for inner in element.iter():
+        if inner.tag == "a":
+            links += 1
+        elif inner.tag in _BLOCKS and not _holds_blocks(inner) and len("".join(inner.itertext())) >= _RUNNING:
+            long += 1
+            links -= sum(1 for _ in inner.iterdescendants("a"))
+    return long > max(0, links)
 
 
 def _holds_labels(element: etree._Element, tag: str, names: str | None) -> bool:

@@ -20,7 +20,7 @@ _FEWEST: Final = 2
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     blocks = anatomy.content
-    titles = [index for index, block in enumerate(blocks) if _is_title(block)]
+    titles = [index for index, block in enumerate(blocks) if _is_title(block, knows)]
     if len(titles) < _FEWEST:
         return None
     dated = [index for index in titles if _is_day(blocks, index + 1)]
@@ -38,13 +38,14 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     return Content("listing", tuple(_entry(blocks, *entry, knows) for entry in entries))
 
 
-def _is_title(block: Block) -> bool:
+def _is_title(block: Block, knows: Knows) -> bool:
     return (
         block.href is not None
         and block.tag != "h1"
         and len(block.text) <= _TITLE
         and _NUMBERED.search(block.href) is not None
         and labels.label_of(block) is None
+        and not knows("content type", block.text)
     )
 
 
