@@ -125,19 +125,21 @@ _DATE_PROPERTIES: Final = frozenset(
 )
 _SKIPPED: Final = (
     "script", "style", "noscript", "template", "svg", "iframe", "object", "form", "button", "select",
+    "textarea", "datalist", "audio", "video", "canvas", "rp", "rt",
 )  # fmt: skip
-# Elements that browsers set apart from the text around them (HTML, section 15.3); whatever else there is,
-# known or not, stands within a line.
+# What a browser begins a line for (HTML, "Rendering"); any other element, known or not, is inline.
 _BLOCKS: Final = frozenset(
     {
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "col", "colgroup", "dd",
-        "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
-        "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing",
-        "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search", "section", "summary",
-        "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul", "video", "audio",
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+        "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+        "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "listing", "main", "menu", "nav", "ol",
+        "optgroup", "option", "p", "plaintext", "pre", "search", "section", "summary", "table", "tbody", "td",
+        "tfoot", "th", "thead", "tr", "ul", "xmp",
     }
 )  # fmt: skip
 _BREAKS: Final = _BLOCKS | {"br"}
+# A form that holds one of them is all of the page (ASP.NET).
+_OF_A_PAGE: Final = ("h1", "main", "article", "nav")
 _NAVIGATION: Final = frozenset({"header", "footer", "aside"})
 _NAVIGATION_NAMES: Final = re.compile(
     r"(?:^|[-_ ])(?:(?:nav|navbar|navigation|menu|menus|breadcrumbs?|site-?header|site-?footer"
@@ -166,6 +168,7 @@ _JSON_LD: Final = (
 # Labels that no menu has for a heading; the address of an item ends in its number.
 _OF_AN_ITEM: Final = re.compile("Issued (?:on|by)|Publishing date")
 _RUNNING: Final = 160  # characters of a paragraph of running text, at least
+_PHRASE: Final = 60  # characters of a line of text with links in it, at least
 _COLUMN: Final = 2000  # characters of a column with an item's labels, at most
 _NUMBERED_PATH: Final = re.compile(r"/\d+/?(?:[?#].*)?\Z")
 # Links to the rest of a text, without what is told to screen readers only ("about ...").
@@ -262,23 +265,36 @@ def from_html(text: str) -> Anatomy:
 
 
 def _strip(element: etree._Element) -> None:
-    """Drop what holds no text of the page; a button that opens the list below it is that list's heading."""
-    for form in element.iter("form"):
-        if next(form.iterdescendants("h1", "main", "article"), None) is not None:
-            form.tag = "div"  # the whole page stands in it
+    """Drop what holds no text of the page; a button that opens the list below it is that list's heading, and
+    a form may be all of the page, a template what a component shows."""
     for button in element.iter("button"):
         following = button.getnext()
         if button.getprevious() is None and following is not None and following.tag == "ul":
             button.tag = "span"
+    for form in element.iter("form"):
+        if _has(form, *_OF_A_PAGE) or _is_prose(form):
+            form.tag = "div"
+    for template in element.iter("template"):
+        if template.get("shadowrootmode") or template.get("shadowroot"):
+            template.tag = "div"
     etree.strip_elements(element, *_SKIPPED, with_tail=False)
 
 
 def _is_hidden(element: etree._Element) -> bool:
     """Whether its own attributes hide an element without the title: with it, a script was to show it."""
     style = element.get("style")
-    if element.get("hidden") is None and (style is None or _HIDES.search(style) is None):
+    if (
+        element.get("hidden") is None
+        and (style is None or _HIDES.search(style) is None)
+        and (element.tag != "dialog" or element.get("open") is not None)
+    ):
         return False
-    return element.tag != "h1" and element.find(".//h1") is None
+    return element.tag != "h1" and not _has(element, "h1")
+
+
+def _has(element: etree._Element, *tags: str) -> bool:
+    """Whether one of the elements stands within."""
+    return next(element.iterdescendants(*tags), None) is not None
 
 
 def _break_lines(element: etree._Element) -> None:
@@ -553,13 +569,9 @@ class _Walk:
                 self._text.append(child.tail)
 
     def _inline(self, element: etree._Element, tag: str, role: str) -> None:
-        if element.tag == "a" and len(element) and _holds_blocks(element):
+        apart = len(element) > 0 and _has(element, *_BLOCKS)
+        if apart:
             self._flush(tag, role)
-            within, self._within = self._within, element.get("href")
-            self._contents(element, tag, role)
-            self._flush(tag, role)
-            self._within = within
-            return
         names = element.get("class")
         own = _role(names) if names else ""
         self._role = self._role or own
@@ -576,15 +588,16 @@ class _Walk:
         if element.tag != "a" and not self._by and (element.tag == "time" or own == "date-display-single"):
             self._by = own or "time"
             self._when = element.get("datetime") or element.get("content")
-        if element.tag != "a":
-            self._contents(element, tag, role)
-            return
-        if (element.text or "").strip(_AFTER_MORE).casefold() in _MORE:
-            if not any(map(str.strip, self._text)):
-                self._text.append("Read more")
-            return
-        within, self._within = self._within, element.get("href")
+        within = self._within
+        if element.tag == "a":
+            if (element.text or "").strip(_AFTER_MORE).casefold() in _MORE:
+                if not any(map(str.strip, self._text)):
+                    self._text.append("Read more")
+                return
+            self._within = element.get("href")
         self._contents(element, tag, role)
+        if apart:
+            self._flush(tag, role)
         self._within = within
 
     def _goes_on(self) -> bool:
@@ -647,21 +660,33 @@ class _Walk:
         return named or "navigation"
 
 
-def _holds_blocks(element: etree._Element) -> bool:
-    return any(inner.tag in _BLOCKS for inner in element.iterdescendants())
-
-
 def _is_prose(element: etree._Element) -> bool:
-    """Whether an element holds more paragraphs of running text than links beside them, whatever its class is
+    """Whether an element holds more lines of running text than links beside them, whatever its class is
     called."""
+    if not any(len(text) >= _PHRASE for text in element.itertext()):
+        return False
     long = links = 0
-    for inner in element.iter():
+    for unlinked, linked in _lines(element):
+        long += unlinked >= _RUNNING
+        links += linked if unlinked < _PHRASE else 0
+    return long > links
+
+
+def _lines(element: etree._Element) -> Iterator[tuple[int, int]]:
+    """The lines of an element: how many characters stand in it outside of links, and how many links."""
+    unlinked = links = within = 0
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if inner.tag in _BREAKS:
+            yield unlinked, links
+            unlinked = links = 0
+        starts = event == "start"
         if inner.tag == "a":
-            links += 1
-        elif inner.tag in _BLOCKS and not _holds_blocks(inner) and len("".join(inner.itertext())) >= _RUNNING:
-            long += 1
-            links -= sum(1 for _ in inner.iterdescendants("a"))
-    return long > max(0, links)
+            within += 1 if starts else -1
+            links += starts
+        text = inner.text if starts else inner.tail
+        if text and not within and not (inner is element and not starts):
+            unlinked += len(text.strip())
+    yield unlinked, links
 
 
 def _holds_labels(element: etree._Element, tag: str, names: str | None) -> bool:

@@ -1,0 +1,79 @@
+"""Pages as content managers, browsers and archives write and save them: what is read of them in the end."""
+
+import pytest
+
+from osce_graph.extraction.reader import Reader
+from osce_graph.records import Document, ItemRecord
+
+READER = Reader()
+FIRST = (
+    "Officers of three harbour towns met the OSCE Secretariat to compare how they keep their lists of boats."
+)
+SECOND = (
+    "The lists are kept by hand in two of the towns and by machine in the third, which has the most boats."
+)
+TITLE = "<h1>Harbour towns compare lists</h1>"
+DATED = f"VIENNA, 4 March 2016 – {FIRST}"
+TEXT = f"<p>{DATED}</p><p>{SECOND}</p>"
+RUNNING = f"{SECOND} {SECOND}"
+
+
+def read(body: str, head: str = "") -> tuple[ItemRecord, ...]:
+    page = f"<!DOCTYPE html><html lang='en'><head>{head}</head><body>{body}</body></html>"
+    return READER.read(Document("page.html", page.encode(), "0" * 64, "text/html")).records
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{TITLE}<p>VIENNA, <st1:date>4 March 2016</st1:date> – <nobr>{FIRST}</nobr></p><p>{SECOND}</p>",
+        f"{TITLE}<p>{DATED}<o:p></o:p></p><p><the-word>The</the-word> <blink>{SECOND[4:]}</blink></p>",
+        f"<form id='aspnetForm'><input value='1'><div>{TITLE}{TEXT}</div><select><option>1</select></form>",
+        f"<form><label>Search</label><input><button>Go</button></form>{TITLE}{TEXT}",
+        f"{TITLE}<div>{DATED}<br><br>{SECOND}</div><textarea>Embed this</textarea>",
+        f"{TITLE}<osce-text><template shadowrootmode='open'>{TEXT}</template></osce-text>",
+        f"{TITLE}{TEXT}<template><p>Nothing of the kind.</p></template><dialog><p>Join us</p></dialog>",
+        f"{TITLE}<p>VIENNA, 4&nbsp;Ma&shy;rch 2016&#8239;– {FIRST}</p><p>&#8206;{SECOND}&#8203;</p>",
+        f"{TITLE}{TEXT}<video>Your browser plays no films.</video>",
+    ],
+)
+def test_the_text_is_read(body: str) -> None:
+    (item,) = read(body)
+    assert item.headline == "Harbour towns compare lists"
+    assert item.dateline == "VIENNA, 4 March 2016"
+    assert item.body.split("\n") == [DATED, SECOND]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{DATED}<br><br>{RUNNING}",
+        f"<p>VIENNA, 4 March 2016 – <a href='1'>{FIRST[:8]}</a> {FIRST[9:-6]} <a href='2'>boats</a>.</p>"
+        f"<p>{RUNNING} </p>",
+    ],
+)
+def test_running_text_is_read_whatever_its_wrapper_is_called(text: str) -> None:
+    (item,) = read(f"{TITLE}<div class='page-nav'>{text}</div>")
+    assert item.body.split("\n") == [DATED, RUNNING]
+
+
+def test_links_of_a_footer_in_one_line_make_no_text_of_it() -> None:
+    links = " | ".join(f"<a href='/{n}'>Terms {n}</a>" for n in range(5))
+    (item,) = read(f"{TITLE}{TEXT}<div class='site-footer'><p>{RUNNING}</p><p>{links}</p></div>")
+    assert item.body.split("\n") == [DATED, SECOND]
+
+
+@pytest.mark.parametrize("above", ["", "<p>All that is new.</p>", "All that is new."])
+@pytest.mark.parametrize("kind", ["", "<span>Press release</span>"])
+def test_cards_that_are_links_as_a_whole(above: str, kind: str) -> None:
+    cards = "".join(
+        f"<a href='https://www.osce.org/secretariat/10442{n}'>{kind}<h3>Bees cross border {n}</h3>"
+        f"<time datetime='2016-04-1{n}'>1{n} April 2016</time></a>"
+        for n in range(3)
+    )
+    items = read(f"<h1>News and press releases</h1>{above}{cards}")
+    assert [(item.headline, item.date_published, item.identifier) for item in items] == [
+        (f"Bees cross border {n}", f"2016-04-1{n}", f"10442{n}") for n in range(3)
+    ]
+    expected = "content-type/press-release" if kind else None
+    assert {item.content_type for item in items} == {expected}
