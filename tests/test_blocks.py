@@ -85,6 +85,12 @@ def test_teasers_beside_the_text_are_no_content(name: str) -> None:
     assert content(anatomy) == ["Title", LONG.strip()]
 
 
+def test_an_aside_without_a_list_holds_no_menu() -> None:
+    page = "<body><h1>Title</h1><aside><h2>Countries</h2>{}</aside></body>"
+    assert from_html(page.format("<h3><a href='/1'>Other item</a></h3>")).navigation == ()
+    assert from_html(page.format("<ul><li>All</li></ul>")).navigation == ("Countries", "All")
+
+
 @pytest.mark.parametrize("name", ["cookie-banner", "eu-cookie-compliance", "js cookie_notice"])
 def test_a_cookie_banner_is_no_content_however_much_it_says(name: str) -> None:
     banner = f"<div class='{name}'><p>{LONG}</p></div>"

@@ -532,7 +532,7 @@ class _Walk:
                 column._contents(element, tag, role)
                 column._flush(tag, role)
                 self._beside += column.blocks
-            elif part == "navigation":
+            elif part == "navigation" and not (tag == "aside" and element.find(".//ul") is None):  # teasers
                 self.navigation += _texts(element, self._clean, self._menus)
             return
         outermost_main = not self._in_main and (tag in ("main", "article") or element.get("role") == "main")
