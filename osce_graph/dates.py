@@ -60,14 +60,32 @@ DAY: Final = (
 _MONTH_DAY: Final = (
     rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"
 )
+# "2016 жылғы 4 наурыз", "2016 йил 4 март", "2016-жылдын 4-марты": after the year its name, in a case of it.
+_YEAR_DAY: Final = (
+    r"(?<!\d)(?P<year>\d{4})[\s-]?(?:жыл(?:ғы|дың|дын)?|ж\.|йил(?:нинг|ги)?|yil(?:ning|gi)?|il(?:in)?)\s*,?\s*"
+    rf"(?P<day>\d{{1,2}})[\s-]\s*(?P<month>{_MONTH})"
+)
 _DOTTED_DAY: Final = r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)"
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
 _CLOCK = re.compile(r"[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)(?!\d)", re.IGNORECASE)
 _VIENNA = ZoneInfo("Europe/Vienna")
-_SLASHED = re.compile(r"(?<!\d)(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})(?!\d)")
+# Which of two numbers is the month, the day of the week tells, or one above 12; two that are the same need not.
+_WEEK: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_OF_THE_WEEK: Final = rf"\b(?P<weekday>{'|'.join(_WEEK)})[a-z]*,?\s+"
+_SLASHED = tuple(
+    re.compile(rf"(?<![\d/]){numbers}/(?P<year>\d{{4}})(?!\d)")
+    for numbers in (
+        rf"{_OF_THE_WEEK}(?P<month>\d\d?)/(?P<day>\d\d?)",
+        rf"{_OF_THE_WEEK}(?P<day>\d\d?)/(?P<month>\d\d?)",
+        r"(?P<month>\d\d?)/(?P<day>1[3-9]|[23]\d)",
+        r"(?P<day>1[3-9]|[23]\d)/(?P<month>\d\d?)",
+        r"(?P<month>\d\d?)/(?P<day>(?P=month))",
+    )
+)
 _DAY = re.compile(DAY)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH_DAY}")
 _DOTTED = re.compile(_DOTTED_DAY)
+_YEAR_FIRST = re.compile(_YEAR_DAY)
 _RULE: Final = r"(?:-{1,3}|[‐‑‒–—―−])"
 # What stands before the last day of a span: "4–", "30 March to ", "March 30 - ".
 _UP_TO = re.compile(
@@ -98,7 +116,7 @@ def make(year: int, month_number: int, day: int) -> dt.date | None:
 def parse(text: str) -> dt.date | None:
     """The first day with a year in a value such as "4 March 2016", "4-6 March 2016" or "2016-07-11T08:00".
 
-    None where there is none, or no such day. The day is the one printed; where an hour with its zone
+    None where there is none, or no such day, or 04/03/2016 may be one in March or in April. The day is the one printed; where an hour with its zone
     follows, the one it was in Vienna, unless that hour is midnight: then a day is meant and no instant.
     """
     text = text[:200]
@@ -120,16 +138,25 @@ def parse(text: str) -> dt.date | None:
 def _first(text: str) -> re.Match[str] | None:
     """The first day with a year, whatever its form."""
     found: re.Match[str] | None = None
-    for pattern in (_ISO, _DAY, _MONTH_FIRST, _MONTH_SPAN, _SLASHED, _DOTTED):
+    slashed = _SLASHED if "/" in text else ()
+    for pattern in (_ISO, _YEAR_FIRST, _DAY, _MONTH_FIRST, _MONTH_SPAN, *slashed, _DOTTED):
         for match in pattern.finditer(text):
             if found is not None and found.start() <= match.start():
                 break
-            if match["year"] and _number(match["month"]):
+            if match["year"] and _number(match["month"]) and _is_of_the_week(match):
                 found = match
                 break
         if found is not None and found.start() == 0:
             break
     return found
+
+
+def _is_of_the_week(match: re.Match[str]) -> bool:
+    """Whether a day is one of the day of the week that decides on its month, if one does."""
+    if "weekday" not in match.re.groupindex:
+        return True
+    day = make(int(match["year"]), int(match["month"]), int(match["day"]))
+    return day is not None and _WEEK[day.weekday()] == match["weekday"]
 
 
 def _in_vienna(instant: str) -> dt.date | None:
@@ -182,16 +209,22 @@ _OSCE: Final = r"(?:\s*\((?:OSCE|CSCE|[^\d()]{3,50}\b[Vv]ersions?\b[^\d()]{0,30}
 _YEAR_MARK: Final = r"\.?(?:\s*(?:г\.|р\.|viti|року|года|godine|године|година))?"
 _DAYS_OF_THE_WEEK: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
 _WEEKDAY: Final = rf"(?:{_DAYS_OF_THE_WEEK},?\s+)?"
-_HEAD: Final = rf"(?P<places>{_PLACE}){_OSCE},?\s*{_WEEKDAY}"
+# "VIENNE, le 4 mars 2016", "Wien, den 4. März 2016".
+_ARTICLE: Final = r"(?:(?:le|den|am|on|la|dnia|dana)\s+)?"
+# The days before the last one, on which the text is written: "4-5 March 2016".
+_SINCE: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)?(?:\s+{_MONTH})?\s*(?:{_RULE}|and|to|und|et|и|та|și)\s*)?"
+_HEAD: Final = rf"(?P<places>{_PLACE}){_OSCE},?\s*{_ARTICLE}{_WEEKDAY}{_SINCE}"
+_LAST_OF_MONTH: Final = (
+    rf"\b(?P<month>{_MONTH})\.?\s+(?:\d{{1,2}}\s*{_RULE}\s*)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+    r"(?:,?\s+(?P<year>\d{4}))?(?!\d)"
+)
+_DAYS: Final = (f"{DAY}{_YEAR_MARK}", _LAST_OF_MONTH, _DOTTED_DAY, _YEAR_DAY)
 _FORMS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_HEAD}{DAY}{_YEAR_MARK}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
-        rf"{_HEAD}\b{_MONTH_DAY}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
-        rf"{_HEAD}\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?P<year>){_OSCE}{_DASH}",
-        rf"{_HEAD}\({DAY}{_YEAR_MARK}\)\s*[,.:]?{_DASH}",
-        rf"{_HEAD}{_DOTTED_DAY}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}",
-        rf"(?P<places>{_PLACE})\s*{_RULE}\s*{DAY}{_YEAR_MARK}{_OSCE}(?:\s*[.:]\s+|{_DASH})",
+        *(rf"{_HEAD}{day}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}" for day in _DAYS),
+        rf"{_HEAD}\({_SINCE}{DAY}{_YEAR_MARK}\)\s*[,.:]?{_DASH}",
+        *(rf"(?P<places>{_PLACE})\s*{_RULE}\s*{day}{_OSCE}(?:\s*[.:]\s+|{_DASH})" for day in _DAYS[:2]),
         rf"{DAY}{_YEAR_MARK},\s*(?P<places>{_PLACE}){_OSCE}(?:\s*(?:[–—―]|--)|\s?-\s)\s*",
         rf"(?P<places>){DAY}{_YEAR_MARK}{_OSCE}{_DASH}",
     )
@@ -205,9 +238,12 @@ _UNDATED: Final = re.compile(
     rf"(?P<places>{_UPPER}{{3,}}(?:[ /,-]+{_UPPER}+){{0,4}})(?:\s*{_RULE}\s+|\s+{_RULE})(?=[A-Z“\"])"
     rf"|(?P<town>{_NAME}(?:[ -]{_NAME}){{0,3}}, {_NAME}(?: [^\W\d_]+){{0,3}})\.\s+(?=[A-Z“\"])"
 )
-_DATE_LINE: Final = re.compile(
-    rf"(?:(?!{_DAYS_OF_THE_WEEK})(?P<places>{_PLACE})(?:,\s*|\s+))?"
-    rf"{_WEEKDAY}{DAY}{_YEAR_MARK}{_OSCE}(?:\s*[-–,]?\s*\d{{1,2}}:\d\d)?\s*"
+_DATE_LINES: Final = tuple(
+    re.compile(
+        rf"(?:(?!{_DAYS_OF_THE_WEEK})(?P<places>{_PLACE})(?:,\s*|\s+))?{_ARTICLE}"
+        rf"{_WEEKDAY}{day}{_OSCE}(?:\s*[-–,]?\s*\d{{1,2}}:\d\d)?\s*"
+    )
+    for day in (f"{DAY}{_YEAR_MARK}", rf"\b{_MONTH_DAY}", _YEAR_DAY)
 )
 _WEEKDAYS: Final = re.compile(rf"{_DAYS_OF_THE_WEEK}|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", re.IGNORECASE)
 _NOTHING_BUT_AN_HOUR: Final = re.compile(
@@ -245,6 +281,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 # What follows place and date: the agency, a stop that is not that of "2010 г.", the dash.
 _AFTER_DATE: Final = re.compile(rf"{_OSCE}(?:[\s,:]|(?<![гр])\.)*{_OSCE}\s*{_RULE}?\s*\Z")
 _DIGIT: Final = re.compile(r"\d")
+_DATE_LINE_LENGTH: Final = 140  # characters
 
 
 def dateline(text: str) -> Dateline | None:
@@ -273,9 +310,12 @@ def _head(head: str) -> Dateline | None:
 
 def date_line(text: str) -> Dateline | None:
     """A line that holds nothing but place and day ("TASHKENT 1 August 2000"), or None."""
-    match = _DATE_LINE.fullmatch(text[:200])
-    if match and match["year"] and (number := month(match["month"])) and _is_place(match["places"] or ""):
-        return _dateline(match, number)
+    if len(text) > _DATE_LINE_LENGTH or not _DIGIT.search(text):
+        return None
+    for form in _DATE_LINES:
+        match = form.fullmatch(text)
+        if match and match["year"] and (number := month(match["month"])):
+            return _dateline(match, number) if _is_place(match["places"] or "") else None
     return None
 
 

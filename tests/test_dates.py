@@ -280,3 +280,55 @@ def test_a_month_may_come_before_a_day_without_year() -> None:
 )
 def test_more_that_is_no_dateline(text: str) -> None:
     assert dates.dateline(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("24/03/2016", "2016-03-24"),
+        ("3/24/2016", "2016-03-24"),
+        ("04/04/2016 - 10:00", "2016-04-04"),
+        ("Fri, 04/03/2016", "2016-03-04"),
+        ("Sunday 04/03/2016", "2016-04-03"),
+        ("04/03/2016", None),
+        ("Mon, 04/03/2016", None),
+        ("12/2016/03/24/2016", None),
+        ("31/13/2016", None),
+        ("2016 жылғы 4 наурыз", "2016-03-04"),
+        ("2016-yil 4-mart", "2016-03-04"),
+        ("2016 йил 4 март", "2016-03-04"),
+    ],
+)
+def test_a_day_in_other_orders(text: str, day: str | None) -> None:
+    assert dates.parse(text) == (dt.date.fromisoformat(day) if day else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "day"),
+    [
+        ("VIENNA, 4-5 March 2016 – Text", ("VIENNA",), 5),
+        ("VIENNA, 4 and 5 March 2016 – Text", ("VIENNA",), 5),
+        ("VIENNA, 28 February – 4 March 2016 – Text", ("VIENNA",), 4),
+        ("VIENNA, March 4-5, 2016 – Text", ("VIENNA",), 5),
+        ("VIENNA (4–5 March 2016) – Text", ("VIENNA",), 5),
+        ("VIENNA – March 4, 2016 – Text", ("VIENNA",), 4),
+        ("АСТАНА, 2016 жылғы 4 наурыз – Мәтін", ("АСТАНА",), 4),
+        ("АСТАНА, 2016 ж. 4 наурыз – Мәтін", ("АСТАНА",), 4),
+        ("ТОШКЕНТ, 2016 йил 4 март – Матн", ("ТОШКЕНТ",), 4),
+        ("VIENNE, le 4 mars 2016 – Texte", ("VIENNE",), 4),
+        ("Wien, den 4. März 2016 – Text", ("Wien",), 4),
+        ("WIEN, am 4. und 5. März 2016 – Text", ("WIEN",), 5),
+        ("ВЕНА, 4 и 5 марта 2016 г. – Текст", ("ВЕНА",), 5),
+    ],
+)
+def test_datelines_of_several_days_and_languages(text: str, places: tuple[str, ...], day: int) -> None:
+    line = dates.dateline(text)
+    assert line is not None and line.date() == dt.date(2016, 3, day)
+    assert line.places == tuple((place, None) for place in places)
+    assert text.startswith(line.text) and text[line.end :] == text.rpartition(" ")[2]
+
+
+@pytest.mark.parametrize("text", ["TASHKENT, March 4, 2016", "March 4, 2016", "2016 жылғы 4 наурыз"])
+def test_a_line_of_place_and_day_has_any_order(text: str) -> None:
+    line = dates.date_line(text)
+    assert line is not None and line.date() == dt.date(2016, 3, 4)

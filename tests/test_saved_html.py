@@ -77,3 +77,19 @@ def test_cards_that_are_links_as_a_whole(above: str, kind: str) -> None:
     ]
     expected = "content-type/press-release" if kind else None
     assert {item.content_type for item in items} == {expected}
+
+
+@pytest.mark.parametrize(
+    ("printed", "head", "text", "day"),
+    [
+        ("04/03/2016", "", f"<p>{FIRST}</p>", None),
+        ("24/03/2016", "", f"<p>{FIRST}</p>", "2016-03-24"),
+        ("04/03/2016", "", TEXT, "2016-03-04"),
+        ("<time datetime='2016-03-04T09:00:00Z'>04/03/2016</time>", "", f"<p>{FIRST}</p>", "2016-03-04"),
+        ("04/03/2016", "<meta name='dcterms.issued' content='2016-03-04'>", f"<p>{FIRST}</p>", "2016-03-04"),
+    ],
+)
+def test_a_day_with_slashes_is_never_guessed(printed: str, head: str, text: str, day: str | None) -> None:
+    fields = f"<p>Issued on: {printed}</p><p>Issued by: OSCE Secretariat</p>"
+    (item,) = read(f"{TITLE}{fields}{text}<p>{SECOND}</p>", head)
+    assert item.date_published == day
