@@ -17,6 +17,7 @@ from typing import Any, Final
 from lxml import etree
 
 from osce_graph.iris import fold
+from osce_graph.pages import renditions
 from osce_graph.pages.furniture import is_furniture
 from osce_graph.pages.text import cleaned, squeeze
 from osce_graph.pages.versions import (
@@ -199,7 +200,7 @@ _JSON_LD_LIMIT: Final = 256 * 1024
 
 _BULLETS: Final = ("- ", "• ", "* ", "· ", "▪ ")
 _MARKED_HEADING: Final = re.compile(r"#{1,6} ")
-_MARKED_LINK: Final = re.compile(r"\[([^\]\[]{1,300})\]\([^()\s]{0,400}\)")
+_MARKED_LINK: Final = re.compile(r"(?<!!)\[(?P<text>[^\]\[]{1,300})\]\((?P<href>[^()\s]{0,400})\)")
 _RULE: Final = re.compile(r"[-_*=~|: ]{3,}")
 _NUMBERED: Final = re.compile("&#")  # faster than `in` on long texts
 _CELL: Final = re.compile(r":\s*\|\s*")  # where a label ends in the row of a table
@@ -212,19 +213,26 @@ def from_text(text: str) -> Anatomy:
     clean = squeeze
     if "&" in text and _REFERENCE.search(text):  # some tools leave them
         text, clean = html.unescape(text), cleaned
-    for raw in text.splitlines():
+    for raw in renditions.lines(text):
         line = clean(raw)
         if line.startswith("|"):
             line = _CELL.sub(": ", line.strip("| "))
+        tag = ""
         if line == "-":
             blocks.append(Block("", "li"))
-        elif line.startswith(_BULLETS):
-            links = tuple(marked_links(line)) if "](" in line else ()
-            blocks.append(Block(_unmarked(line[2:].lstrip()), "li", versions=links))
+            continue
+        if line.startswith(_BULLETS):
+            tag, line = "li", line[2:].lstrip()
         elif line.startswith("#") and (heading := _MARKED_HEADING.match(line)):
-            blocks.append(Block(_unmarked(line[heading.end() :]), f"h{heading.end() - 1}"))
-        elif line and not _RULE.fullmatch(line):
-            blocks.append(Block(_unmarked(line), versions=tuple(marked_links(line)) if "](" in line else ()))
+            tag, line = f"h{heading.end() - 1}", line[heading.end() :]
+        elif not line or _RULE.fullmatch(line):
+            continue
+        if "](" in line:
+            linked = _MARKED_LINK.search(line)
+            href = linked["href"] if linked else None
+            blocks.append(Block(_unmarked(line), tag, href=href, versions=tuple(marked_links(line))))
+        else:
+            blocks.append(Block(_unmarked(line), tag))
     return _anatomy(blocks, [], {}, SAMPLE_NOTICE in text)
 
 
