@@ -69,7 +69,7 @@ _DOTTED_DAY: Final = r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
 _CLOCK = re.compile(r"[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)(?!\d)", re.IGNORECASE)
 _VIENNA = ZoneInfo("Europe/Vienna")
-# Which of two numbers is the month, the day of the week tells, or one above 12; two that are the same need not.
+# Which number is the month, the day of the week tells, or one above 12; two that are the same need not.
 _WEEK: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _OF_THE_WEEK: Final = rf"\b(?P<weekday>{'|'.join(_WEEK)})[a-z]*,?\s+"
 _SLASHED = tuple(
@@ -116,8 +116,9 @@ def make(year: int, month_number: int, day: int) -> dt.date | None:
 def parse(text: str) -> dt.date | None:
     """The first day with a year in a value such as "4 March 2016", "4-6 March 2016" or "2016-07-11T08:00".
 
-    None where there is none, or no such day, or 04/03/2016 may be one in March or in April. The day is the one printed; where an hour with its zone
-    follows, the one it was in Vienna, unless that hour is midnight: then a day is meant and no instant.
+    None where there is none, or no such day, or 04/03/2016 may be one in March or in April. The day is
+    the one printed; where an hour with its zone follows, the one it was in Vienna, unless that hour is
+    midnight: then a day is meant and no instant.
     """
     text = text[:200]
     match = _first(text)

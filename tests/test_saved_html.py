@@ -93,3 +93,47 @@ def test_a_day_with_slashes_is_never_guessed(printed: str, head: str, text: str,
     fields = f"<p>Issued on: {printed}</p><p>Issued by: OSCE Secretariat</p>"
     (item,) = read(f"{TITLE}{fields}{text}<p>{SECOND}</p>", head)
     assert item.date_published == day
+
+
+@pytest.mark.parametrize(
+    ("printed", "place"),
+    [
+        ("PARIS, Texas", "place/paris-texas"),
+        ("ATHENS, Georgia", "place/athens-georgia"),
+        ("MOSCOW, Idaho", "place/moscow-idaho"),
+        ("PARIS, France", "place/paris"),
+        ("PARIS, Val-de-Marne district", "place/paris"),
+        ("TALLINN, Soviet Union", "place/tallinn"),
+        ("PODGORICA, Federal Republic of Yugoslavia", "place/podgorica"),
+        ("VANCOUVER, British Columbia", "place/vancouver"),
+    ],
+)
+def test_a_town_in_another_state_is_not_the_known_one(printed: str, place: str) -> None:
+    (item,) = read(f"{TITLE}<p>{printed}, 4 March 2016 – {FIRST}</p><p>{SECOND}</p>")
+    assert [at.path for at in item.dateline_places] == [place]
+
+
+def test_a_town_in_america_is_not_mentioned_as_the_known_one() -> None:
+    (item,) = read(
+        f"{TITLE}{TEXT}<p>Officers of Paris, Texas, and of Athens and Ottawa, Ontario, read the lists.</p>"
+    )
+    found = {finding.value for finding in item.findings if finding.property == "schema:mentions"}
+    assert {"place/athens", "place/ottawa"} <= found and "place/paris" not in found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div><a href='/node/1'>English</a> <a href='/ru/node/1'>Русский</a></div>",
+        "<div><a href='/node/1'>English</a><a href='/ru/node/1'>Русский</a></div>",
+        "<div><a hreflang='en' href='/node/1'>EN</a> <a hreflang='ru' href='/ru/node/1'>RU</a></div>",
+        "<ul><li>en</li><li><a hreflang='ru' href='/ru/node/1'>ru</a></ul>",
+        "<p>Available in: <a hreflang='ru' href='/ru/node/1'>РУС</a></p>",
+        "<div>EN | <a hreflang='ru' href='/ru/node/1'>RU</a></div>",
+    ],
+)
+def test_links_to_versions_in_a_row_or_by_code(line: str) -> None:
+    link = "<link rel='canonical' href='https://www.osce.org/node/1'>"
+    (item,) = read(f"{TITLE}{line}{TEXT}", link)
+    assert item.body.split("\n") == [DATED, SECOND]
+    assert ("https://www.osce.org/ru/node/1", "ru") in {(at.address, at.language) for at in item.versions}

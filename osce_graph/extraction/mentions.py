@@ -218,6 +218,18 @@ _AMERICAN: Final = re.compile(r", (?:USA|U\.S\.|US|United States)\b(?! and)")
 _AMERICAN_TOWN: Final = re.compile(
     r"\b(?:Atlanta|Savannah|Augusta|Macon), \Z|\b(?:US|U\.S\.|American) [Ss]tate of \Z"
 )
+# States of the United States and provinces of Canada, where towns are named after European ones.
+AMERICAN_STATES: Final = (
+    "Alabama", "Alaska", "Alberta", "Arizona", "Arkansas", "British Columbia", "California", "Colorado",
+    "Connecticut", "Delaware", "Florida", "Hawaii", "Idaho", "Illinois", "Indiana", "Iowa", "Kansas",
+    "Kentucky", "Louisiana", "Maine", "Manitoba", "Maryland", "Massachusetts", "Michigan", "Minnesota",
+    "Mississippi", "Missouri", "Montana", "Nebraska", "Nevada", "New Brunswick", "New Hampshire",
+    "New Jersey", "New Mexico", "New York State", "North Carolina", "North Dakota", "Nova Scotia", "Ohio",
+    "Oklahoma", "Ontario", "Oregon", "Pennsylvania", "Rhode Island", "Saskatchewan", "South Carolina",
+    "South Dakota", "Tennessee", "Texas", "Utah", "Vermont", "Virginia", "Washington State",
+    "West Virginia", "Wisconsin", "Wyoming",
+)  # fmt: skip
+_IN_AMERICA: Final = re.compile(rf", (?:{'|'.join(AMERICAN_STATES)})\b")
 _COMPANY: Final = re.compile(r" (?:Stiftung|Foundation|GmbH|Institute|Prize|Award|Street|School|AG|Ltd)\b")
 _UNDER: Final = re.compile(r"\b(?:Deputy|Vice|Assistant|Under|Associate)[ -]\Z")
 _ENVOY: Final = re.compile(
@@ -245,6 +257,7 @@ _YEAR_OF_A_CHAIR: Final = re.compile(r"(?<=\b[OC]SCE) (?:19|20)\d\d(?= Chair)")
 _BRACKET_OF_OSCE: Final = re.compile(r"(?<=\([OC]SCE)\)(?= [A-Z])")
 # "the International Secretariat of the OSCE PA" is not that of the OSCE.
 _PART_OF_OSCE: Final = re.compile(r" (?:PA|Parliamentary Assembly)\b")
+_AMERICAN_PLACES: Final = frozenset(("place/ottawa", "place/vancouver", "place/washington-d-c"))
 _REGIONS: Final = frozenset(("place/kosovo", "place/sandjak", "place/vojvodina"))
 
 
@@ -472,6 +485,7 @@ class _Around:
             (before.endswith((" to ", " in ", " for ", " the ", " of ")) and self._in_a_name(before, state))
             or (path == "state/georgia" and (_AMERICAN.match(text, end) or _AMERICAN_TOWN.search(before)))
             or (path == "state/turkiye" and _FOOD.match(text, end))
+            or (not state and path not in _AMERICAN_PLACES and _IN_AMERICA.match(text, end))
             or (not state and (_INSTRUMENT.match(text, end) or before.endswith((" named ", " called "))))
         ):
             return False

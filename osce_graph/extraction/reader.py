@@ -10,7 +10,7 @@ from typing import Final
 
 from osce_graph import addresses, dates
 from osce_graph.extraction import events, language, persons, posts
-from osce_graph.extraction.mentions import Gazetteer, Hit
+from osce_graph.extraction.mentions import AMERICAN_STATES, Gazetteer, Hit
 from osce_graph.extraction.quotes import quote
 from osce_graph.iris import event_path, fold, sample_key, slug, unnumbered_key
 from osce_graph.pages import blocks, labels, layouts
@@ -66,6 +66,8 @@ _PUBLICATIONS: Final = frozenset(
         "annual-report",
     )
 )  # fmt: skip
+_IN_AMERICA: Final = frozenset(map(fold, AMERICAN_STATES))
+_AMERICAN: Final = frozenset({"state/united-states-of-america", "state/canada"})
 _WORDS_OF_A_TOWN: Final = 2
 _JOINED: Final = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _ADDRESS_CARRIERS: Final = ("canonical", "og:url", "saved from")
@@ -390,9 +392,18 @@ class Reader:
         """A curated place by its name, else one that is known as printed, told apart by its region."""
         path = self.resolver.place(printed)
         label = _cased(printed)
-        if path is not None:
+        if path is not None and not (region and self._is_elsewhere(path, region)):
             return Place(path, self.resolver.label(path) or label, curated=True)
         return Place(f"place/{slug(printed)}-{slug(region) if region else 'as-printed'}", label)
+
+    def _is_elsewhere(self, place: str, region: str) -> bool:
+        """Whether a region is another State than that of a place, by today's name, or one in America."""
+        countries = self.resolver.values(place, "osce:country")
+        state = self.resolver.resolve(region, kind="state").path
+        today = state is not None and fold(self.resolver.label(state) or "") == fold(region)
+        abroad = today and state not in countries
+        american = not _AMERICAN.isdisjoint(countries)
+        return bool(countries) and not american and (abroad or fold(region) in _IN_AMERICA)
 
 
 class _Prose:

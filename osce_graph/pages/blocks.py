@@ -24,6 +24,7 @@ from osce_graph.pages.versions import (
     VersionLink,
     alternates,
     ends_in_language,
+    is_code,
     is_label,
     language_named,
     marked_links,
@@ -726,9 +727,11 @@ def _role(names: str) -> str:
 
 
 def _language_linked(link: etree._Element) -> str | None:
-    """The language that a link is named after, if it is one."""
+    """The language that a link is named after, if it is one; by its code only where it is marked as such."""
     text = link.text if len(link) == 0 else "".join(link.itertext())
-    return language_named(squeeze(text)) if text and len(text) <= _ENTRY else None
+    if not text or len(text) > _ENTRY:
+        return None
+    return language_named(name := squeeze(text)) or (link.get("hreflang") if is_code(name) else None)
 
 
 def _saved_from(text: str) -> Iterator[tuple[str, str]]:

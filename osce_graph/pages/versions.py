@@ -38,6 +38,21 @@ _NAMES: Final[dict[str, str]] = {
     "uz": "uzbek | o‘zbek | o'zbek | oʻzbekcha | o'zbekcha | ўзбекча",
 }  # fmt: skip
 _CODES: Final = {name: code for code, names in _NAMES.items() for name in names.split(" | ")}
+_ABBREVIATED: Final = frozenset(_NAMES) | {
+    "eng",
+    "rus",
+    "ukr",
+    "deu",
+    "ger",
+    "fra",
+    "ita",
+    "spa",
+    "рус",
+    "укр",
+    "қаз",
+    "кыр",
+    "ua",
+}
 _LAST_WORDS: Final = frozenset(name.split()[-1] for name in _CODES) | {"version"}
 _AROUND: Final = re.compile(r"(?:(?:read |view |available )?in )?(?P<name>.+?)(?: version| \([a-z]{2,3}\))?")
 _LABEL: Final = re.compile(
@@ -75,6 +90,7 @@ def names_languages(line: str, *, linked: bool) -> bool:
     """Whether a line holds nothing but names of languages, a label before them perhaps.
 
     Without links it must have a label with a colon, or bars between two names: a text may list languages.
+    With them, codes are names ("EN RU"), and a space may be all that stands between two.
     """
     if len(line) > _LONGEST:
         return False
@@ -82,12 +98,30 @@ def names_languages(line: str, *, linked: bool) -> bool:
     if not linked and colon < 0 and _BARRED.search(line) is None:
         return False
     label = _LABEL.match(line, 0, colon + 1) if colon >= 0 else _LABEL.match(line)
-    return (label is not None and _all_languages(line[label.end() :])) or _all_languages(line)
+    names = (line[label.end() :], line) if label else (line,)
+    return any(_all_languages(text, linked) for text in names)
 
 
-def _all_languages(text: str) -> bool:
+def _all_languages(text: str, linked: bool) -> bool:
     pieces = [piece for piece in _BETWEEN.split(text.strip(" .:|")) if piece]
-    return bool(pieces) and all(map(language_named, pieces))
+    return bool(pieces) and all(
+        language_named(piece) or (linked and _in_a_row(piece.split(" "))) for piece in pieces
+    )
+
+
+def _in_a_row(words: list[str]) -> bool:
+    """Whether words are names or codes of languages one after the other."""
+    if not words:
+        return True
+    return any(
+        (language_named(" ".join(words[:count])) or is_code(words[0])) and _in_a_row(words[count:])
+        for count in (1, 2)[: len(words)]
+    )
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is the code of a language: "RU", "en", "УКР"."""
+    return text.casefold() in _ABBREVIATED
 
 
 def marked_links(line: str) -> Iterator[VersionLink]:
