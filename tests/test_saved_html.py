@@ -137,3 +137,30 @@ def test_links_to_versions_in_a_row_or_by_code(line: str) -> None:
     (item,) = read(f"{TITLE}{line}{TEXT}", link)
     assert item.body.split("\n") == [DATED, SECOND]
     assert ("https://www.osce.org/ru/node/1", "ru") in {(at.address, at.language) for at in item.versions}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<p>VIENNA<br>4 March 2016 – {FIRST}</p>",
+        f"<p>VIENNA,<br>4 March 2016 – {FIRST}</p>",
+        f"<p>VIENNA</p><p>4 March 2016 – {FIRST}</p>",
+        f"<p><strong>VIENNA, </strong><em>4 March 2016</em> – {FIRST}</p>",
+        f"<p><b>VIENNA</b>, <br>4 March 2016<br>{FIRST}</p>",
+        f"<p><span>VIENNA</span><span>4 March 2016</span></p><p>{FIRST}</p>",
+        f"<div>Vienna</div><div>4 March 2016</div><p>{FIRST}</p>",
+    ],
+)
+def test_a_dateline_in_several_pieces(text: str) -> None:
+    (item,) = read(f"{TITLE}{text}<p>{SECOND}</p>")
+    assert [place.path for place in item.dateline_places] == ["place/vienna"]
+    assert item.date_published == "2016-03-04"
+    assert item.body.split("\n")[-1] == SECOND and FIRST in item.body
+
+
+def test_a_place_that_is_labelled_is_none_of_the_day_below() -> None:
+    fields = (
+        "<div>Issued by: OSCE Secretariat</div><div>Location:</div><div>Vienna</div><div>4 March 2016</div>"
+    )
+    (item,) = read(f"{TITLE}{fields}<p>{FIRST}</p><p>{SECOND}</p>")
+    assert item.locations == ("place/vienna",) and not item.dateline_places

@@ -240,7 +240,8 @@ class Reader:
             )
             return Reading(None, reason=reason, broken=True, field="address", quote=address)
         ours = address is not None or set(anatomy.navigation) >= _OF_THE_MENU
-        content = layouts.read(replace(anatomy, ours=ours), self.knows)
+        anatomy = layouts.joined(replace(anatomy, ours=ours), self.knows)
+        content = layouts.read(anatomy, self.knows)
         if content is None:
             first = anatomy.content[0].text if anatomy.content else None
             return Reading(None, reason=_unknown(anatomy), broken=True, field="layout", quote=first)

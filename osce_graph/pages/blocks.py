@@ -618,14 +618,16 @@ class _Walk:
 
     def _goes_on_anew(self, element: etree._Element) -> bool:
         """Whether an element right after another holds a value of its own: two links do, and what begins with
-        a capital or a digit after a small letter, as no word goes on."""
+        a capital or a digit after a small letter, as no word goes on, or a digit after a capital one."""
         beside = element.getprevious()
         if beside is None or beside.tail:
             return False
         if beside.tag == element.tag == "a":
             return True
-        first: str = next(element.itertext(), "")[:1]
-        return self._text[-1][-1:].islower() and (first.isupper() or first.isdecimal())
+        first, last = next(element.itertext(), "")[:1], self._text[-1][-1:]
+        if first.isdecimal():
+            return last.isalpha() and element.tag not in ("sub", "sup")
+        return last.islower() and first.isupper()
 
     def _dated(self, element: etree._Element, stated: str) -> None:
         """Take the date of an element whose RDFa or microdata property says that it is one."""

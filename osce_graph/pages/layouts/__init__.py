@@ -5,7 +5,7 @@ the reference data whether a line is a value of a field. The first that recognis
 the more particular stand first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -27,6 +27,7 @@ LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
     bare.read,
 )
 
+_PLACE: Final = 40  # characters
 _ABOVE_A_TITLE: Final = 4  # blocks, with the name of the site
 _SECTIONS: Final = frozenset(
     {
@@ -47,6 +48,36 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
         if content is not None and not _is_section(content):
             return content
     return None
+
+
+def joined(anatomy: Anatomy, knows: Knows) -> Anatomy:
+    """The anatomy with datelines whole that are printed in two lines: a known place, and below it a day."""
+    blocks: list[Block] = []
+    for block in anatomy.content:
+        if block.text[:1].isdecimal() and blocks and _is_place(blocks, block, knows):
+            place = blocks.pop()
+            block = replace(block, text=f"{place.text.rstrip(',')}, {block.text}")
+        blocks.append(block)
+    return anatomy if len(blocks) == len(anatomy.content) else replace(anatomy, content=tuple(blocks))
+
+
+def _is_place(blocks: Sequence[Block], day: Block, knows: Knows) -> bool:
+    """Whether the last of the blocks is the place of the day below it, and no value of a label above."""
+    last = blocks[-1]
+    if (
+        len(last.text) > _PLACE
+        or last.tag != day.tag
+        or last.href
+        or last.tag not in ("p", "div", "span", "")
+    ):
+        return False
+    line = dates.dateline(day.text) or dates.date_line(day.text)
+    return (
+        line is not None
+        and not line.places
+        and not (len(blocks) > 1 and labels.label_of(blocks[-2]))
+        and knows("location", last.text.rstrip(","))
+    )
 
 
 def _below_the_name(anatomy: Anatomy, knows: Knows) -> Anatomy:
