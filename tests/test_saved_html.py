@@ -164,3 +164,40 @@ def test_a_place_that_is_labelled_is_none_of_the_day_below() -> None:
     )
     (item,) = read(f"{TITLE}{fields}<p>{FIRST}</p><p>{SECOND}</p>")
     assert item.locations == ("place/vienna",) and not item.dateline_places
+
+
+def table(heads: list[str], *rows: list[str]) -> str:
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{''.join(f'<th>{h}</th>' for h in heads)}</tr></thead><tbody>{lines}</table>"
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (1, 2, 0)])
+@pytest.mark.parametrize("heads", [["Date", "Title", "Source"], ["Дата", "Название", "Источник"]])
+def test_a_listing_in_a_table_is_read_by_its_header(heads: list[str], order: tuple[int, ...]) -> None:
+    rows = [
+        [f"1{n} April 2016", f"<a href='https://www.osce.org/pc/10442{n}'>Bees {n}</a>", "OSCE Secretariat"]
+        for n in range(3)
+    ]
+    shuffled = [[row[at] for at in order] for row in (heads, *rows)]
+    items = read(f"<h1>News and press releases</h1>{table(shuffled[0], *shuffled[1:])}")
+    assert [(item.headline, item.date_published, item.identifier, item.issuers) for item in items] == [
+        (f"Bees {n}", f"2016-04-1{n}", f"10442{n}", ("body/secretariat",)) for n in range(3)
+    ]
+
+
+def test_a_row_of_labels_above_their_values() -> None:
+    row = table(["Issued on", "Issued by"], ["4 March 2016", "OSCE Secretariat"])
+    (item,) = read(f"{TITLE}{row}<p>{FIRST}</p><p>{SECOND}</p>")
+    assert (item.date_published, item.issuers) == ("2016-03-04", ("body/secretariat",))
+    assert item.body.split("\n") == [FIRST, SECOND]
+
+
+def test_a_table_of_events_or_figures_holds_no_labels() -> None:
+    events = table(
+        ["Date", "Title", "Location"], ["1 May 2016", "A course", "Vienna"], ["2 May 2016", "Two", "Osh"]
+    )
+    figures = table(["", "<p>Source</p>", "Boats"], ["1", "Vienna", "4"], ["2", "Osh", "5"], ["", "", "9"])
+    odd = table(["Date<br>of issue", "Source", ""], ["4", "", ""], ["", "OSCE Secretariat", "x"], ["y"])
+    (item,) = read(f"{TITLE}{TEXT}{events}{figures}{odd}{figures}")
+    assert (item.headline, item.date_published) == ("Harbour towns compare lists", "2016-03-04")
+    assert not item.issuers and not item.locations

@@ -45,6 +45,7 @@ class Block:
     by    what carries that value: "time", "date-display-single", the name of an RDFa or microdata property
     href  the first link in the block
     versions  links to other languages, in the lines below that hold nothing else
+    column  of a table with headers, the number of the column the block stands in, and what stands over it
     """
 
     text: str
@@ -54,6 +55,7 @@ class Block:
     by: str = ""
     href: str | None = None
     versions: tuple[VersionLink, ...] = ()
+    column: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -522,6 +524,8 @@ class _Walk:
         self._versions: list[VersionLink] = []
         self._role = ""
         self._in_main = False
+        self._heads: tuple[str, ...] = ()  # of the table's columns
+        self._column: tuple[int, str] | None = None
 
     @property
     def blocks(self) -> list[Block]:
@@ -552,8 +556,17 @@ class _Walk:
             self._dated(element, stated)
         if tag == "pre":
             _break_lines(element)
+        heads, cell = self._heads, self._column
+        if tag == "table":
+            self._heads, self._column = _heads(element, self._clean), None
+        elif tag == "tr" and len(element) != len(heads):
+            self._heads = ()
+        elif heads and tag in ("td", "th"):
+            number = sum(1 for _ in element.itersiblings(preceding=True))
+            self._column = number, heads[number]
         self._contents(element, tag, role)
         self._flush(tag, role)
+        self._heads, self._column = heads, cell
         if outermost_main:
             self._in_main = False
 
@@ -649,6 +662,7 @@ class _Walk:
                     self._by,
                     self._href or self._within,
                     tuple(self._versions),
+                    self._column,
                 )
                 (self._main if self._in_main else self._outside).append(block)
         self._when = self._href = None
@@ -669,6 +683,14 @@ class _Walk:
         if named != "banner" and tag not in _NAVIGATION and _is_prose(element):
             return ""
         return named or "navigation"
+
+
+def _heads(table: etree._Element, clean: _Clean) -> tuple[str, ...]:
+    """What stands over the columns of a table, if its first row is nothing but headers."""
+    first = next(table.iterdescendants("tr"), ())
+    if len(first) < 2 or any(cell.tag != "th" for cell in first):
+        return ()
+    return tuple(clean("".join(cell.itertext())) for cell in first)
 
 
 def _is_prose(element: etree._Element) -> bool:

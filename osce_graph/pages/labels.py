@@ -1,9 +1,10 @@
 """Labelled fields: "Issued by:" and its kin, with the values that stand beside or below them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 from osce_graph import dates
@@ -87,7 +88,16 @@ _BEGINNINGS: Final = frozenset(
     for written in (label, label.capitalize(), label.upper())
 )
 _DATES: Final = frozenset({"date", "change"})
+_Cell = tuple[int, str, Block]  # the number of its column, what stands over it, what it holds
 _LONGEST_LIST: Final = 160  # characters of a line of values
+# What stands over the titles of a table of items.
+_TITLES: Final = frozenset(
+    fold(word)
+    for word in (
+        "title", "headline", "titre", "titel", "название", "заголовок", "назва", "titlu", "titulli", "naslov",
+        "наслов", "título", "titolo", "тақырып",
+    )
+)  # fmt: skip
 _DATE_ROLES: Final = frozenset({"date-display-single", "publishing-date"})
 _LABEL_ROLES: Final = frozenset({"field-label", "field__label"})
 _LABEL_TAGS: Final = frozenset({"dt", "th"})
@@ -153,14 +163,63 @@ def begins_entry(block: Block) -> bool:
 
 def separated(blocks: Sequence[Block], knows: Knows) -> Iterator[Block]:
     """The blocks, those that print several labels in one line taken apart, and labels that go without a colon
-    given one."""
-    for block in _with_colons(blocks, knows):
+    or stand over a column given one."""
+    for block in _with_colons(list(_by_columns(blocks)), knows):
         parts = _FURTHER.split(block.text) if label_of(block) else [block.text]
         if len(parts) == 1:
             yield block
         else:
             yield replace(block, text=parts[0])
             yield from (Block(part, block.tag) for part in parts[1:])
+
+
+def _by_columns(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, with those of a table that has labels over its columns as if each row printed them: a row
+    below a "Title" is an entry, and a single row holds the labels of the page."""
+    for in_table, run in groupby(blocks, key=lambda block: block.column is not None):
+        if not in_table:
+            yield from run
+            continue
+        for table in _tables(run):
+            yield from _labelled(table)
+
+
+def _labelled(table: Sequence[Sequence[_Cell]]) -> Iterator[Block]:
+    """The blocks of a table, its first row the headers."""
+    heads, *rows = table
+    fields = {number: field for number, head, _ in heads if (field := _field(head))}
+    title = next((number for number, head, _ in heads if fold(head) in _TITLES), None)
+    if title is not None and "date" in fields.values() and "location" not in fields.values():
+        for row in rows:
+            yield from _entry(row, title, fields)
+    elif len(rows) == 1 and len(fields) == len(heads):
+        yield from (replace(block, text=f"{head}: {block.text}") for _, head, block in rows[0])
+    else:  # what stands in a header is no label of what follows then
+        yield from (replace(block, tag="td") for row in table for _, _, block in row)
+
+
+def _tables(run: Iterable[Block]) -> Iterator[list[list[_Cell]]]:
+    """The tables in a run of their blocks, row by row."""
+    table: list[list[_Cell]] = []
+    for block in run:
+        number, head = block.column or (0, "")
+        if not table or number < table[-1][-1][0]:
+            if number == 0 and block.text == head and table:
+                yield table
+                table = []
+            table.append([])
+        table[-1].append((number, head, block))
+    yield table
+
+
+def _entry(row: Sequence[_Cell], title: int, fields: Mapping[int, str]) -> Iterator[Block]:
+    """A row as an entry of a listing prints it: the title, the labels, what else there is."""
+    titled = [block for number, _, block in row if number == title]
+    yield from titled[:1]
+    for number, head, block in sorted(row, key=lambda cell: fields.get(cell[0]) != "date"):
+        if field := fields.get(number):
+            yield replace(block, text=f"{'Publishing date' if field == 'date' else head}: {block.text}")
+    yield from titled[1:]
 
 
 def _with_colons(blocks: Sequence[Block], knows: Knows) -> Sequence[Block]:
