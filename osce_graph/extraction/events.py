@@ -120,7 +120,8 @@ _MATTERS: Final = (
 _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?(?:{_MATTERS}))"
     rf"|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
-    r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|closed))\b",
+    r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|closed"
+    r"|g[eo]ts? under ?way|w(?:inds|ound) up|continued))\b",
     re.IGNORECASE,
 )
 # What an occasion is about stands after it and such a word, without a verb.
@@ -139,17 +140,15 @@ _LIGHT: Final = re.compile(
 # Nouns of occasions: what a "today" must have beside its verb.
 _OCCASION: Final = re.compile(
     r"\b(?:meetings?|conferences?|seminars?|workshops?|trainings?|training (?:course|session|seminar"
-    r"|programme|event)s?|courses?"
-    r"|summits?|forum|sessions?|round[- ]?tables?|symposium|congress|exhibition|ceremon(?:y|ies)"
-    r"|visit(?:ing)?"
-    r"|study (?:trip|tour|visit)"
-    r"|tour|events?|lectures?|camp|summer school|winter school|competition|contest|festival|hearing"
-    r"|consultations|talks|webinar"
-    r"|exercise|simulation|retreat|gathering|fair|tournament|moot court|debate"
-    rf"|{_ROUND_OF_TALKS}"
-    r"|editions? of (?:its|the|their)|ministerial council|review conference"
-    r"|anniversary|reception|briefings?|panels?|discussions?|celebrations?"
-    r"|met|meets?|gathered|graduated|visited|conven(?:ed|ing)|came together|open day|presentation)\b",
+    r"|programme|event)s?|courses?|summits?|forums?|fora|sessions?|round[- ]?tables?|symposiums?|congress"
+    r"|exhibitions?|ceremon(?:y|ies)|visit(?:s|ing)?|study (?:trip|tour|visit)s?|tours?|events?|lectures?"
+    r"|camps?|(?:summer|winter|spring|autumn|media|youth) schools?|competitions?|contests?|festivals?"
+    r"|hearings?|consultations|talks|webinars?|exercises?|simulations?|retreats?|gatherings?|fairs?"
+    r"|tournaments?|moot court|debates?|hackathons?|marathons?|concerts?|screenings?|graduation|open days?"
+    rf"|{_ROUND_OF_TALKS}|editions? of (?:its|the|their)|ministerial council|review conference"
+    r"|anniversary|receptions?|briefings?|panels?|discussions?|celebrations?|presentations?|dialogues?"
+    r"|met|meets?|gathered|graduated|visited|conven(?:ed|ing)|came together|(?-i:received(?= [A-Z]))"
+    r"|discussed [^.,;]{1,60} with)\b",
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
@@ -277,7 +276,8 @@ _BEGINS_OR_ENDS: Final = re.compile(
     r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed)? off"
     r"|launched|inaugurated|arrive[sd]|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
     rf"|(?:opening|starting|beginning){_BESIDE_DAY})"
-    r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es?|ed)|wrap(?:s|ped) up|finish(?:es|ed)"
+    r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es?|ed)|wrap(?:s|ped) up"
+    r"|w(?:inds|ound) up|finish(?:es|ed)"
     rf"|graduated|(?:ending|concluding|closing){_BESIDE_DAY})\b",
     re.I,
 )
@@ -317,13 +317,18 @@ _TODAY_VERB: Final = re.compile(
     r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|complete|end|visit|host|gather"
     r"|convene|attend|discuss)|discussed|called together"
     r"|brought together|brings together|c[ao]me together|took part|taking part|inaugurated|marked|celebrated"
-    r"|launched|address(?:es|ed|ing)|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
+    r"|launched|initiat(?:es|ed)|debate[sd]?|discuss(?:es|ed)|train(?:s|ed)|learn(?:s|ed|t)|deliver(?:s|ed)"
+    r"|exchange[sd]?|examine[sd]?|review(?:s|ed)|explore[sd]?|tackle[sd]?|share[sd]?|focus(?:es|ed)"
+    r"|received(?= [A-Z])|g[eo]ts? under ?way|w(?:ind|ound)s? up|continued"
+    r"|co-?(?:host|organi[sz]e)[sd]?|commemorate[sd]?|unveil(?:s|ed)|join(?:s|ed)"
+    r"|address(?:es|ed|ing)|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
 _HELD: Final = re.compile(r"\b(?:(?:was|were|is|are|being) held|(?:took|takes|taking) place)\b")
 _AT_OCCASION: Final = re.compile(
-    r"\b(?:at|in|during|addressing|attend(?:s|ed|ing)) (?:an?|the|its|their) "
-    rf"(?:(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}|(?:official )?(?:opening|closing|launch|inauguration)\b)",
+    r"\b(?:at|in|during|t(?:old|elling)|addressing|attend(?:s|ed|ing)) (?:an?|the|its|their) "
+    rf"(?:(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}"
+    r"|(?:official )?(?:opening|clos(?:e|ing)|launch|inauguration)\b)",
     re.IGNORECASE,
 )
 _OCCASION_IN: Final = re.compile(
