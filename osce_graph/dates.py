@@ -323,7 +323,7 @@ def date_line(text: str) -> Dateline | None:
 def is_span(text: str) -> bool:
     """Whether a line holds nothing but a span of days ("21 May 2007 (All day) - 23 May 2007 (All day)"),
     or one day that is said to be all of it, or one with hours: the days of an event, not of issue."""
-    return len(text) <= 120 and _SPAN.fullmatch(text) is not None
+    return len(text) <= 120 and _SPAN.fullmatch(text) is not None and any(map(month, _WORD.findall(text)))
 
 
 def beside(text: str) -> str | None:

@@ -220,7 +220,15 @@ def test_the_days_of_an_event(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["21 May 2007", "VIENNA 21 May 2007", "Thursday, 24 October 2013 - 10:00", "From words to deeds", ""],
+    [
+        "21 May 2007",
+        "VIENNA 21 May 2007",
+        "Thursday, 24 October 2013 - 10:00",
+        "From words to deeds",
+        "1-2 minutes",
+        "10 to 12 people",
+        "",
+    ],
 )
 def test_no_days_of_an_event(text: str) -> None:
     assert not dates.is_span(text)

@@ -201,3 +201,74 @@ def test_a_table_of_events_or_figures_holds_no_labels() -> None:
     (item,) = read(f"{TITLE}{TEXT}{events}{figures}{odd}{figures}")
     assert (item.headline, item.date_published) == ("Harbour towns compare lists", "2016-03-04")
     assert not item.issuers and not item.locations
+
+
+WAYBACK = (
+    "<div id='wm-ipp-base' style='display:block'><div id='wm-ipp'><p>12 captures</p>"
+    "<p>05 Apr 2016 - 03 Jul 2020</p><table><tr><td>Mar</td><td>APR</td></tr></table></div></div>"
+    "<div id='wm-ipp-print'>The Wayback Machine - https://web.archive.org/web/2016/http://www.osce.org/1</div>"
+)
+READER_VIEW = "<a href='https://www.osce.org/1'>osce.org</a>{}<div>OSCE</div><div>1-2 minutes</div>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{WAYBACK}{TITLE}{TEXT}",
+        f"<div id='x__google-cache-hdr'><p>It is as it was on 5 May 2016.</p></div>{TITLE}{TEXT}",
+        f"{READER_VIEW.format(TITLE)}<hr>{TEXT}",
+        f"<h1>Harbour towns<br/>compare lists</h1>{TEXT}",
+        f"<h1>Harbour towns compare lists<a href='#x'>¶</a></h1>{TEXT}",
+        f"{TITLE}{TITLE}<p>Issued by: OSCE Secretariat</p>{TEXT}",
+        f"{TITLE}<div>Submitted by Jo on Fri, 03/04/2016 - 11:00</div><p>Source: Secretariat</p>{TEXT}",
+        f"{TITLE}<p>Listen</p><p>2 min read</p><p>Issued by: OSCE Secretariat</p>{TEXT}",
+        f"{TITLE}<p>{DATED[:-1]}<sup><a href='#fn1'>1</a></sup>.</p><p>{SECOND}<sup>2</sup></p>",
+        f"{TITLE}<p>{DATED}<a href='#_ftn1'>[1]</a></p><p>{SECOND}</p>",
+        f"{TITLE}<p><i aria-hidden='true'>place</i> {DATED}</p><p>{SECOND}</p>",
+        f"{TITLE}<p>{DATED} <del>He left.</del></p><p>{SECOND} <s>He left.</s></p>",
+    ],
+)
+def test_what_is_no_text_is_not_read(body: str) -> None:
+    (item,) = read(body)
+    assert item.headline == "Harbour towns compare lists"
+    assert item.body.split("\n") == [DATED, SECOND]
+    assert item.abstract is None
+
+
+def test_powers_are_no_notes() -> None:
+    (item,) = read(
+        f"{TITLE}<p>{DATED}</p><p>A harbour has 3 km<sup>2</sup>, or 10<sup>6</sup> m<sup>2</sup>.</p>"
+    )
+    assert item.body.endswith("A harbour has 3 km2, or 106 m2.")
+
+
+def test_a_title_and_the_day_below_it_are_two() -> None:
+    (item,) = read(f"<h1>Harbour towns compare lists<br>4 March 2016</h1><p>{FIRST}</p><p>{SECOND}</p>")
+    assert (item.headline, item.date_published) == ("Harbour towns compare lists", "2016-03-04")
+
+
+def test_a_day_that_is_struck_out_is_none() -> None:
+    (item,) = read(f"{TITLE}<p>Issued on: <del>3 March 2016</del> <ins>4 March 2016</ins></p><p>{FIRST}</p>")
+    assert item.date_published == "2016-03-04"
+
+
+def test_labels_and_values_in_one_line_without_spaces() -> None:
+    pairs = (("Issued on:", "4 March 2016"), ("Issued by:", "OSCE Secretariat"))
+    line = "".join(f"<span>{label}</span><span>{value}</span>" for label, value in pairs)
+    (item,) = read(f"{TITLE}<div>{line}</div><p>{FIRST}</p><p>{SECOND}</p>")
+    assert (item.date_published, item.issuers) == ("2016-03-04", ("body/secretariat",))
+
+
+@pytest.mark.parametrize("section", ["<h1>News</h1>", "<h1>Newsroom</h1><h2>Press releases</h2>"])
+def test_rows_of_a_view_with_the_day_above(section: str) -> None:
+    rows = "".join(
+        f"<div><span class='date-display-single'>{n} March 2016</span></div>"
+        f"<h3><a href='/x/10440{n}'>Boat {n}</a></h3><div><p>Text {n}…</p></div>"
+        f"<div><a href='/x/10440{n}'>Read more</a></div>"
+        for n in (4, 3)
+    )
+    items = read(section + rows)
+    assert [(item.headline, item.date_published, item.content_type) for item in items] == [
+        ("Boat 4", "2016-03-04", None), ("Boat 3", "2016-03-03", None)
+    ]  # fmt: skip
+    assert [item.abstract for item in items] == ["Text 4…", "Text 3…"]

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from osce_graph import dates
 from osce_graph.iris import fold
 from osce_graph.pages import renditions
 from osce_graph.pages.furniture import is_furniture
@@ -128,7 +129,8 @@ _DATE_PROPERTIES: Final = frozenset(
     {"dc:date", "dcterms:date", "dcterms:issued", "schema:datepublished", "datepublished"}
 )
 _SKIPPED: Final = (
-    "script", "style", "noscript", "template", "svg", "iframe", "object", "form", "button", "select",
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "form", "button", "select", "del",
+    "s", "strike",
     "textarea", "datalist", "audio", "video", "canvas", "rp", "rt",
 )  # fmt: skip
 # What a browser begins a line for (HTML, "Rendering"); any other element, known or not, is inline.
@@ -149,7 +151,7 @@ _NAVIGATION_NAMES: Final = re.compile(
     r"(?:^|[-_ ])(?:(?:nav|navbar|navigation|menu|menus|breadcrumbs?|site-?header|site-?footer"
     r"|sidebar|skip-?links?|pager)"
     r"|(?P<banner>(?:eu[-_])?cookies?[-_]?(?:banner|notice|consent|compliance|bar|message))"
-    r"|(?P<furniture>share|sharing|addthis|addtoany|social-?(?:links|share|media|buttons|bar|icons)|cookies?"
+    r"|(?P<furniture>wm-ipp|google-cache-hdr|share|sharing|addthis|addtoany|social-?(?:links|share|media|buttons|bar|icons)|cookies?"
     r"|eu-cookie))"
     r"(?:$|[-_ ])",
     re.IGNORECASE,
@@ -179,6 +181,11 @@ _NUMBERED_PATH: Final = re.compile(r"/\d+/?(?:[?#].*)?\Z")
 _MORE: Final = frozenset({"read more", "more", "continue reading", "full story", "read full story"})
 _AFTER_MORE: Final = " \n\r\t\xa0.…»›>→"
 _TITLED: Final = frozenset({"h1", "h2", "h3", "h4"})
+# Links within a page: to a note below the text, with its number, and from a heading to itself.
+_TO_A_NOTE: Final = re.compile(r"#_?(?:ftn|fn|edn|foot|end|note|cite_note)", re.IGNORECASE)
+_NUMBER_OF_A_NOTE: Final = re.compile(r"\s*(?:[\[(]?\d{1,3}[\])]?|[*†‡]{1,3})\s*")
+_AFTER_A_WORD: Final = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?”\"’)»])\Z")
+_ANCHORS: Final = frozenset({"¶", "#", "§", "🔗"})
 _MANY_LINKS: Final = 5
 _ENTRY: Final = 120  # characters of a menu entry, at most
 _MENU: Final = range(1000, 64 * 1024)  # characters of a menu that is worth remembering
@@ -576,7 +583,7 @@ class _Walk:
         for child in element:
             name = child.tag
             if name == "br":
-                if not self._goes_on():
+                if not self._goes_on(child, tag):
                     self._flush(tag, role)
             elif _is_hidden(child):
                 pass
@@ -594,6 +601,8 @@ class _Walk:
         apart = len(element) > 0 and _has(element, *_BLOCKS)
         if apart:
             self._flush(tag, role)
+        elif self._is_mark(element, tag):
+            return
         names = element.get("class")
         own = _role(names) if names else ""
         self._role = self._role or own
@@ -622,16 +631,36 @@ class _Walk:
             self._flush(tag, role)
         self._within = within
 
-    def _goes_on(self) -> bool:
-        """Whether the line so far cannot be all: it ends in a comma. The next one is set on after a space."""
-        if not self._text or not self._text[-1].rstrip().endswith(","):
+    def _goes_on(self, line_break: etree._Element, tag: str) -> bool:
+        """Whether the line so far cannot be all: it ends in a comma, or is that of a title that goes on. The
+        next one is set on after a space."""
+        if not self._text:
+            return False
+        titled = tag == "h1" and (below := squeeze(line_break.tail or "")) and not dates.date_line(below)
+        if not titled and not self._text[-1].rstrip().endswith(","):
             return False
         self._text.append(" ")
         return True
 
+    def _is_mark(self, element: etree._Element, tag: str) -> bool:
+        """Whether an element in a line is no text: an icon, the number of a note, the anchor of a heading."""
+        if element.get("aria-hidden") == "true":
+            return tag not in _TITLED
+        if element.tag not in ("a", "sup"):
+            return False
+        text = "".join(element.itertext())
+        if element.tag == "sup":
+            numbered = _NUMBER_OF_A_NOTE.fullmatch(text) is not None
+            return numbered and bool(self._text) and _AFTER_A_WORD.search(self._text[-1]) is not None
+        if "#" not in element.get("href", ""):
+            return False
+        linked = _TO_A_NOTE.search(element.get("href", "")) and _NUMBER_OF_A_NOTE.fullmatch(text)
+        return linked is not None or text.strip() in _ANCHORS
+
     def _goes_on_anew(self, element: etree._Element) -> bool:
-        """Whether an element right after another holds a value of its own: two links do, and what begins with
-        a capital or a digit after a small letter, as no word goes on, or a digit after a capital one."""
+        """Whether an element right after another holds a value of its own: two links do, what begins with a
+        capital or a digit after a small letter, as no word goes on, a digit after a capital one, a capital
+        after a digit, and what follows a colon."""
         beside = element.getprevious()
         if beside is None or beside.tail:
             return False
@@ -639,8 +668,8 @@ class _Walk:
             return True
         first, last = next(element.itertext(), "")[:1], self._text[-1][-1:]
         if first.isdecimal():
-            return last.isalpha() and element.tag not in ("sub", "sup")
-        return last.islower() and first.isupper()
+            return (last.isalpha() or last == ":") and element.tag not in ("sub", "sup")
+        return first.isupper() and (last.islower() or last.isdecimal() or last == ":")
 
     def _dated(self, element: etree._Element, stated: str) -> None:
         """Take the date of an element whose RDFa or microdata property says that it is one."""

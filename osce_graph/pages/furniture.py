@@ -16,13 +16,13 @@ _LINES: Final = frozenset(
         "see all", "load more", "accept", "accept all", "accept cookies", "accept all cookies", "i agree",
         "agree", "decline", "reject", "reject all", "cookie settings", "cookie policy", "privacy policy",
         "privacy", "terms of use", "sitemap", "site map", "all rights reserved", "advertisement", "loading",
-        "open image", "enlarge image",
+        "open image", "enlarge image", "listen",
     }
 )  # fmt: skip
 _OPENINGS: Final = (
     "home", "you are here", "we use cookies", "this website uses", "this site uses", "our website uses",
     "by continuing", "by using this", "by clicking", "cookies", "©", "copyright", "share this", "share on",
-    "follow us", "follow the osce", "![", "sign up", "javascript",
+    "follow us", "follow the osce", "![", "sign up", "javascript", "submitted by",
 )  # fmt: skip
 _FURNITURE: Final = re.compile(
     r"(?:you are here:?\s*)?home\s*[>»›/|→].*"
@@ -32,9 +32,11 @@ _FURNITURE: Final = re.compile(
     r"|(?:©|copyright\b).{0,100}"
     r"|(?:share this|share on|follow us|follow the osce|sign up)\b.{0,40}"
     r"|(?:!\[[^\]\[]{0,400}\]\([^()\s]{0,400}(?:\s\"[^\"]{0,200}\")?\)\s*)+"
-    r"|javascript (?:is|must)\b.*",
+    r"|javascript (?:is|must)\b.*"
+    r"|submitted by\b.{1,60}\bon\b.{0,60}",
     re.IGNORECASE,
 )
+_READING_TIME: Final = re.compile(r"\d{1,2}(?:\s?[-–]\s?\d{1,2})?[ -]min(?:ute)?s?(?: read)?")
 _ENDS: Final = " :>»›→|"
 _LONGEST: Final = 600
 
@@ -43,5 +45,7 @@ def is_furniture(text: str) -> bool:
     """Whether a line is part of the site rather than of the page."""
     start = text[:24].casefold()
     if len(text) <= 24 and (start in _LINES or start.rstrip(_ENDS) in _LINES):
+        return True
+    if start[:1].isdecimal() and _READING_TIME.fullmatch(start):
         return True
     return start.startswith(_OPENINGS) and len(text) <= _LONGEST and bool(_FURNITURE.fullmatch(text))

@@ -34,7 +34,7 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     covered = {index for field in fields for index in range(field.start, field.end)}
     first = next((field.start for field in fields if top is None or field.start > top), len(blocks))
     rest = [*body.paragraphs(blocks[index] for index in range(first, len(blocks)) if index not in covered)]
-    head = [index for index in range(first) if index not in covered]
+    head = [index for index in range(first) if index not in covered and not _is_again(blocks, index, top)]
     kind = _kind(blocks, top, first, knows)
     heading = top if top is not None else _title(blocks, head, kind, rest)
     if heading is None or heading in covered:
@@ -67,6 +67,11 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
             ),
         ),
     )
+
+
+def _is_again(blocks: Sequence[Block], index: int, top: int | None) -> bool:
+    """Whether a heading is the title once more, for narrower screens."""
+    return top is not None and index != top and blocks[index].tag == "h1" and blocks[index] == blocks[top]
 
 
 def _runs(found: Sequence[labels.Labelled]) -> list[list[labels.Labelled]]:
@@ -166,5 +171,5 @@ def _lead(between: Sequence[str], rest: Sequence[str]) -> tuple[str | None, tupl
             return line, text
     if len(between) == 1:
         return between[0], text
-    lead, text = body.with_lead((*between, *text))
+    lead, text = body.with_lead(body.without_captions((*between, *text)))
     return lead, body.once(text)

@@ -20,7 +20,8 @@ _FEWEST: Final = 2
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     blocks = anatomy.content
-    titles = [index for index, block in enumerate(blocks) if _is_title(block, knows)]
+    linked = [index for index, block in enumerate(blocks) if _is_title(block, knows)]
+    titles = [at for at, above in zip(linked, [-1, *linked], strict=False) if not _is_same(blocks, at, above)]
     if len(titles) < _FEWEST:
         return None
     dated = [index for index in titles if _is_day(blocks, index + 1)]
@@ -30,7 +31,9 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     if len(dated) < _FEWEST or 2 * len(dated) <= len(titles):
         return None
     starts = [index - above for index in dated]
-    starts = [start - (start > 0 and knows("content type", blocks[start - 1].text)) for start in starts]
+    typed = [start > 0 and knows("content type", blocks[start - 1].text) for start in starts]
+    if any(typed[1:]):  # else it is that of the section
+        starts = [start - above for start, above in zip(starts, typed, strict=True)]
     if (anatomy.heading or 0) > starts[0] or _is_item(blocks[: starts[0]]):
         return None
     ends = [*starts[1:], len(blocks)]
@@ -47,6 +50,11 @@ def _is_title(block: Block, knows: Knows) -> bool:
         and labels.label_of(block) is None
         and not knows("content type", block.text)
     )
+
+
+def _is_same(blocks: Sequence[Block], index: int, above: int) -> bool:
+    """Whether a line leads where the one with a link above it does: the text of one entry."""
+    return above >= 0 and blocks[index].href == blocks[above].href
 
 
 def _is_day(blocks: Sequence[Block], index: int) -> bool:
