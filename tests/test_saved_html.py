@@ -14,8 +14,8 @@ SECOND = (
 )
 TITLE = "<h1>Harbour towns compare lists</h1>"
 DATED = f"VIENNA, 4 March 2016 – {FIRST}"
-TEXT = f"<p>{DATED}</p><p>{SECOND}</p>"
 RUNNING = f"{SECOND} {SECOND}"
+TEXT = f"<p>{DATED}</p><p>{SECOND}</p>"
 
 
 def read(body: str, head: str = "") -> tuple[ItemRecord, ...]:
@@ -34,6 +34,10 @@ def read(body: str, head: str = "") -> tuple[ItemRecord, ...]:
         f"{TITLE}<osce-text><template shadowrootmode='open'>{TEXT}</template></osce-text>",
         f"{TITLE}{TEXT}<template><p>Nothing of the kind.</p></template><dialog><p>Join us</p></dialog>",
         f"{TITLE}<p>VIENNA, 4&nbsp;Ma&shy;rch 2016&#8239;– {FIRST}</p><p>&#8206;{SECOND}&#8203;</p>",
+        f"{TITLE}<p class='sf-hidden'>Date: 1 May 2001</p>{TEXT}<p class='sf-hidden'>{RUNNING}</p>",
+        f"{TITLE}<p style='visibility: hidden'>Date: 1 May 2001</p>{TEXT}",
+        f"{TITLE}{TEXT}<section><h2>2 Comments</h2><p>Good to know.</p></section>",
+        f"{TITLE}<p>{DATED[:23]}<ruby>{DATED[23:31]}<rp>(</rp><rt>o</rt></ruby>{DATED[31:]}</p><p>{SECOND}",
         f"{TITLE}{TEXT}<video>Your browser plays no films.</video>",
     ],
 )
@@ -272,3 +276,21 @@ def test_rows_of_a_view_with_the_day_above(section: str) -> None:
         ("Boat 4", "2016-03-04", None), ("Boat 3", "2016-03-03", None)
     ]  # fmt: skip
     assert [item.abstract for item in items] == ["Text 4…", "Text 3…"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<p><i class='sr-only'>Issued on:</i> 4 March 2016</p><p><i>Issued by</i> OSCE Secretariat</p>",
+        "<p><b>Issued by</b> OSCE Secretariat</p><p>Issued on: 4 March 2016</p>",
+        "<p>Issued&nbsp;on&nbsp;: 4&#8239;March 2016</p><p>&rlm;Issued&#8203; by: OSCE Secre&shy;tariat</p>",
+        "<p>Issued on: 4 Mar<wbr>ch 2016<br><b>Issued by:</b> OSCE <nobr>Secre<wbr>tariat</nobr></p>",
+        "<p>Issued on: March 4<sup>th</sup>, 2016</p><p>Issued by: OSCE Secretariat</p>",
+        "<dl><div><dt>Date</dt><dd>4 March 2016</dd></div><div><dt>Source<dd>OSCE Secretariat</div></dl>",
+        "<ul><li class='label'>Issued on<li>4 March 2016<li class='label'>Issued by<li>OSCE Secretariat</ul>",
+    ],
+)
+def test_labels_as_they_are_written(fields: str) -> None:
+    (item,) = read(f"{TITLE}{fields}<p>{FIRST}</p><p>{SECOND}</p>")
+    assert (item.date_published, item.issuers) == ("2016-03-04", ("body/secretariat",))
+    assert item.body.split("\n") == [FIRST, SECOND]

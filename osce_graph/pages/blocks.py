@@ -150,9 +150,9 @@ _NAVIGATION: Final = frozenset({"header", "footer", "aside"})
 _NAVIGATION_NAMES: Final = re.compile(
     r"(?:^|[-_ ])(?:(?:nav|navbar|navigation|menu|menus|breadcrumbs?|site-?header|site-?footer"
     r"|sidebar|skip-?links?|pager)"
-    r"|(?P<banner>(?:eu[-_])?cookies?[-_]?(?:banner|notice|consent|compliance|bar|message))"
-    r"|(?P<furniture>wm-ipp|google-cache-hdr|share|sharing|addthis|addtoany|social-?(?:links|share|media|buttons|bar|icons)|cookies?"
-    r"|eu-cookie))"
+    r"|(?P<banner>sf-hidden|(?:eu[-_])?cookies?[-_]?(?:banner|notice|consent|compliance|bar|message))"
+    r"|(?P<furniture>wm-ipp|google-cache-hdr|share|sharing|addthis|addtoany"
+    r"|social-?(?:links|share|media|buttons|bar|icons)|cookies?|eu-cookie))"
     r"(?:$|[-_ ])",
     re.IGNORECASE,
 )
@@ -199,7 +199,7 @@ _NO_MENU: Final = re.compile(
     r"<!|<\?|-->|<(?:h1|main|nav|script|style|textarea|title|iframe|xmp|plaintext|no)", re.I
 )
 _VOID: Final = frozenset({"br", "hr", "img", "input", "wbr", "source", "link", "meta"})
-_HIDES: Final = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
+_HIDES: Final = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 # "Save as" of browsers, and the SingleFile extension.
 _SAVED_FROM: Final = re.compile(
     r"<!--\s*(?:saved from url=\(\d{4}\)|Page saved with SingleFile\s+url:\s*)(?P<address>https?://[^\s<>\"]+)",

@@ -23,6 +23,7 @@ _ENDS: Final = re.compile(
     r"|(?:Press|Media) contacts?\b"
     r"|For (?:further|more|additional) information(?: or press queries)?,? (?:please )?(?:contact|call|write)"
     r"|For PDF attachments|Tags?:$|Skip (?:Links|navigation)$|Categories:|(?:Photo|Image) gallery$"
+    r"|(?:\d{1,4} )?Comments?:?$|(?:Leave|Post|Add) (?:a |your )?(?:comment|reply)$"
     r"|Source URL\b.{0,60}:|Links:(?: \[1\]|$)"
     r"|Контакты:?$|Контакти:?$|Kontakte?:?$|Kontakti:?$|Контакт:?$)",
     re.IGNORECASE,

@@ -164,7 +164,9 @@ def begins_entry(block: Block) -> bool:
 def separated(blocks: Sequence[Block], knows: Knows) -> Iterator[Block]:
     """The blocks, those that print several labels in one line taken apart, and labels that go without a colon
     or stand over a column given one."""
-    for block in _with_colons(list(_by_columns(blocks)), knows):
+    if any(block.column for block in blocks):
+        blocks = list(_by_columns(blocks))
+    for block in _with_colons(blocks, knows):
         parts = _FURTHER.split(block.text) if label_of(block) else [block.text]
         if len(parts) == 1:
             yield block
@@ -224,7 +226,7 @@ def _entry(row: Sequence[_Cell], title: int, fields: Mapping[int, str]) -> Itera
 
 def _with_colons(blocks: Sequence[Block], knows: Knows) -> Sequence[Block]:
     """The blocks, with a colon for labels that go without (a style sheet may set it). Such are told by their
-    values, and by a date among them: the site's menus have headings of the same words."""
+    values, and by a date among or beside them: the site's menus have headings of the same words."""
     bare = {
         index: found
         for index, block in enumerate(blocks)
@@ -239,11 +241,18 @@ def _with_colons(blocks: Sequence[Block], knows: Knows) -> Sequence[Block]:
         while found := bare.get(end):
             end = found.end
         together = [bare[at] for at in range(index, end) if at in bare]
-        if any(found.field == "date" for found in together):
+        beside = [*blocks[max(index - 1, 0) : index], *blocks[end : end + 1]]
+        if any(found.field == "date" for found in together) or (together and any(map(_is_dated, beside))):
             for found in together:
                 marked[found.start] = found.block
         index = max(end, index + 1)
     return marked
+
+
+def _is_dated(block: Block) -> bool:
+    """Whether the block is a label with a colon and a date."""
+    label = label_of(block)
+    return label is not None and label[0] == "date" and dates.parse(block.when or label[1]) is not None
 
 
 @dataclass(frozen=True, slots=True)
