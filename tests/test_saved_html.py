@@ -1,5 +1,7 @@
 """Pages as content managers, browsers and archives write and save them: what is read of them in the end."""
 
+import textwrap
+
 import pytest
 
 from osce_graph.extraction.reader import Reader
@@ -294,3 +296,27 @@ def test_labels_as_they_are_written(fields: str) -> None:
     (item,) = read(f"{TITLE}{fields}<p>{FIRST}</p><p>{SECOND}</p>")
     assert (item.date_published, item.issuers) == ("2016-03-04", ("body/secretariat",))
     assert item.body.split("\n") == [FIRST, SECOND]
+
+
+WHOLE = (f"{DATED} {SECOND}", RUNNING)
+LINES = ["\n".join(textwrap.wrap(text, 70)) for text in WHOLE]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{TITLE}<pre>{LINES[0]}\n\n{LINES[1]}</pre>",
+        f"<pre style='white-space: pre-wrap'>Harbour towns compare lists\n\n{LINES[0]}\n\n{LINES[1]}</pre>",
+        f"{TITLE}<p>{LINES[0]}</p><p>{LINES[1]}</p>".replace("\n", "<br>\n"),
+        f"{TITLE}<div>{LINES[0]}\n\n{LINES[1]}</div>".replace("\n", "<br>\n"),
+    ],
+)
+def test_lines_broken_at_a_margin_are_one_paragraph(body: str) -> None:
+    (item,) = read(body)
+    assert tuple(item.body.split("\n")) == WHOLE
+
+
+def test_lines_of_an_address_stay() -> None:
+    lines = ["OSCE Secretariat, Press and Public Information Section", "Wallnerstrasse 6", "1010 Vienna"]
+    (item,) = read(f"{TITLE}<p>{DATED}</p><p>{SECOND}</p><p>{'<br>'.join(lines)}</p>")
+    assert item.body.split("\n")[2:] == lines

@@ -330,6 +330,21 @@ def _break_lines(element: etree._Element) -> None:
             parent[at:at] = [_line(text) for text in rest]
 
 
+def _join_lines(element: etree._Element) -> None:
+    """Put a space in the place of line breaks that stand at a right margin."""
+    breaks: list[etree._Element | None] = []
+    texts = [element.text or ""]
+    for child in element:
+        if child.tag in _BREAKS:
+            breaks.append(child if child.tag == "br" else None)
+            texts.append(child.tail or "")
+        else:
+            texts[-1] += "".join((*child.itertext(), child.tail or ""))
+    for line_break, goes_on in zip(breaks, renditions.continued([*map(squeeze, texts)]), strict=True):
+        if goes_on and line_break is not None:
+            line_break.tag, line_break.text = "span", " "
+
+
 def _line(text: str) -> etree._Element:
     line = etree.Element("br")
     line.tail = text
@@ -580,7 +595,11 @@ class _Walk:
     def _contents(self, element: etree._Element, tag: str, role: str) -> None:
         if element.text:
             self._text.append(element.text)
+        joined = False
         for child in element:
+            if child.tag == "br" and not joined:
+                _join_lines(element)
+                joined = True
             name = child.tag
             if name == "br":
                 if not self._goes_on(child, tag):

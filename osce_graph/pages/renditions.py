@@ -69,11 +69,8 @@ def _are_links(texts: Sequence[str]) -> bool:
 
 def _unwrapped(raw: Sequence[str]) -> Sequence[str]:
     """The lines, those that were broken at a right margin put together again."""
-    margin = max((len(line.rstrip()) for line in raw if not _APART.match(line)), default=0)
-    if margin not in _MARGIN:
-        return raw
-    goes_on = [_goes_on(line.rstrip(), following, margin) for line, following in pairwise(raw)]
-    if sum(line.lstrip()[0].islower() for line, on in zip(raw[1:], goes_on, strict=True) if on) < _FEWEST:
+    goes_on = continued(raw)
+    if not any(goes_on):
         return raw
     whole = [raw[0]]
     for line, on in zip(raw[1:], goes_on, strict=True):
@@ -82,6 +79,17 @@ def _unwrapped(raw: Sequence[str]) -> Sequence[str]:
         else:
             whole.append(line)
     return whole
+
+
+def continued(raw: Sequence[str]) -> list[bool]:
+    """Of each line but the last whether it was broken at a right margin, so that the next one goes on."""
+    margin = max((len(line.rstrip()) for line in raw if not _APART.match(line)), default=0)
+    none = [False] * (len(raw) - 1)
+    if margin not in _MARGIN:
+        return none
+    goes_on = [_goes_on(line.rstrip(), following, margin) for line, following in pairwise(raw)]
+    small = sum(line.lstrip()[0].islower() for line, on in zip(raw[1:], goes_on, strict=True) if on)
+    return goes_on if small >= _FEWEST or (small and all(goes_on)) else none
 
 
 def _goes_on(line: str, following: str, margin: int) -> bool:
