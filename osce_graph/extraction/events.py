@@ -50,32 +50,30 @@ _BESIDE: Final = 10  # characters between a noun and its day
 _CLOSE: Final = 40  # characters after a day within which words still tell of its occasion
 _REACH: Final = 400  # characters of a sentence on each side of a day
 
+# Nouns of occasions.
+_NOUNS: Final = (
+    r"meetings?|conferences?|seminars?|workshops?|trainings?|courses?|summits?|forums?|fora|sessions?"
+    r"|round[- ]?tables?|symposiums?|congress|exhibitions?|ceremon(?:y|ies)|visits?|tours?"
+    r"|study (?:trip|tour|visit)s?|events?|lectures?|camps?"
+    r"|(?:summer|winter|spring|autumn|media|law|youth|leadership|democracy) schools?|competitions?|contests?"
+    r"|festivals?|hearings?|consultations?|talks|panels?|webinars?|briefings?|exercises?|simulations?"
+    r"|presentations?|retreats?|discussions?|gatherings?|celebrations?|fairs?|tournaments?|moot court"
+    r"|debates?|receptions?|dialogues?|hackathons?|marathons?|concerts?|screenings?|graduation|open days?"
+    r"|anniversary"
+)
+# What governs days of occasions: those nouns, others that need a day beside them, and verbs.
 _GATHERS: Final = (
-    r"called together|c[ao]mes? together|meet|meets|met|meetings?|conferences?|seminars?|workshops?|courses?"
-    r"|train(?:ing|ings|s|ed)?"
-    r"|summits?|forums?|fora"
-    r"|sessions?|round[- ]?tables?|symposiums?|congress|exhibitions?|exhibit|ceremon(?:y|ies)|visit(?:s"
-    r"|ed|ing)?"
-    r"|study (?:trip|tour|visit)s?|tours?|toured|trips?|events?|lectures?|camps?"
-    r"|(?:summer|winter|spring|autumn|media|law|youth|leadership|democracy) schools?|competitions?"
-    r"|contests?|festivals?"
-    r"|hearings?|(?:fact-finding|assessment) missions?|consultations?|talks|panels?|webinars?"
-    r"|briefings?|exercises?|simulations?"
-    r"|presentations?|launch(?:ed|es)?"
-    r"|retreats?|discussions?|gather(?:s|ed|ing|ings)?|conven(?:e|es|ed|ing)|celebrations?|celebrat(?:e"
-    r"|es|ed)|fairs?"
-    r"|tournaments?|moot court|debate[sd]?|classes|held|hold|holds|holding|hosts?|hosted|hosting"
-    r"|organi[sz](?:e|es|ed|ing)"
-    r"|takes? place|took place|taking place|taken place|opens?|opened|opening|conclud(?:e|es|ed|ing)"
-    r"|attend(?:s|ed)?"
-    r"|participat(?:e|es|ed|ing(?! states))|took part|takes? part|taking part"
-    r"|graduat(?:e|es|ed|ion)|learn(?:s|ed|t)?|travel(?:s|l?ed|l?ing)?"
-    r"|bring(?:s|ing)? together|brought together|assembl(?:e|es|ed)|inaugurat(?:e|es|ed|ion)|receptions?"
-    r"|assembly|mark(?:s|ed)"
+    rf"{_NOUNS}|trips?|classes|exhibit|assembly|annual convention|gala|parade|mentoring|reunion"
+    r"|plenar(?:y|ies)|marketplace|campaign|inauguration|launch|(?:fact-finding|assessment) missions?"
+    r"|meets?|met|(?:c[ao]mes?|called|br(?:ings?|inging|ought)) together|train(?:s|ed)?|visit(?:ed|ing)"
+    r"|toured|launch(?:ed|es)|gather(?:s|ed|ing)?|conven(?:e|es|ed|ing)|celebrat(?:e|es|ed)|debated|h[eo]ld|holds"
+    r"|holding|host(?:s|ed|ing)?|organi[sz](?:e|es|ed|ing)|t(?:akes?|ook|aking|aken) place"
+    r"|open(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|attend(?:s|ed)?|participat(?:e|es|ed|ing(?! states))"
+    r"|t(?:akes?|ook|aking) part|graduat(?:e|es|ed)|learn(?:s|ed|t)?|travel(?:s|l?ed|l?ing)?"
+    r"|assembl(?:e|es|ed)|inaugurat(?:e|es|ed)|mark(?:s|ed)"
     r"|welcom(?:es|ed) (?=(?:H\.E|M[rs]|Mrs|Dr)\.|Ambassador|an? (?:[\w-]+ )?(?:delegation|group))"
-    r"|address(?:es|ed|ing)?|discuss(?:es|ed)|annual convention|anniversary|gala|parade|dialogues?|mentoring"
-    r"|reunion|plenar(?:y|ies)|received|forum|marathon|hackathon|marketplace|open day|campaign"
-    r"|completed|conduct(?:s|ed)|ran|runs|scheduled|planned|foreseen|kick(?:s|ed)? off"
+    r"|address(?:es|ed|ing)?|discuss(?:es|ed)|received|completed|conduct(?:s|ed)|ran|runs|scheduled|planned"
+    r"|foreseen|kick(?:s|ed)? off"
 )
 _ROUND_OF_TALKS: Final = r"round of (?:[\w-]+ ){0,2}(?:talks|negotiations|consultations|discussions|meetings)"
 # What makes the participle after it tell of a noun: "newly elected mayors", "the adopted law".
@@ -139,16 +137,9 @@ _LIGHT: Final = re.compile(
 )
 # Nouns of occasions: what a "today" must have beside its verb.
 _OCCASION: Final = re.compile(
-    r"\b(?:meetings?|conferences?|seminars?|workshops?|trainings?|training (?:course|session|seminar"
-    r"|programme|event)s?|courses?|summits?|forums?|fora|sessions?|round[- ]?tables?|symposiums?|congress"
-    r"|exhibitions?|ceremon(?:y|ies)|visit(?:s|ing)?|study (?:trip|tour|visit)s?|tours?|events?|lectures?"
-    r"|camps?|(?:summer|winter|spring|autumn|media|youth) schools?|competitions?|contests?|festivals?"
-    r"|hearings?|consultations|talks|webinars?|exercises?|simulations?|retreats?|gatherings?|fairs?"
-    r"|tournaments?|moot court|debates?|hackathons?|marathons?|concerts?|screenings?|graduation|open days?"
-    rf"|{_ROUND_OF_TALKS}|editions? of (?:its|the|their)|ministerial council|review conference"
-    r"|anniversary|receptions?|briefings?|panels?|discussions?|celebrations?|presentations?|dialogues?"
-    r"|met|meets?|gathered|graduated|visited|conven(?:ed|ing)|came together|(?-i:received(?= [A-Z]))"
-    r"|discussed [^.,;]{1,60} with)\b",
+    rf"\b(?:{_NOUNS}|training (?:course|session|seminar|programme|event)s?|visiting|{_ROUND_OF_TALKS}"
+    r"|editions? of (?:its|the|their)|ministerial council|review conference|met|meets?|gathered|graduated"
+    r"|visited|conven(?:ed|ing)|came together|(?-i:received(?= [A-Z]))|discussed [^.,;]{1,60} with)\b",
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
@@ -307,21 +298,18 @@ _SAYS_NO_DAY: Final = re.compile(
 )
 _OF_TODAY: Final = re.compile(rf"['’]s (?:[\w-]+ ){{0,5}}{_OCCASION.pattern}", re.I)
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# Verbs of what is done at occasions, or to them.
 _TODAY_VERB: Final = re.compile(
-    r"\b(?:met|meets?|visit(?:s|ed|ing)|gather(?:s|ed)|conven(?:es|ed)|graduated|open(?:s|ed)?|opening|held"
-    r"|holds?|be(?:ing)? held|host(?:s|ed)|organi[sz](?:es|ed)|conduct(?:s|ed)|began|begins|beginning"
-    r"|start(?:s|ed|ing)|ended|ends|conclud(?:es|ed)|complet(?:es|ed)|closed|attended"
-    r"|(?:took|takes?|taking|taken) place|kick(?:s|ed)? off|arrive[sd]"
-    r"|participat(?:es|ed)|[Mm]eeting today"
+    r"\b(?:met|meets?|visit(?:s|ed|ing)|(?:gather|open|host|conduct|end|start|launch|train|learn|deliver|review"
+    r"|address|mark|join|unveil|attend)(?:s|ed)|learnt|open(?:ing)?|starting|addressing"
+    r"|(?:conven|organi[sz]|conclud|complet|arriv|participat|celebrat|inaugurat|initiat|debat|exchang|examin"
+    r"|explor|tackl|shar|commemorat|co-?host|co-?organi[sz])e[sd]|(?:discuss|focus)(?:es|ed)|held|holds?"
+    r"|be(?:ing)? held|beg(?:an|ins|inning)|closed|continued|graduated|t(?:ook|akes?|aking|aken) place"
+    r"|t(?:ook|aking) part|(?:c[ao]me|called|brought|brings) together|kick(?:s|ed)? off|g[eo]ts? under ?way"
+    r"|w(?:ind|ound|rap|rapped)s? up|received(?= [A-Z])|[Mm]eeting today|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
     r"|(?:is|are) (?:meeting|gathering|convening|discussing|debating|attending)"
     r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|complete|end|visit|host|gather"
-    r"|convene|attend|discuss)|discussed|called together"
-    r"|brought together|brings together|c[ao]me together|took part|taking part|inaugurated|marked|celebrated"
-    r"|launched|initiat(?:es|ed)|debate[sd]?|discuss(?:es|ed)|train(?:s|ed)|learn(?:s|ed|t)|deliver(?:s|ed)"
-    r"|exchange[sd]?|examine[sd]?|review(?:s|ed)|explore[sd]?|tackle[sd]?|share[sd]?|focus(?:es|ed)"
-    r"|received(?= [A-Z])|g[eo]ts? under ?way|w(?:ind|ound)s? up|continued"
-    r"|co-?(?:host|organi[sz]e)[sd]?|commemorate[sd]?|unveil(?:s|ed)|join(?:s|ed)"
-    r"|address(?:es|ed|ing)|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
+    r"|convene|attend|discuss)"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
 _HELD: Final = re.compile(r"\b(?:(?:was|were|is|are|being) held|(?:took|takes|taking) place)\b")
