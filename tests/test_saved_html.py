@@ -224,6 +224,10 @@ READER_VIEW = "<a href='https://www.osce.org/1'>osce.org</a>{}<div>OSCE</div><di
         f"<div id='x__google-cache-hdr'><p>It is as it was on 5 May 2016.</p></div>{TITLE}{TEXT}",
         f"{READER_VIEW.format(TITLE)}<hr>{TEXT}",
         f"<h1>Harbour towns<br/>compare lists</h1>{TEXT}",
+        f"<h1><span>Harbour towns</span><br><span>compare lists</span></h1>{TEXT}",
+        f"{TITLE}<p>Source: OSCE Secretariat</p><h2>Harbour towns compare lists</h2>{TEXT}",
+        f"{TITLE}<details><summary>Details</summary><p>Source: OSCE Secretariat</p></details>{TEXT}",
+        f"{TITLE}<p>{DATED[:-1]}<span role='tooltip'>Small ships</span>.</p><p>{SECOND}</p>",
         f"<h1>Harbour towns compare lists<a href='#x'>¶</a></h1>{TEXT}",
         f"{TITLE}{TITLE}<p>Issued by: OSCE Secretariat</p>{TEXT}",
         f"{TITLE}<div>Submitted by Jo on Fri, 03/04/2016 - 11:00</div><p>Source: Secretariat</p>{TEXT}",
@@ -320,3 +324,25 @@ def test_lines_of_an_address_stay() -> None:
     lines = ["OSCE Secretariat, Press and Public Information Section", "Wallnerstrasse 6", "1010 Vienna"]
     (item,) = read(f"{TITLE}<p>{DATED}</p><p>{SECOND}</p><p>{'<br>'.join(lines)}</p>")
     assert item.body.split("\n")[2:] == lines
+
+
+@pytest.mark.parametrize("leaf", [("04", "Mar", "2016"), ("March", "4", "2016")])
+def test_a_day_like_the_leaf_of_a_calendar(leaf: tuple[str, ...]) -> None:
+    lines = "".join(f"<div>{line}</div>" for line in leaf)
+    (item,) = read(
+        f"{TITLE}<div>{lines}</div><p>Issued by: OSCE Secretariat</p><p>{FIRST}</p><p>{SECOND}</p>"
+    )
+    assert item.date_published == "2016-03-04"
+    assert item.body.split("\n") == [FIRST, SECOND]
+
+
+def test_a_mirror_of_httrack_tells_the_address() -> None:
+    note = "<!-- Mirrored from www.osce.org/secretariat/107463 by HTTrack Website Copier/3.x -->"
+    page = f"<html>{note}<body>{TITLE}{TEXT}</body></html>"
+    (item,) = READER.read(Document("page.html", page.encode(), "0" * 64, "text/html")).records
+    assert item.identifier == "107463"
+
+
+def test_an_anchor_left_open_is_no_link() -> None:
+    (item,) = read(f"<a name='top'>{TITLE}<div class='page-nav'><p>{DATED} {RUNNING}</p></div>")
+    assert item.body == f"{DATED} {RUNNING}"

@@ -200,9 +200,10 @@ _NO_MENU: Final = re.compile(
 )
 _VOID: Final = frozenset({"br", "hr", "img", "input", "wbr", "source", "link", "meta"})
 _HIDES: Final = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
-# "Save as" of browsers, and the SingleFile extension.
+# "Save as" of browsers, the SingleFile extension, and HTTrack.
 _SAVED_FROM: Final = re.compile(
-    r"<!--\s*(?:saved from url=\(\d{4}\)|Page saved with SingleFile\s+url:\s*)(?P<address>https?://[^\s<>\"]+)",
+    r"<!--\s*(?:saved from url=\(\d{4}\)|Page saved with SingleFile\s+url:\s*)(?P<address>https?://[^\s<>\"]+)"
+    r"|<!--\s*Mirrored from (?P<mirrored>[\w.-]+/[^\s<>\"]*) by HTTrack",
     re.I,
 )
 _SAVED_WITHIN: Final = 2048  # characters
@@ -343,6 +344,16 @@ def _join_lines(element: etree._Element) -> None:
     for line_break, goes_on in zip(breaks, renditions.continued([*map(squeeze, texts)]), strict=True):
         if goes_on and line_break is not None:
             line_break.tag, line_break.text = "span", " "
+
+
+def _line_below(line_break: etree._Element) -> str:
+    """The text from a line break on to the next."""
+    texts = [line_break.tail or ""]
+    for element in line_break.itersiblings():
+        if element.tag == "br":
+            break
+        texts += ("".join(element.itertext()), element.tail or "")
+    return squeeze("".join(texts))
 
 
 def _line(text: str) -> etree._Element:
@@ -655,7 +666,7 @@ class _Walk:
         next one is set on after a space."""
         if not self._text:
             return False
-        titled = tag == "h1" and (below := squeeze(line_break.tail or "")) and not dates.date_line(below)
+        titled = tag == "h1" and (below := _line_below(line_break)) and not dates.date_line(below)
         if not titled and not self._text[-1].rstrip().endswith(","):
             return False
         self._text.append(" ")
@@ -663,7 +674,7 @@ class _Walk:
 
     def _is_mark(self, element: etree._Element, tag: str) -> bool:
         """Whether an element in a line is no text: an icon, the number of a note, the anchor of a heading."""
-        if element.get("aria-hidden") == "true":
+        if element.get("aria-hidden") == "true" or element.get("role") == "tooltip":
             return tag not in _TITLED
         if element.tag not in ("a", "sup"):
             return False
@@ -761,7 +772,7 @@ def _lines(element: etree._Element) -> Iterator[tuple[int, int]]:
             yield unlinked, links
             unlinked = links = 0
         starts = event == "start"
-        if inner.tag == "a":
+        if inner.tag == "a" and inner.get("href"):
             within += 1 if starts else -1
             links += starts
         text = inner.text if starts else inner.tail
@@ -809,7 +820,7 @@ def _language_linked(link: etree._Element) -> str | None:
 def _saved_from(text: str) -> Iterator[tuple[str, str]]:
     """The address that a browser noted in a comment as it saved the page."""
     if match := _SAVED_FROM.search(text, 0, _SAVED_WITHIN):
-        yield "saved from", match["address"]
+        yield "saved from", match["address"] or f"http://{match['mirrored']}"
 
 
 def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,8 @@ LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
     bare.read,
 )
 
-_PLACE: Final = 40  # characters
+_PLACE: Final = 40  # characters, at most
+_YEAR: Final = 4  # characters
 _ABOVE_A_TITLE: Final = 4  # blocks, with the name of the site
 _SECTIONS: Final = frozenset(
     {
@@ -51,14 +52,29 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
 
 
 def joined(anatomy: Anatomy, knows: Knows) -> Anatomy:
-    """The anatomy with datelines whole that are printed in two lines: a known place, and below it a day."""
+    """The anatomy with datelines whole that are printed in two lines, a known place, and below it a day; and
+    with days whole that stand like on the leaf of a calendar."""
     blocks: list[Block] = []
     for block in anatomy.content:
         if block.text[:1].isdecimal() and blocks and _is_place(blocks, block, knows):
             place = blocks.pop()
             block = replace(block, text=f"{place.text.rstrip(',')}, {block.text}")
+        elif len(block.text) == _YEAR and len(blocks) > 1 and _is_leaf(blocks[-2], blocks[-1], block):
+            text = " ".join((blocks.pop(-2).text, blocks.pop().text, block.text))
+            block = replace(block, text=text)
         blocks.append(block)
     return anatomy if len(blocks) == len(anatomy.content) else replace(anatomy, content=tuple(blocks))
+
+
+def _is_leaf(first: Block, second: Block, year: Block) -> bool:
+    """Whether three lines are a day, a month and a year, in one order of the two."""
+    words = first.text, second.text
+    return (
+        year.text.isdecimal()
+        and any(word.isdecimal() and len(word) <= len("31") for word in words)
+        and any(map(dates.month, words))
+        and dates.parse(f"{first.text} {second.text} {year.text}") is not None
+    )
 
 
 def _is_place(blocks: Sequence[Block], day: Block, knows: Knows) -> bool:

@@ -33,8 +33,9 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
         return None
     covered = {index for field in fields for index in range(field.start, field.end)}
     first = next((field.start for field in fields if top is None or field.start > top), len(blocks))
+    covered |= {index for index in range(len(blocks)) if _is_again(blocks, index, top)}
     rest = [*body.paragraphs(blocks[index] for index in range(first, len(blocks)) if index not in covered)]
-    head = [index for index in range(first) if index not in covered and not _is_again(blocks, index, top)]
+    head = [index for index in range(first) if index not in covered]
     kind = _kind(blocks, top, first, knows)
     heading = top if top is not None else _title(blocks, head, kind, rest)
     if heading is None or heading in covered:
@@ -45,7 +46,8 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
         values.append(LabelledValue("content type", blocks[above].text, "text"))
     if (when := blocks[heading].when) and not any(value.label == "date" for value in values):
         values.append(LabelledValue("date", when, blocks[heading].by))
-    between = [*body.paragraphs(blocks[index] for index in head if index > heading and index != kind)]
+    below = (blocks[index] for index in head if index > heading and index != kind)
+    between = [*body.paragraphs(block for block in below if block.tag != "summary")]
     line = next((text for text in between if dates.date_line(text)), None)
     if line is not None:
         between.remove(line)
@@ -71,7 +73,9 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
 
 def _is_again(blocks: Sequence[Block], index: int, top: int | None) -> bool:
     """Whether a heading is the title once more, for narrower screens."""
-    return top is not None and index != top and blocks[index].tag == "h1" and blocks[index] == blocks[top]
+    if top is None or index == top or blocks[index].text != blocks[top].text:
+        return False
+    return blocks[index].tag == "h1" or blocks[index].tag in _HEADINGS
 
 
 def _runs(found: Sequence[labels.Labelled]) -> list[list[labels.Labelled]]:
