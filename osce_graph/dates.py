@@ -224,7 +224,6 @@ _FORMS: Final = tuple(
     re.compile(pattern)
     for pattern in (
         *(rf"{_HEAD}{day}{_OSCE}\s*[,.:]?{_OSCE}{_DASH}" for day in _DAYS),
-        rf"{_HEAD}\({_SINCE}{DAY}{_YEAR_MARK}\)\s*[,.:]?{_DASH}",
         *(rf"(?P<places>{_PLACE})\s*{_RULE}\s*{day}{_OSCE}(?:\s*[.:]\s+|{_DASH})" for day in _DAYS[:2]),
         rf"{DAY}{_YEAR_MARK},\s*(?P<places>{_PLACE}){_OSCE}(?:\s*(?:[–—―]|--)|\s?-\s)\s*",
         rf"(?P<places>){DAY}{_YEAR_MARK}{_OSCE}{_DASH}",
@@ -233,6 +232,9 @@ _FORMS: Final = tuple(
 # "VIENNA, 5 May 2004. Text": without a dash only capitals tell a place from the subject of a sentence; the
 # stop is left out at times, after a year.
 _STOPPED: Final = re.compile(rf"{_HEAD}{DAY}{_YEAR_MARK}{_OSCE}(?:\s*[.:]|(?<=\d{{4}}))\s+(?=[^\Wa-z_\d])")
+_BRACKETED: Final = re.compile(rf"{_HEAD}\({_SINCE}{DAY}{_YEAR_MARK}\)\s*[,.:]?{_DASH}")
+# Forms that words other than a place's have as well: "Vienna Document (4 March 2016) – ...".
+_OF_CAPITALS: Final = (_BRACKETED, _STOPPED)
 _UPPER: Final = r"[^\Wa-z_\d]"
 _NAME: Final = rf"{_UPPER}[^\W\d_]+"
 _UNDATED: Final = re.compile(
@@ -296,11 +298,11 @@ def dateline(text: str) -> Dateline | None:
 @lru_cache(maxsize=256)
 def _head(head: str) -> Dateline | None:
     if _DIGIT.search(head):
-        for form in (*_FORMS, _STOPPED):
+        for form in (*_FORMS, *_OF_CAPITALS):
             match = form.match(head)
             if match and (number := _number(match["month"])) and (match["places"] or match["year"]):
                 places = match["places"]
-                if _is_place(places) and (form is not _STOPPED or places == places.upper()):
+                if _is_place(places) and (form not in _OF_CAPITALS or places == places.upper()):
                     return _dateline(match, number)
                 return None
     if match := _UNDATED.match(head):

@@ -340,3 +340,7 @@ def test_datelines_of_several_days_and_languages(text: str, places: tuple[str, .
 def test_a_line_of_place_and_day_has_any_order(text: str) -> None:
     line = dates.date_line(text)
     assert line is not None and line.date() == dt.date(2016, 3, 4)
+
+
+def test_a_day_in_brackets_makes_no_place_of_a_title() -> None:
+    assert dates.dateline("Vienna Document (4 March 2016) – Text") is None
