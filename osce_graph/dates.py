@@ -328,6 +328,22 @@ def is_span(text: str) -> bool:
     return len(text) <= 120 and _SPAN.fullmatch(text) is not None and any(map(month, _WORD.findall(text)))
 
 
+def set_off(text: str) -> tuple[str, str] | None:
+    """(day, rest) of a line that begins with a day and its year, or has them at its end behind a dash or a
+    bar or in brackets; None where the rest is empty or goes on with a small letter."""
+    match = _first(text)
+    if match is None:
+        return None
+    before, after = text[: match.start()], text[match.end() :]
+    if not _WEEKDAYS.sub("", before).strip(" ,([|"):
+        day, rest = text[: match.end()], after.lstrip(" )],.:;|-–—")
+    elif not after.strip(" )]|.") and (before := before.rstrip()).endswith(("(", "[", "|", "–", "—", " -")):
+        day, rest = match[0], before.rstrip("([|–—- ")
+    else:
+        return None
+    return None if not rest or rest[0].islower() else (day.strip(" ,([|"), rest)
+
+
 def beside(text: str) -> str | None:
     """What stands before the day in a line that holds little else, a place or one word; None where the line
     says more. An hour may follow."""

@@ -346,3 +346,53 @@ def test_a_mirror_of_httrack_tells_the_address() -> None:
 def test_an_anchor_left_open_is_no_link() -> None:
     (item,) = read(f"<a name='top'>{TITLE}<div class='page-nav'><p>{DATED} {RUNNING}</p></div>")
     assert item.body == f"{DATED} {RUNNING}"
+
+
+SECTION = "<h1>News and press releases</h1>"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<li><time datetime='2016-03-0{n}'>{n} March 2016</time> <a href='/x/10440{n}'>Boat {n}</a></li>",
+        "<li>{n} March 2016 – <a href='/x/10440{n}'>Boat {n}</a></li>",
+        "<li><a href='/x/10440{n}'>Boat {n}</a> ({n} March 2016)</li>",
+        "<p><a href='/x/10440{n}'>Boat {n} | {n} March 2016</a></p>",
+        "<dt>{n} March 2016</dt><dd><a href='/x/10440{n}'>Boat {n}</a></dd>",
+        "<tr><td>{n} March 2016</td><td><a href='/x/10440{n}'>Boat {n}</a></td></tr>",
+        "<h3><a href='/x/10440{n}'>Boat {n}</a></h3><p>VIENNA, {n} March 2016 – The OSCE has boats...</p>",
+    ],
+)
+def test_entries_with_their_day(row: str) -> None:
+    rows = "".join(row.format(n=n) for n in (4, 3, 2))
+    around = "<table>{}</table>" if row.startswith("<tr") else "<div>{}</div>"
+    found = [(item.headline, item.date_published) for item in read(SECTION + around.format(rows))]
+    assert found == [(f"Boat {n}", f"2016-03-0{n}") for n in (4, 3, 2)]
+
+
+def test_the_only_entry_of_a_section_is_no_item_of_the_page() -> None:
+    address = "<link rel='canonical' href='https://www.osce.org/press-releases'>"
+    entry = "<h2><a href='/x/104404'>Boat</a></h2><p>4 March 2016</p><p>The OSCE has a boat.</p>"
+    (item,) = read(SECTION + entry, address)
+    assert (item.origin, item.url) == ("entry", "https://www.osce.org/x/104404")
+
+
+@pytest.mark.parametrize(
+    ("kind", "script"),
+    [
+        ("application/ld+json", "//<![CDATA[\n{}\n//]]>"),
+        ("application/ld+json", "<!--\n{}\n-->"),
+        ("application/ld+json; charset=utf-8", "{}"),
+    ],
+)
+def test_json_ld_as_it_is_written(kind: str, script: str) -> None:
+    said = '{"@type": "NewsArticle", "description": "two\nlines", "datePublished": "2016-03-04"}'
+    head = f"<script type='{kind}'>{script.format(said)}</script>"
+    (item,) = read(f"{TITLE}<p>{FIRST}</p><p>{SECOND}</p>", head)
+    assert item.date_published == "2016-03-04"
+
+
+@pytest.mark.parametrize("line", ["Page generated on 5 May 2020", "Last updated: 6 June 2020"])
+def test_days_of_a_change_are_no_text(line: str) -> None:
+    (item,) = read(f"{TITLE}{TEXT}<p>{line}</p>")
+    assert item.body.split("\n") == [DATED, SECOND]

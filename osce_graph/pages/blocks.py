@@ -208,6 +208,9 @@ _SAVED_FROM: Final = re.compile(
 )
 _SAVED_WITHIN: Final = 2048  # characters
 _JSON_LD_LIMIT: Final = 256 * 1024
+_JSON_LD_TYPE: Final = "application/ld+json"
+# Marks of comments and character data that hide a script from browsers of old.
+_WRAPPED: Final = re.compile(r"\A\s*+(?://\s*+)?(?:<!\[CDATA\[|<!--)|(?://\s*+)?(?:\]\]>|-->)\s*+\Z")
 
 _BULLETS: Final = ("- ", "• ", "* ", "· ", "▪ ")
 _MARKED_HEADING: Final = re.compile(r"#{1,6} ")
@@ -846,7 +849,7 @@ def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
                 yield name, cleaned(content)
         elif element.tag == "title" and element.text:
             yield "title", cleaned(element.text)
-    scripts = [script for script in root.iter("script") if script.get("type") == "application/ld+json"]
+    scripts = [script for script in root.iter("script") if script.get("type", "").startswith(_JSON_LD_TYPE)]
     if scripts:
         title = root.findtext("head/title") or ""
         yield from _json_ld([script.text or "" for script in scripts], _stated(cleaned(title)))
@@ -881,7 +884,7 @@ def _nodes(script: str) -> Iterator[dict[str, Any]]:
     if len(script) > _JSON_LD_LIMIT:
         return
     try:
-        data = json.loads(script)
+        data = json.loads(_WRAPPED.sub("", script), strict=False)
     except (ValueError, RecursionError):
         return
     nodes: list[Any] = data if isinstance(data, list) else [data]

@@ -6,6 +6,7 @@ from typing import Final
 
 from osce_graph import dates
 from osce_graph.iris import fold
+from osce_graph.pages import labels
 from osce_graph.pages.blocks import Block
 
 # Lines above links to other items.
@@ -38,11 +39,11 @@ _TELLING: Final = 40
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
-    """The text of the blocks up to its end, without photo credits."""
+    """The text of the blocks up to its end, without photo credits and days of change."""
     for block in blocks:
         if _ENDS.match(block.text):
             return
-        if not (len(block.text) < _CAPTION and _CREDIT.search(block.text)):
+        if len(block.text) >= _CAPTION or not (_CREDIT.search(block.text) or labels.is_change(block)):
             yield block.text
 
 

@@ -22,7 +22,8 @@ _LINES: Final = frozenset(
 _OPENINGS: Final = (
     "home", "you are here", "we use cookies", "this website uses", "this site uses", "our website uses",
     "by continuing", "by using this", "by clicking", "cookies", "©", "copyright", "share this", "share on",
-    "follow us", "follow the osce", "![", "sign up", "javascript", "submitted by",
+    "follow us", "follow the osce", "![", "sign up", "javascript", "submitted by", "page ",
+    "this page", "printed from",
 )  # fmt: skip
 _FURNITURE: Final = re.compile(
     r"(?:you are here:?\s*)?home\s*[>»›/|→].*"
@@ -33,6 +34,8 @@ _FURNITURE: Final = re.compile(
     r"|(?:share this|share on|follow us|follow the osce|sign up)\b.{0,40}"
     r"|(?:!\[[^\]\[]{0,400}\]\([^()\s]{0,400}(?:\s\"[^\"]{0,200}\")?\)\s*)+"
     r"|javascript (?:is|must)\b.*"
+    r"|(?:(?:this )?page (?:was )?(?:last )?(?:updated|modified|generated|printed|saved)|printed from)\b"
+    r".{0,60}"
     r"|submitted by\b.{1,60}\bon\b.{0,60}",
     re.IGNORECASE,
 )

@@ -89,6 +89,7 @@ _BEGINNINGS: Final = frozenset(
 )
 _DATES: Final = frozenset({"date", "change"})
 _Cell = tuple[int, str, Block]  # the number of its column, what stands over it, what it holds
+_LONGEST_CHANGE: Final = 80  # characters of a line that tells of one
 _LONGEST_LIST: Final = 160  # characters of a line of values
 # What stands over the titles of a table of items.
 _TITLES: Final = frozenset(
@@ -137,6 +138,11 @@ def label_of(block: Block) -> tuple[str, str] | None:
     elif (block.tag in _LABEL_TAGS or block.role in _LABEL_ROLES) and (field := _field(text[:_LONGEST])):
         return field, ""
     return ("date", text) if _is_date(block) else None
+
+
+def is_change(block: Block) -> bool:
+    """Whether the block holds nothing but the day of a change."""
+    return len(block.text) <= _LONGEST_CHANGE and (label_of(block) or ("",))[0] == "change"
 
 
 def _is_date(block: Block) -> bool:

@@ -14,6 +14,17 @@ Knows = Callable[[str, str], bool]
 OPENINGS: Final = frozenset({"newsroom", "skip links"})
 
 
+# Titles of parts of the site, folded.
+SECTIONS: Final = frozenset(
+    {
+        "newsroom", "news", "latest", "latest news", "highlights", "all news", "stories", "press releases",
+        "news and press releases",
+        "press statements", "statements", "publications", "documents", "documents library", "resources",
+        "press statements of the osce representative on freedom of the media", "search results",
+    }
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What a page prints of one item; nothing is resolved or dated yet.

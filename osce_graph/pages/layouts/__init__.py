@@ -14,7 +14,7 @@ from osce_graph.iris import fold
 from osce_graph.pages import labels
 from osce_graph.pages.blocks import Anatomy, Block
 from osce_graph.pages.layouts import bare, event, labelled, listing, newsroom, raw, teasers, undated
-from osce_graph.pages.parts import Content, Knows
+from osce_graph.pages.parts import SECTIONS, Content, Knows
 
 LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
     listing.read,
@@ -30,14 +30,6 @@ LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
 _PLACE: Final = 40  # characters, at most
 _YEAR: Final = 4  # characters
 _ABOVE_A_TITLE: Final = 4  # blocks, with the name of the site
-_SECTIONS: Final = frozenset(
-    {
-        "newsroom", "news", "latest", "latest news", "highlights", "all news", "stories", "press releases",
-        "news and press releases",
-        "press statements", "statements", "publications", "documents", "documents library", "resources",
-        "press statements of the osce representative on freedom of the media", "search results",
-    }
-)  # fmt: skip
 
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
@@ -119,4 +111,4 @@ def _is_dated(block: Block) -> bool:
 
 def _is_section(content: Content) -> bool:
     """Whether the title read for an item is that of a part of the site, whose entries were not understood."""
-    return any(part.origin == "page" and fold(part.title) in _SECTIONS for part in content.parts)
+    return any(part.origin == "page" and fold(part.title) in SECTIONS for part in content.parts)

@@ -4,31 +4,47 @@ How the present design lists its items nobody has seen; what is certain is that 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from osce_graph import dates
+from osce_graph.iris import fold
 from osce_graph.pages import body, labels
 from osce_graph.pages.blocks import Anatomy, Block
-from osce_graph.pages.parts import Content, Knows, Part
+from osce_graph.pages.parts import SECTIONS, Content, Knows, Part
 
 _NUMBERED: Final = re.compile(r"/\d+/?(?:[?#].*)?\Z")  # the address of an item
 _TITLE, _DAY, _LONG = 300, 40, 80  # characters
 _FEWEST: Final = 2
+_SHORT: Final = 8  # blocks of a page with one entry, at most
 
 
 def read(anatomy: Anatomy, knows: Knows) -> Content | None:
+    return _read(anatomy, knows) or _read(replace(anatomy, content=tuple(_set_off(anatomy.content))), knows)
+
+
+def _set_off(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, a day in one line with a link set above it."""
+    for block in blocks:
+        split = dates.set_off(block.text) if block.href and len(block.text) <= _TITLE else None
+        if split is None:
+            yield block
+        else:
+            yield Block(split[0], when=block.when, by=block.by)
+            yield replace(block, text=split[1], when=None, by="")
+
+
+def _read(anatomy: Anatomy, knows: Knows) -> Content | None:
     blocks = anatomy.content
     linked = [index for index, block in enumerate(blocks) if _is_title(block, knows)]
     titles = [at for at, above in zip(linked, [-1, *linked], strict=False) if not _is_same(blocks, at, above)]
-    if len(titles) < _FEWEST:
-        return None
-    dated = [index for index in titles if _is_day(blocks, index + 1)]
-    above = 0
-    if len(dated) < _FEWEST:
-        dated, above = [index for index in titles if _is_day(blocks, index - 1)], 1
-    if len(dated) < _FEWEST or 2 * len(dated) <= len(titles):
+    dated = [at for at in titles if _is_day(blocks, at + 1) or _has_dateline(blocks, at)]
+    below_days = [at for at in titles if _is_day(blocks, at - 1)]
+    above = len(below_days) > len(dated)
+    if above:
+        dated = below_days
+    if 2 * len(dated) <= len(titles) or len(dated) < _fewest(anatomy):
         return None
     starts = [index - above for index in dated]
     typed = [start > 0 and knows("content type", blocks[start - 1].text) for start in starts]
@@ -39,6 +55,13 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     ends = [*starts[1:], len(blocks)]
     entries = zip(starts, dated, ends, strict=True)
     return Content("listing", tuple(_entry(blocks, *entry, knows) for entry in entries))
+
+
+def _fewest(anatomy: Anatomy) -> int:
+    """How many entries tell a listing: where its title says that it is one, one that is no item's text."""
+    top = anatomy.heading
+    section = top is not None and fold(anatomy.content[top].text) in SECTIONS
+    return 1 if section and len(anatomy.content) <= _SHORT else _FEWEST
 
 
 def _is_title(block: Block, knows: Knows) -> bool:
@@ -64,6 +87,15 @@ def _is_day(blocks: Sequence[Block], index: int) -> bool:
     return label[0] == "date" if label else dates.date_line(blocks[index].text) is not None
 
 
+def _has_dateline(blocks: Sequence[Block], title: int) -> bool:
+    """Whether the line below a title is no other title, and begins with place and day."""
+    lead = blocks[title + 1] if title + 1 < len(blocks) else None
+    if lead is None or lead.href not in (None, blocks[title].href):
+        return False
+    line = dates.dateline(lead.text)
+    return line is not None and line.year is not None
+
+
 def _is_item(above: Sequence[Block]) -> bool:
     """Whether an item stands above the entries, which it links to then: a day, a dateline, a text."""
     lines = [dates.dateline(block.text) for block in above]
@@ -79,7 +111,7 @@ def _entry(blocks: Sequence[Block], start: int, title: int, end: int, knows: Kno
     kind = start if knows("content type", blocks[start].text) else None
     rest = [_labelled(blocks[index]) for index in range(start, end) if index not in (kind, title)]
     fields = labels.find(rest, knows)
-    below = rest[max(field.end for field in fields) :]
+    below = rest[max((field.end for field in fields), default=0) :]
     return Part(
         "entry",
         blocks[title].text,
