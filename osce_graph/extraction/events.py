@@ -58,12 +58,13 @@ _NOUNS: Final = (
     r"|(?:summer|winter|spring|autumn|media|law|youth|leadership|democracy) schools?|competitions?|contests?"
     r"|festivals?|hearings?|consultations?|talks|panels?|webinars?|briefings?|exercises?|simulations?"
     r"|presentations?|retreats?|discussions?|gatherings?|celebrations?|fairs?|tournaments?|moot court"
-    r"|debates?|receptions?|dialogues?|hackathons?|marathons?|concerts?|screenings?|graduation|open days?"
+    r"|debates?|receptions?|dialogues?|hackathons?|marathons?|concerts?|screenings?|graduation|premieres?"
+    r"|open (?:days?|house)|trips?"
     r"|anniversary"
 )
 # What governs days of occasions: those nouns, others that need a day beside them, and verbs.
 _GATHERS: Final = (
-    rf"{_NOUNS}|trips?|classes|exhibit|assembly|annual convention|gala|parade|mentoring|reunion"
+    rf"{_NOUNS}|classes|exhibit|assembly|annual convention|gala|parade|mentoring|reunion"
     r"|plenar(?:y|ies)|marketplace|campaign|inauguration|launch|(?:fact-finding|assessment) missions?"
     r"|meets?|met|(?:c[ao]mes?|called|br(?:ings?|inging|ought)) together|train(?:s|ed)?|visit(?:ed|ing)"
     r"|toured|launch(?:ed|es)|gather(?:s|ed|ing)?|conven(?:e|es|ed|ing)|celebrat(?:e|es|ed)|debated|h[eo]ld|holds"
@@ -73,11 +74,15 @@ _GATHERS: Final = (
     r"|assembl(?:e|es|ed)|inaugurat(?:e|es|ed)|mark(?:s|ed)"
     r"|welcom(?:es|ed) (?=(?:H\.E|M[rs]|Mrs|Dr)\.|Ambassador|an? (?:[\w-]+ )?(?:delegation|group))"
     r"|address(?:es|ed|ing)?|discuss(?:es|ed)|received|completed|conduct(?:s|ed)|ran|runs|scheduled|planned"
-    r"|foreseen|kick(?:s|ed)? off"
+    r"|foreseen|kick(?:s|ed)? off|round of negotiations|compete[sd]?|taught|teach(?:es)?"
+    r"|(?:exchange[sd]?|share[sd]?) (?:their |good |best )?(?:experiences?|views|ideas|practices|knowledge)"
+    r"|(?:practise|improve|enhance|deepen|strengthen)(?:d|s|ed) their (?:[\w-]+ )?(?:skills|knowledge)"
 )
 _ROUND_OF_TALKS: Final = r"round of (?:[\w-]+ ){0,2}(?:talks|negotiations|consultations|discussions|meetings)"
 # What makes the participle after it tell of a noun: "newly elected mayors", "the adopted law".
 _TELLS_OF_NOUN: Final = re.compile(r"\b(?:newly|recently|the|an?|of|for|on|with|to|and) \Z", re.IGNORECASE)
+# What makes the noun after it no subject: "a fair organized by the OSCE Centre began".
+_BY_WHOM: Final = re.compile(r"\b(?:by|with) (?:(?:the|its) )?(?:OSCE )?\Z")
 # Verbs of what happens on a day and is no occasion.
 _OTHERWISE: Final = (
     r"(?P<verb>voted|decid(?:e|es|ed)|attacked|shot|exploded|arrested|detain(?:s|ed)|searched|raided"
@@ -95,7 +100,7 @@ _OTHERWISE: Final = (
     r"|ent(?:ry|ers|ered) into force|c[ao]mes? into force|will consider|noted|heard"
     r"|confirmed|received information|opened fire|rall(?:y|ies)"
     rf"|day (?:is|was) (?:celebrated|marked|commemorated)|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
-    r"|(?:reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|strateg(?:y|ies)"
+    r"|(?P<thing>reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|strateg(?:y|ies)"
     r"|missions?|offices?|centres?|presences?|projects?|campaigns?|(?<!training )programmes?)"
     r" (?:(?:was|were) )?(?:launched|presented|published|released|opened|began|begins|started|starts"
     r"|runs|end(?:s|ed))"
@@ -119,7 +124,7 @@ _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?(?:{_MATTERS}))"
     rf"|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
     r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|closed"
-    r"|g[eo]ts? under ?way|w(?:inds|ound) up|continued))\b",
+    r"|g[eo]ts? under ?way|w(?:inds|ound) up|wrap(?:s|ped) up|continued))\b",
     re.IGNORECASE,
 )
 # What an occasion is about stands after it and such a word, without a verb.
@@ -139,6 +144,7 @@ _LIGHT: Final = re.compile(
 _OCCASION: Final = re.compile(
     rf"\b(?:{_NOUNS}|training (?:course|session|seminar|programme|event)s?|visiting|{_ROUND_OF_TALKS}"
     r"|editions? of (?:its|the|their)|ministerial council|review conference|met|meets?|gathered|graduated"
+    r"|being trained|toured|(?:will|to) gather|competed|discussed (?:in|at)"
     r"|visited|conven(?:ed|ing)|came together|(?-i:received(?= [A-Z]))|discussed [^.,;]{1,60} with)\b",
     re.IGNORECASE,
 )
@@ -216,6 +222,7 @@ _PLACED: Final = re.compile(
     rf"|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
     rf"(?:{_UPPER_WORD}(?: (?:{_UPPER_WORD}|hotel|hall|building))?(?:, and |, ?| and )){{0,4}}\Z"
 )
+_HOSTS: Final = re.compile(r" (?:(?:hosts|hosted|will host) |(?:was|is|will be) the venue of )")
 _SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in "Vadul lui Vodă"
 _PRINTED: Final = re.compile(
     rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to|visit(?:s|ed|ing)?)\s+"
@@ -252,7 +259,7 @@ _OCCASIONS: Final = r"(?:courses|seminars|workshops|trainings|camps|visits|event
 # Of several occasions it is not told which of them the day belongs to.
 _SPAN: Final = re.compile(
     rf"\b(?:{_COUNT}[- ]day\b(?! (?:(?!of )[\w-]+ ){{0,3}}{_OCCASIONS})"
-    rf"|(?:for|over|lasting|after) {_COUNT.replace('count', 'days')} days\b)",
+    rf"|(?:for|over|lasts?|lasting|after) {_COUNT.replace('count', 'days')} days\b)",
     re.I,
 )
 # What a later sentence says of the same occasion: "Over the course of the three-day event ...".
@@ -266,6 +273,7 @@ _BESIDE_DAY: Final = r"(?= here| today| tomorrow| yesterday| on | \d)"
 _BEGINS_OR_ENDS: Final = re.compile(
     r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed)? off"
     r"|launched|inaugurated|arrive[sd]|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
+    r"|are (?:meeting|gathering)"
     rf"|(?:opening|starting|beginning){_BESIDE_DAY})"
     r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es?|ed)|wrap(?:s|ped) up"
     r"|w(?:inds|ound) up|finish(?:es|ed)"
@@ -308,7 +316,9 @@ _TODAY_VERB: Final = re.compile(
     r"|t(?:ook|aking) part|(?:c[ao]me|called|brought|brings) together|kick(?:s|ed)? off|g[eo]ts? under ?way"
     r"|w(?:ind|ound|rap|rapped)s? up|received(?= [A-Z])|[Mm]eeting today"
     r"|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
-    r"|(?:is|are) (?:meeting|gathering|convening|discussing|debating|attending)"
+    r"|(?:is|are) (?:meeting|gathering|convening|discussing|debating|attending"
+    r"|(?:hold|host|organi[sz]|conduct)ing|in (?=[A-Z])|being trained)|toured|compete[sd]?"
+    r"|(?<!who )(?:gave|gives) an?|test(?:s|ed)"
     r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|complete|end|visit|host|gather"
     r"|convene|attend|discuss)"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
@@ -318,6 +328,12 @@ _AT_OCCASION: Final = re.compile(
     r"\b(?:at|in|during|t(?:old|elling)|addressing|attend(?:s|ed|ing)) (?:an?|the|its|their) "
     rf"(?:(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}"
     r"|(?:official )?(?:opening|clos(?:e|ing)|launch|inauguration)\b)",
+    re.IGNORECASE,
+)
+# "On 5 May they signed a memorandum at a ceremony"
+_THERE: Final = re.compile(
+    rf"(?:(?! (?:as|that|who|which)\b)[^,;:“]){{0,80}} at an? (?:[\w-]+ ){{0,5}}{_OCCASION.pattern}"
+    r"(?=[,.;]| (?:at|by|for|held|in|of|on|organi[sz]ed|to|with)\b)",
     re.IGNORECASE,
 )
 _OCCASION_IN: Final = re.compile(
@@ -494,7 +510,8 @@ def _without_names(text: str, start: int, end: int, places_in: Callable[[int, in
 def _triggers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """What may govern a day between two offsets, in order."""
     for match in _TRIGGER.finditer(text, start, end):
-        if not (match["verb"] and _TELLS_OF_NOUN.search(text, max(0, match.start() - 9), match.start())):
+        told = (match["verb"] and _TELLS_OF_NOUN) or (match["thing"] and _BY_WHOM)
+        if not (told and told.search(text, max(0, match.start() - 14), match.start())):
             yield match
 
 
@@ -545,7 +562,7 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
         return bool(before[-1]["gather"])
     for match in _triggers(text, last, min(end, last + _REACH)):
         if match["gather"] or match["otherwise"] or (match["matter"] and match.start() - last < 4 * _BESIDE):
-            return bool(match["gather"])
+            return bool(match["gather"] or _THERE.match(text, match.end(), end))
     return bool(before and before[-1]["gather"])
 
 
@@ -621,7 +638,7 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
         for hit in hits
         if hit[2].startswith("place/")
         and not text.startswith("-", hit[1])
-        and _PLACED.search(text, max(start, hit[0] - 48), hit[0])
+        and (_PLACED.search(text, max(start, hit[0] - 48), hit[0]) or _hosts(text, hit, end))
     ]
     for match in _PRINTED.finditer(text, start, end):
         at, to = match.span("name")
@@ -639,6 +656,11 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
                 found.append(hit)
                 reached = hit[1]
     return sorted(set(found))
+
+
+def _hosts(text: str, place: Named, end: int) -> bool:
+    """Whether a sentence is about the place, which hosts: "Vienna hosted a forum"."""
+    return _HOSTS.match(text, place[1], end) is not None and not text.endswith("of ", 0, place[0])
 
 
 def _nearest(text: str, places: Sequence[Named], *, last: bool) -> tuple[Named, ...]:
@@ -694,6 +716,7 @@ def _relative(
             continue
         own = (
             _OF_TODAY.match(text, match.end())
+            or _THERE.match(text, match.end(), end)
             or _AT_OCCASION.match(text, match.end() + 1)
             or _AT_OCCASION_BEFORE.search(text, start, match.start())
             or _OCCASION_IN.search(text, max(start, match.start() - 80), match.start())
