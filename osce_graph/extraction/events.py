@@ -75,6 +75,8 @@ _GATHERS: Final = (
     r"|welcom(?:es|ed) (?=(?:H\.E|M[rs]|Mrs|Dr)\.|Ambassador|an? (?:[\w-]+ )?(?:delegation|group))"
     r"|address(?:es|ed|ing)?|discuss(?:es|ed)|received|completed|conduct(?:s|ed)|ran|runs|scheduled|planned"
     r"|foreseen|kick(?:s|ed)? off|round of negotiations|compete[sd]?|taught|teach(?:es)?"
+    r"|br(?:ings?|ought) (?:[\w-]+ ){1,6}together|took lessons"
+    r"|(?:facilitat|arrang|moderat)e[sd]|(?:co-?)?chaired"
     r"|(?:exchange[sd]?|share[sd]?) (?:their |good |best )?(?:experiences?|views|ideas|practices|knowledge)"
     r"|(?:practise|improve|enhance|deepen|strengthen)(?:d|s|ed) their (?:[\w-]+ )?(?:skills|knowledge)"
 )
@@ -317,9 +319,11 @@ _TODAY_VERB: Final = re.compile(
     r"|w(?:ind|ound|rap|rapped)s? up|received(?= [A-Z])|[Mm]eeting today"
     r"|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
     r"|(?:is|are) (?:meeting|gathering|convening|discussing|debating|attending"
-    r"|(?:hold|host|organi[sz]|conduct)ing|in (?=[A-Z])|being trained)|toured|compete[sd]?"
-    r"|(?<!who )(?:gave|gives) an?|test(?:s|ed)"
-    r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|complete|end|visit|host|gather"
+    r"|(?:hold|host|organi[sz]|conduct)ing|in (?=[A-Z])|being trained|graduating"
+    r"|(?:scheduled|due|expected|planned)(?= (?:for|in|to) (?:[\w-]+ ){0,4}to(?:day|morrow)))"
+    r"|toured|compete[sd]?|(?:(?:facilitat|arrang|moderat)e[sd]|(?:co-?)?chair(?:s|ed))(?! by)"
+    r"|travels|was(?= today)|(?<!who )(?:gave|gives) an?|test(?:s|ed)"
+    r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|complete|end|visit|host|gather|travel"
     r"|convene|attend|discuss)"
     r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
 )
