@@ -396,3 +396,22 @@ def test_json_ld_as_it_is_written(kind: str, script: str) -> None:
 def test_days_of_a_change_are_no_text(line: str) -> None:
     (item,) = read(f"{TITLE}{TEXT}<p>{line}</p>")
     assert item.body.split("\n") == [DATED, SECOND]
+
+
+CARDS = "".join(f"<h3><a href='/x/10440{n}'>Boat {n}</a></h3><p>{n} March 2016</p>" for n in (4, 3))
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["<h1>Events</h1>", "<h1>OSCE Mission to Skopje</h1><h2>Upcoming events</h2>", "<h1>Calendar</h1>"],
+)
+def test_days_of_events_are_none_of_issue(above: str) -> None:
+    assert read(above + CARDS) == ()
+
+
+def test_a_front_page_has_news_and_events() -> None:
+    events = CARDS.replace("10440", "10450").replace("Boat", "Workshop")
+    items = read(f"<h1>OSCE</h1><h2>Latest news</h2>{CARDS}<h2>Upcoming events</h2>{events}")
+    assert [(item.headline, item.abstract) for item in items] == [("Boat 4", None), ("Boat 3", None)]
+    (item,) = read(f"{TITLE}{TEXT}<h2>Upcoming events</h2>{events}")
+    assert item.body.split("\n") == [DATED, SECOND]

@@ -15,7 +15,7 @@ _OTHERS: Final = (
     r"|(?:Related|Similar) (?:stories|content|news|links|documents|items|articles|publications|pages)\b"
     r"|More (?:(?:news|stories)(?: from [\w -]{1,60})?|like this|on this topic|from [\w -]{1,60}):?$"
     r"|You may (?:also )?(?:like|be interested in)\b.{0,20}$|(?:Читайте|Смотрите) также:?$|Читайте також:?$"
-    r"|Related:?$"
+    r"|Related:?$|(?:Upcoming|Forthcoming|Past|Next|Related) events?:?$"
 )
 _ANNOUNCES: Final = re.compile(rf"(?:{_OTHERS})", re.IGNORECASE)
 _ENDS: Final = re.compile(
@@ -23,7 +23,7 @@ _ENDS: Final = re.compile(
     r"|The OSCE bears no responsibility|The OSCE is not responsible|Contacts?:?$"
     r"|(?:Press|Media) contacts?\b"
     r"|For (?:further|more|additional) information(?: or press queries)?,? (?:please )?(?:contact|call|write)"
-    r"|For PDF attachments|Tags?:$|Skip (?:Links|navigation)$|Categories:|(?:Photo|Image) gallery$"
+    r"|For PDF attachments|Tags:|Tag:$|Skip (?:Links|navigation)$|Categories:|(?:Photo|Image) gallery$"
     r"|(?:\d{1,4} )?Comments?:?$|(?:Leave|Post|Add) (?:a |your )?(?:comment|reply)$"
     r"|Source URL\b.{0,60}:|Links:(?: \[1\]|$)"
     r"|Контакты:?$|Контакти:?$|Kontakte?:?$|Kontakti:?$|Контакт:?$)",

@@ -4,6 +4,7 @@ How the present design lists its items nobody has seen; what is certain is that 
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -12,10 +13,12 @@ from osce_graph import dates
 from osce_graph.iris import fold
 from osce_graph.pages import body, labels
 from osce_graph.pages.blocks import Anatomy, Block
+from osce_graph.pages.layouts import event
 from osce_graph.pages.parts import SECTIONS, Content, Knows, Part
 
 _NUMBERED: Final = re.compile(r"/\d+/?(?:[?#].*)?\Z")  # the address of an item
 _TITLE, _DAY, _LONG = 300, 40, 80  # characters
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FEWEST: Final = 2
 _SHORT: Final = 8  # blocks of a page with one entry, at most
 
@@ -52,9 +55,15 @@ def _read(anatomy: Anatomy, knows: Knows) -> Content | None:
         starts = [start - above for start, above in zip(starts, typed, strict=True)]
     if (anatomy.heading or 0) > starts[0] or _is_item(blocks[: starts[0]]):
         return None
-    ends = [*starts[1:], len(blocks)]
-    entries = zip(starts, dated, ends, strict=True)
-    return Content("listing", tuple(_entry(blocks, *entry, knows) for entry in entries))
+    headings = [at for at in range(len(blocks)) if _is_heading(blocks, at)]
+    entries = []
+    for start, title, following in zip(starts, dated, [*starts[1:], len(blocks)], strict=True):
+        section = bisect(headings, title)
+        if section and event.is_list(blocks[headings[section - 1]].text):
+            continue
+        end = min([following, *headings[bisect(headings, title + 1) :][:1]])
+        entries.append(_entry(blocks, start, title, end, knows))
+    return Content("listing", tuple(entries)) if entries else Content("event page", reason=event.REASON)
 
 
 def _fewest(anatomy: Anatomy) -> int:
@@ -85,6 +94,12 @@ def _is_day(blocks: Sequence[Block], index: int) -> bool:
         return False
     label = labels.label_of(blocks[index])
     return label[0] == "date" if label else dates.date_line(blocks[index].text) is not None
+
+
+def _is_heading(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a block is the heading of a section, no entry's title or day."""
+    block = blocks[index]
+    return block.tag in _HEADINGS and block.href is None and not _is_day(blocks, index)
 
 
 def _has_dateline(blocks: Sequence[Block], title: int) -> bool:
