@@ -50,7 +50,15 @@ def test_a_label_below_a_full_line_begins_a_line() -> None:
     assert list(lines(text))[:2] == [title, "Issued on: 4 March 2016"]
 
 
+def test_values_end_where_the_lead_begins() -> None:
+    values = "What we do: Border management, Environmental activities"
+    text = f"Bees\n{values}\n{textwrap.fill(FIRST, len(values) + 1)}"
+    assert list(lines(text)) == ["Bees", values, FIRST]
+
+
 def test_numbers_of_links_are_no_text() -> None:
+    again = "[1]Home\n[2]Boats\nThe [1]lists are [2]kept."
+    assert list(lines(again)) == ["Home", "Boats", "The lists are kept."]
     text = "* [1]Home\n[2]English [3]Русский\nThe [4]lists of paragraph 7[1] are kept.\n"
     numbered = "Links:\n1. /a\n2. /b\n3. /c\n4. /d\n"
     assert list(lines(text)) == ["- Home", "- English", "- Русский", "The lists of paragraph 7[1] are kept."]

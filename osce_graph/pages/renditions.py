@@ -31,9 +31,10 @@ def lines(text: str) -> Sequence[str]:
 
 
 def _unnumbered(raw: Sequence[str]) -> Sequence[str]:
-    """The lines without the numbers of links and the list of addresses, if links are numbered throughout."""
+    """The lines without the numbers of links and the list of addresses, if they stand in order."""
     numbers = [int(number) for line in raw if "[" in line for number in _LINK.findall(line)]
-    if len(numbers) < _FEWEST or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+    met = list(dict.fromkeys(numbers))  # a link may stand twice, what stood between be cut out
+    if len(numbers) < _FEWEST or met != sorted(met):
         return raw
     end, addresses = len(raw), dict[str, str]()
     while end and (reference := _REFERENCE.fullmatch(raw[end - 1].strip())):
@@ -100,5 +101,12 @@ def _goes_on(line: str, following: str, margin: int) -> bool:
         and len(line) + 1 + len(word) > margin
         and not _APART.match(following)
         and not _LABEL.match(following)
-        and dates.date_line(following.strip()) is None
+        and (following.lstrip()[0].islower() or line.endswith(",") or not _LABEL.match(line))
+        and not _is_dated(following.strip())
     )
+
+
+def _is_dated(line: str) -> bool:
+    """Whether a line begins with a day or with place and day: a paragraph, or no text at all."""
+    head = dates.date_line(line) or dates.dateline(line)
+    return head is not None and head.day is not None
