@@ -186,6 +186,12 @@ def _events(truth: dict[str, Any], record: ItemRecord) -> Iterator[Field]:
     may = {(e["start"], e["end"], e.get("place")) for e in truth.get("may_report", ())}
     met = {e["meeting"] for e in truth.get("may_report", ()) if e.get("meeting")}
     meetings = {e["meeting"] for e in truth["events"] if e.get("meeting")}
+    # Of days that are demanded at one place, those at another that may be told are as good.
+    for days in {want[:2] for want in wanted - free}:
+        missed = sorted((want for want in wanted - free if want[:2] == days), key=str)
+        others = sorted((one for one in (may & free) - wanted if one[:2] == days), key=str)
+        for want, one in zip(missed, others, strict=False):
+            wanted = wanted - {want} | {one}
     yield Field(record.headline, "events", frozenset(wanted), frozenset(free - (may - wanted)))
     found = set(record.meetings) - (met - meetings)
     yield Field(record.headline, "meetings", frozenset(meetings), frozenset(found))
