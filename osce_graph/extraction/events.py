@@ -44,7 +44,7 @@ _BETWEEN_GROUPS: Final = re.compile(
 )
 _ONE_DAY: Final = dt.timedelta(days=1)
 _LONGEST: Final = 62  # days an occasion may last
-_FURTHER: Final = 600  # characters after a sentence that may tell how long its occasion lasts
+_FURTHER: Final = 1000  # characters after a sentence that may tell how long its occasion lasts
 _MOST: Final = 300  # dates of one text that are looked at
 _BESIDE: Final = 10  # characters between a noun and its day
 _CLOSE: Final = 40  # characters after a day within which words still tell of its occasion
@@ -125,7 +125,7 @@ _MATTERS: Final = (
 _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?(?:{_MATTERS}))"
     rf"|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
-    r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|closed"
+    r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|close[sd]"
     r"|g[eo]ts? under ?way|w(?:inds|ound) up|wrap(?:s|ped) up|continued))\b",
     re.IGNORECASE,
 )
@@ -151,7 +151,7 @@ _OCCASION: Final = re.compile(
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
-    r"\b(?:by|before|after|since|until|as of|due|dated)\s+(?:the\s+)?\Z", re.IGNORECASE
+    rf"\b(?:by|before|after|since|until|as of|due|dated)\s+(?:the\s+)?(?:{_WEEKDAY},?\s+)?\Z", re.IGNORECASE
 )
 _DEADLINE: Final = re.compile(
     r"\b(?:deadline|registration|applications?)\b[^;:]*"
@@ -185,6 +185,7 @@ _THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
 # What shows that the sentence before told of an occasion, whatever its verb: "The event convened academics".
 _THIS_OCCASION: Final = re.compile(
     r"Th(?:e|is) (?:[a-z-]+ ){0,2}(?:event|ceremony|gathering|discussion)\b(?! (?:will|is to)\b)"
+    r"|[^.\n]{1,120} (?:signed|handed over|presented) (?:[\w-]+ ){0,3}at an? (?:[\w-]+ ){0,2}ceremony\b"
 )
 _GOES_ON: Final = re.compile(rf"(?:It|They|Held|The {_THE_OCCASION})\b")
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
@@ -227,10 +228,14 @@ _PLACED: Final = re.compile(
 _HOSTS: Final = re.compile(r" (?:(?:hosts|hosted|will host) |(?:was|is|will be) the venue of )")
 _SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in "Vadul lui Vodă"
 _PRINTED: Final = re.compile(
-    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?) to|visit(?:s|ed|ing)?)\s+"
+    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?|travel(?:s|l?ed|l?ing)?) to"
+    r"|(?P<visit>visit(?:s|ed|ing)?))\s+"
     rf"(?:{_THE_TOWN_OF})?(?P<name>(?>(?:St\. )?{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}}))"
     rf"(?=[\s,.;:)]|\Z)(?!(?: and {_UPPER_WORD})? "
     r"(?i:provinces?|regions?|districts?|oblast|count(?:y|ies)|cantons?)\b)"
+    # "visited Polish centres": what goes on with a noun is no place.
+    r"(?(visit)(?! (?!and\b|on\b|in\b|to\b|for\b|from\b|with\b|at\b|as\b|this\b|last\b|today\b|yesterday\b"
+    r"|tomorrow\b|where\b|between\b|during\b|earlier\b)[a-z])|)"
 )
 _NO_PLACE: Final = frozenset(
     [
@@ -311,10 +316,10 @@ _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "sat
 # Verbs of what is done at occasions, or to them.
 _TODAY_VERB: Final = re.compile(
     r"\b(?:met|meets?|visit(?:s|ed|ing)|(?:gather|open|host|conduct|end|start|launch|train|learn|deliver|review"
-    r"|address|mark|join|unveil|attend)(?:s|ed)|learnt|open(?:ing)?|starting|addressing"
+    r"|address|mark|join|unveil|attend)(?:s|ed)|learnt|open(?:ing)?|starting|[Aa]ddressing|Opening|Attending|Visiting|Concluding|Participating"
     r"|(?:conven|organi[sz]|conclud|complet|arriv|participat|celebrat|inaugurat|initiat|debat|exchang|examin"
     r"|explor|tackl|shar|commemorat|co-?host|co-?organi[sz])e[sd]|(?:discuss|focus)(?:es|ed)|held|holds?"
-    r"|be(?:ing)? held|beg(?:an|ins|inning)|closed|continued|graduated|t(?:ook|akes?|aking|aken) place"
+    r"|be(?:ing)? held|beg(?:an|ins|inning)|close[sd]|continued|graduated|t(?:ook|akes?|aking|aken) place"
     r"|t(?:ook|aking) part|(?:c[ao]me|called|brought|brings) together|kick(?:s|ed)? off|g[eo]ts? under ?way"
     r"|w(?:ind|ound|rap|rapped)s? up|received(?= [A-Z])|[Mm]eeting today"
     r"|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
@@ -331,7 +336,10 @@ _HELD: Final = re.compile(r"\b(?:(?:was|were|is|are|being) held|(?:took|takes|ta
 _AT_OCCASION: Final = re.compile(
     r"\b(?:at|in|during|t(?:old|elling)|addressing|attend(?:s|ed|ing)) (?:an?|the|its|their) "
     rf"(?:(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}"
-    r"|(?:official )?(?:opening|clos(?:e|ing)|launch|inauguration)\b)",
+    r"|(?:official )?(?:opening|clos(?:e|ing)|launch|inauguration)\b)"
+    r"|\bfor the (?:opening|launch|inauguration)\b"
+    r"|\b(?:at|addresse?[sd]?|addressing|(?:address|speech|speaking|spoke|remarks|presentation) (?:to|at|before))"
+    r" (?:the|its|their) (?:[\w-]+ ){0,5}(?:Council|Forum for Security Co-operation|Assembly|Parliament)\b",
     re.IGNORECASE,
 )
 # "On 5 May they signed a memorandum at a ceremony"
@@ -343,12 +351,18 @@ _THERE: Final = re.compile(
 _OCCASION_IN: Final = re.compile(
     rf"(?i:{_OCCASION.pattern}) (?:held )?(?:in|at) (?:the )?{_UPPER_WORD}(?: {_UPPER_WORD})?,? \Z"
 )
+# "today after talks with", "yesterday with the Speaker" where meetings are told of, "was in Osh today".
+_AFTER_TALKS: Final = re.compile(
+    r",? (?:after|following) (?:an?|his|her|their|the)?\s?(?:[\w-]+ ){0,2}"
+    r"(?:talks|meetings?|consultations|discussions)\b"
+)
+_WAS_THERE: Final = re.compile(rf"\b(?:is|was|are|were) in {_UPPER_WORD}[^.;]{{0,40}} \Z")
 _OCCASION_ITSELF: Final = re.compile(rf"{_OCCASION.pattern} \Z", re.IGNORECASE)  # "The seminar today"
 _AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\Z", re.IGNORECASE)
 # Of two occasions in one sentence the days of the one are not those of the other.
 _ASIDE: Final = re.compile(r"\bon the (?:margins?|sidelines?|fringes?) of\b")
 _TENSE: Final = re.compile(
-    r"\b(?:(?P<future>will|to be held|to take place|is to|are to|scheduled|planned|upcoming|tomorrow)"
+    r"\b(?:(?P<future>will|to be held|to take place|is to|are to|scheduled|planned|intends?|upcoming|tomorrow)"
     r"|(?P<present>takes place|(?<!will )(?<!to )take place|is held|opens|begins|starts|meets"
     r"|holds|hosts|visits|brings)"
     r"|(?<!be )(?<!being )(?<!is )(?:was|were|took|met|held|opened|concluded|ended|visited|visiting|gathered"
@@ -713,9 +727,11 @@ def _relative(
             continue
         if not (
             _OCCASION.search(sentence)
+            or _THIS_OCCASION.match(text, end)
             or _AT_OCCASION.search(sentence)
             or _THE_EVENT.match(text, end)
             or _is_held(text, start, end)
+            or _WAS_THERE.search(text, max(start, match.start() - 80), match.start())
         ):
             continue
         own = (
@@ -725,6 +741,9 @@ def _relative(
             or _AT_OCCASION_BEFORE.search(text, start, match.start())
             or _OCCASION_IN.search(text, max(start, match.start() - 80), match.start())
             or _OCCASION_ITSELF.search(text, max(start, match.start() - 24), match.start())
+            or _AFTER_TALKS.match(text, match.end())
+            or _THIS_OCCASION.match(text, closes)
+            or _WAS_THERE.search(text, max(start, match.start() - 80), match.start())
         )
         if not own and text.startswith(("'s", "’s"), match.end()):
             continue
@@ -769,7 +788,7 @@ def _governed_today(text: str, start: int, end: int, first: int, last: int) -> b
         ]
         if verbs:
             return min(verbs)[1]
-    return False
+    return _AT_OCCASION.search(text, start, end) is not None
 
 
 def _far(text: str, at: int, day: int) -> int:
