@@ -101,7 +101,8 @@ _OTHERWISE: Final = (
     r"|by (?:tele)?phone|(?:tele)?phone (?:call|conversation)|cancel(?:l?ed|l?ing|lations?)|called off"
     r"|ent(?:ry|ers|ered) into force|c[ao]mes? into force|will consider|noted|heard"
     r"|confirmed|received information|opened fire|rall(?:y|ies)"
-    rf"|day (?:is|was) (?:celebrated|marked|commemorated)|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
+    r"|(?:day|which) (?:is|was) (?:celebrated|marked|commemorated|observed)"
+    rf"|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
     r"|(?P<thing>reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|strateg(?:y|ies)"
     r"|missions?|offices?|centres?|presences?|projects?|campaigns?|(?<!training )programmes?)"
     r" (?:(?:was|were) )?(?:launched|presented|published|released|opened|began|begins|started|starts"
@@ -145,7 +146,8 @@ _LIGHT: Final = re.compile(
 # Nouns of occasions: what a "today" must have beside its verb.
 _OCCASION: Final = re.compile(
     rf"\b(?:{_NOUNS}|training (?:course|session|seminar|programme|event)s?|visiting|{_ROUND_OF_TALKS}"
-    r"|editions? of (?:its|the|their)|ministerial council|review conference|met|meets?|gathered|graduated"
+    r"|editions? of (?:its|the|their)|(?:launch|opening|inauguration) of (?:an?|its|the)"
+    r"|ministerial council|review conference|met|meets?|gathered|graduated"
     r"|being trained|toured|(?:will|to) gather|competed|discussed (?:in|at)"
     r"|visited|conven(?:ed|ing)|came together|(?-i:received(?= [A-Z]))|discussed [^.,;]{1,60} with)\b",
     re.IGNORECASE,
@@ -169,6 +171,8 @@ _CALLED_OFF: Final = re.compile(
     r"[^.;]{0,40}\b(?:but|and|which) (?:was|were|has been|had been) (?:\w+ )?"
     r"(?:postponed|cancell?ed|called off)\b"
 )
+# The line of a media advisory: "When: 15:00, Monday, 26 October 2020".
+_WHEN: Final = re.compile(r"(?:\A|\n)When:?\s[^\n]{0,40}\Z")
 _DATELINE_ENDS: Final = re.compile(r"(?: \d{4})?[,.]? ?(?:/[\w ]+/|\([\w ]+\)|[\w-]+)? ?[–—:-]")
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
@@ -194,7 +198,9 @@ _HELD_THERE: Final = re.compile(
     r"(?:(?:held|hosted|organi[sz]ed|brought together|took place|(?:will )?takes? place|taking place) )?"
     r"(?=(?:in|at|near) )"
 )
-_THE_TOWN_OF: Final = r"the (?:[\w-]+ ){0,4}(?:capital|city|town|village) of "
+_THE_TOWN_OF: Final = (
+    r"the (?:[\w-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|resort) of "
+)
 _WHERE: Final = re.compile(r"^(?:Where|Venue|Location):.+$", re.MULTILINE)
 _DIRECTLY: Final = re.compile(rf",? (?:in|at|near|to) (?:{_THE_TOWN_OF})?")
 # Names with a word of an occasion in them that are those of bodies: "Forum for Security Co-operation".
@@ -211,7 +217,7 @@ _DATELINE_BEGINS: Final = re.compile(rf"(?:{_UPPER_WORD}[ /,.]+){{1,5}}")
 # What stands after it takes place at another time: "met today to prepare the session this summer in Riga".
 _ANOTHER_TIME: Final = re.compile(r"\b(?:this (?:spring|summer|autumn|winter)|later|next|upcoming)\b")
 # "in Livno in western Bosnia": the second is where the first is.
-_WITHIN: Final = re.compile(r",? in (?:the )?(?:[a-z-]+ ){0,2}")
+_WITHIN: Final = re.compile(r",? (?:in|near|outside|close to) (?:the )?(?:[a-z-]+ ){0,2}")
 # What stands before "in" where a person, a body or a field of study is told of, and no occasion.
 _NO_SCENE: Final = "".join(
     f"(?<!{word} )"
@@ -316,7 +322,7 @@ _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "sat
 # Verbs of what is done at occasions, or to them.
 _TODAY_VERB: Final = re.compile(
     r"\b(?:met|meets?|visit(?:s|ed|ing)|(?:gather|open|host|conduct|end|start|launch|train|learn|deliver|review"
-    r"|address|mark|join|unveil|attend)(?:s|ed)|learnt|open(?:ing)?|starting|[Aa]ddressing|Opening|Attending|Visiting|Concluding|Participating"
+    r"|address|mark|join|unveil|attend)(?:s|ed)|learnt|open(?:ing)?|(?:start|end|conclud|clos)ing|[Aa]ddressing|Opening|Attending|Visiting|Concluding|Participating"
     r"|(?:conven|organi[sz]|conclud|complet|arriv|participat|celebrat|inaugurat|initiat|debat|exchang|examin"
     r"|explor|tackl|shar|commemorat|co-?host|co-?organi[sz])e[sd]|(?:discuss|focus)(?:es|ed)|held|holds?"
     r"|be(?:ing)? held|beg(?:an|ins|inning)|close[sd]|continued|graduated|t(?:ook|akes?|aking|aken) place"
@@ -338,7 +344,8 @@ _AT_OCCASION: Final = re.compile(
     rf"(?:(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}"
     r"|(?:official )?(?:opening|clos(?:e|ing)|launch|inauguration)\b)"
     r"|\bfor the (?:opening|launch|inauguration)\b"
-    r"|\b(?:at|addresse?[sd]?|addressing|(?:address|speech|speaking|spoke|remarks|presentation) (?:to|at|before))"
+    r"|\b(?:at|addresse?[sd]?|addressing|(?:address|speech|speaking|spoke|remarks|presentation)"
+    r" (?:to|at|before))"
     r" (?:the|its|their) (?:[\w-]+ ){0,5}(?:Council|Forum for Security Co-operation|Assembly|Parliament)\b",
     re.IGNORECASE,
 )
@@ -362,7 +369,8 @@ _AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\
 # Of two occasions in one sentence the days of the one are not those of the other.
 _ASIDE: Final = re.compile(r"\bon the (?:margins?|sidelines?|fringes?) of\b")
 _TENSE: Final = re.compile(
-    r"\b(?:(?P<future>will|to be held|to take place|is to|are to|scheduled|planned|intends?|upcoming|tomorrow)"
+    r"\b(?:(?P<future>will|to be held|to take place|is to|are to|scheduled|planned|intends?|upcoming"
+    r"|tomorrow)"
     r"|(?P<present>takes place|(?<!will )(?<!to )take place|is held|opens|begins|starts|meets"
     r"|holds|hosts|visits|brings)"
     r"|(?<!be )(?<!being )(?<!is )(?:was|were|took|met|held|opened|concluded|ended|visited|visiting|gathered"
@@ -476,7 +484,8 @@ def _printed(
             continue
         blanked = _without_names(text, start, end, places_in)
         reported = _governed(blanked, start, end, first, last, leads) or (
-            leads and _THIS_OCCASION.match(text, end) is not None
+            (leads and _THIS_OCCASION.match(text, end) is not None)
+            or _WHEN.search(text, max(0, first - 60), first) is not None
         )
         sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
         aside = _ASIDE.search(text, start, min(end, last + _CLOSE)) is not None
@@ -932,6 +941,8 @@ def _spans(
             range_before = bool(link and (link["range"] or between))
         reached = 0
         for day in days:
+            if of_year is None and published is None:
+                of_year = _year_told(text, group["month"])
             date = _date(int(day[0]), month, of_year, published, tense)
             if date is None:
                 return []
@@ -950,6 +961,12 @@ def _spans(
             else:
                 runs.append((date, date, here[0], here[1]))
     return [_Days(first, last, start, end) for first, last, start, end in runs]
+
+
+def _year_told(text: str, month: str) -> int | None:
+    """The year that a text tells of a month, if it is the only one: "in November and December 2016"."""
+    told = re.findall(rf"\b{month}(?: and [A-Z][a-z]+)?,? ((?:19|20)\d\d)\b", text)
+    return int(told[0]) if len(set(told)) == 1 else None
 
 
 def _date(day: int, month: int, year: int | None, published: dt.date | None, tense: str) -> dt.date | None:
