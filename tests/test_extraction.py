@@ -244,6 +244,13 @@ def test_events(days: str, first: str, last: str) -> None:
     assert gatherings(text, dt.date(2013, 10, 20)) == [(first, last)]
 
 
+def test_a_text_may_tell_the_year_of_a_month() -> None:
+    told = "Courses took place in Vienna and Riga in May and June 2014. "
+    days = "They were held from 5 to 7 May in Vienna."
+    assert gatherings(told + days) == [("2014-05-05", "2014-05-07")]
+    assert gatherings(told + "Others were in May 2015. " + days) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -347,6 +354,19 @@ def test_no_event(text: str) -> None:
         ("On 5 May, the Mission presented a study. The event drew many.", ["2014-05-05 2014-05-05"]),
         ("On 5 May, the Mission presented a study. The event will be in June.", []),
         ("A storm came on 5 May; envoys held talks.", []),
+        ("Speaking at the Harbour Council in Vienna today, she spoke of boats.", ["2014-05-07 2014-05-07"]),
+        ("She today delivered her first address to the Harbour Council.", ["2014-05-07 2014-05-07"]),
+        ("Boats matter, she said today after talks with the mayor.", ["2014-05-07 2014-05-07"]),
+        ("The minister was in Vienna, Austria, today, joining a delegation.", ["2014-05-07 2014-05-07"]),
+        ("Opening the Winter Meeting in Vienna today, she spoke of boats.", ["2014-05-07 2014-05-07"]),
+        ("They signed a pact today. It was signed at a ceremony in the harbour.", ["2014-05-07 2014-05-07"]),
+        (
+            "In meetings today with the mayor and yesterday with the judge, she spoke of boats.",
+            ["2014-05-06 2014-05-06", "2014-05-07 2014-05-07"],
+        ),
+        ("What: a press conference\nWhen: 15:00, Friday, 9 May 2014", ["2014-05-09 2014-05-09"]),
+        ("The conference is in June. Registration is open until Friday, 9 May.", []),
+        ("Roma Day, which is marked on 8 May, will be a day of events.", []),
         ("The school told a regional meeting in the capital today.", ["2014-05-07 2014-05-07"]),
         ("Sailors attended courses in two harbours today.", ["2014-05-07 2014-05-07"]),
         ("The minister received Envoy Jane Roe in Vienna yesterday.", ["2014-05-06 2014-05-06"]),
@@ -547,6 +567,9 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("On 2 May judges visited the Project Co-ordinator’s Office in Uzbekistan.", []),
         ("Envoys visited Boat Valley and Harbour Counties on 2 May.", []),
         ("Envoys visited Sailby and Rowby today.", ["Sailby"]),
+        ("Envoys will be visiting Rowish harbours on 2 May.", []),
+        ("A seminar was held on 2 May in the resort town of Sailby near Riga.", ["Sailby"]),
+        ("She paid a visit to Riga. It went well. The 2-3 May visit was short.", ["Riga"]),
         ("Envoys spoke at a meeting in St. Sailby on 2 May.", ["St. Sailby"]),
         ("Envoys met today to discuss drafts for the session this summer in Riga.", []),
         ("Envoys held an event on 2 May on the day of Assistance in Mine Action.", []),

@@ -146,7 +146,7 @@ _LIGHT: Final = re.compile(
 # Nouns of occasions: what a "today" must have beside its verb.
 _OCCASION: Final = re.compile(
     rf"\b(?:{_NOUNS}|training (?:course|session|seminar|programme|event)s?|visiting|{_ROUND_OF_TALKS}"
-    r"|editions? of (?:its|the|their)|(?:launch|opening|inauguration) of (?:an?|its|the)"
+    r"|editions? of (?:its|the|their)|(?:launch|inauguration) of (?:an?|its|the)"
     r"|ministerial council|review conference|met|meets?|gathered|graduated"
     r"|being trained|toured|(?:will|to) gather|competed|discussed (?:in|at)"
     r"|visited|conven(?:ed|ing)|came together|(?-i:received(?= [A-Z]))|discussed [^.,;]{1,60} with)\b",
@@ -174,6 +174,7 @@ _CALLED_OFF: Final = re.compile(
 # The line of a media advisory: "When: 15:00, Monday, 26 October 2020".
 _WHEN: Final = re.compile(r"(?:\A|\n)When:?\s[^\n]{0,40}\Z")
 _DATELINE_ENDS: Final = re.compile(r"(?: \d{4})?[,.]? ?(?:/[\w ]+/|\([\w ]+\)|[\w-]+)? ?[–—:-]")
+_ITSELF: Final = re.compile(r" (visit|trip|meeting|conference|seminar|workshop|course|session|event)\b")
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
     r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
@@ -363,6 +364,7 @@ _AFTER_TALKS: Final = re.compile(
     r",? (?:after|following) (?:an?|his|her|their|the)?\s?(?:[\w-]+ ){0,2}"
     r"(?:talks|meetings?|consultations|discussions)\b"
 )
+_MEETINGS: Final = re.compile(r"\b(?:meetings?|talks)\b")
 _WAS_THERE: Final = re.compile(rf"\b(?:is|was|are|were) in {_UPPER_WORD}[^.;]{{0,40}} \Z")
 _OCCASION_ITSELF: Final = re.compile(rf"{_OCCASION.pattern} \Z", re.IGNORECASE)  # "The seminar today"
 _AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\Z", re.IGNORECASE)
@@ -491,6 +493,7 @@ def _printed(
         aside = _ASIDE.search(text, start, min(end, last + _CLOSE)) is not None
         places = _places(text, places_in, *sides, leads)
         places = places or (() if aside else _told_around(text, places_in, starts, start, end))
+        places = places or _told_before(text, places_in, start, first, last)
         near = max(start, first - _REACH), min(end, last + _REACH)
         if reported:
             used = max((place[1] for place in places), default=used)
@@ -649,6 +652,19 @@ def _told_around(
     return _nearest(text, [place for place in there if place[0] - held.end() < 40], last=False)
 
 
+def _told_before(
+    text: str, places_in: Callable[[int, int], Sequence[Named]], start: int, first: int, last: int
+) -> tuple[Named, ...]:
+    """The place of an occasion that was told of before: "a visit to Osh. ... The 5-6 May visit was short"."""
+    noun = _ITSELF.match(text, last) if _ATTRIBUTE.search(text, max(start, first - 8), first) else None
+    if noun is None:
+        return ()
+    for place in reversed(_in(text, places_in, max(0, start - _FURTHER), start)):
+        if re.search(rf"\b{noun[1]} (?:to|in) (?:the )?\Z", text[max(0, place[0] - 40) : place[0]]):
+            return (place,)
+    return ()
+
+
 def _is_beside(text: str, place: Named, day: int) -> bool:
     """Whether a place stands right before the day at `day`: "(Vienna, 5 May)", "and Vienna (5 May)"."""
     between = text[place[1] : day]
@@ -751,6 +767,7 @@ def _relative(
             or _OCCASION_IN.search(text, max(start, match.start() - 80), match.start())
             or _OCCASION_ITSELF.search(text, max(start, match.start() - 24), match.start())
             or _AFTER_TALKS.match(text, match.end())
+            or (text.startswith(" with ", match.end()) and _MEETINGS.search(text, start, match.start()))
             or _THIS_OCCASION.match(text, closes)
             or _WAS_THERE.search(text, max(start, match.start() - 80), match.start())
         )
