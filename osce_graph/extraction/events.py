@@ -68,7 +68,7 @@ _GATHERS: Final = (
     r"|plenar(?:y|ies)|marketplace|campaign|inauguration|launch|(?:fact-finding|assessment) missions?"
     r"|meets?|met|(?:c[ao]mes?|called|br(?:ings?|inging|ought)) together|train(?:s|ed)?|visit(?:ed|ing)"
     r"|toured|launch(?:ed|es)|gather(?:s|ed|ing)?|conven(?:e|es|ed|ing)|celebrat(?:e|es|ed)|debated|h[eo]ld|holds"
-    r"|holding|host(?:s|ed|ing)?|organi[sz](?:e|es|ed|ing)|t(?:akes?|ook|aking|aken) place"
+    r"|spent(?= \d)|holding|host(?:s|ed|ing)?|organi[sz](?:e|es|ed|ing)|t(?:akes?|ook|aking|aken) place"
     r"|open(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|attend(?:s|ed)?|participat(?:e|es|ed|ing(?! states))"
     r"|t(?:akes?|ook|aking) part|graduat(?:e|es|ed)|learn(?:s|ed|t)?|travel(?:s|l?ed|l?ing)?"
     r"|assembl(?:e|es|ed)|inaugurat(?:e|es|ed)|mark(?:s|ed)"
@@ -148,8 +148,9 @@ _OCCASION: Final = re.compile(
     rf"\b(?:{_NOUNS}|training (?:course|session|seminar|programme|event)s?|visiting|{_ROUND_OF_TALKS}"
     r"|editions? of (?:its|the|their)|(?:launch|inauguration) of (?:an?|its|the)"
     r"|ministerial council|review conference|met|meets?|gathered|graduated"
-    r"|being trained|toured|(?:will|to) gather|competed|discussed (?:in|at)"
-    r"|visited|conven(?:ed|ing)|came together|(?-i:received(?= [A-Z]))|discussed [^.,;]{1,60} with)\b",
+    r"|being trained|toured|(?:will|to) gather|competed|discussed (?:in|at|by)"
+    r"|visited|conven(?:ed|ing)|came together|(?-i:received(?= (?:the )?[A-Z]))|hosted"
+    r"|discussed [^.,;]{1,60} with)\b",
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
@@ -273,7 +274,8 @@ _OCCASIONS: Final = r"(?:courses|seminars|workshops|trainings|camps|visits|event
 # Of several occasions it is not told which of them the day belongs to.
 _SPAN: Final = re.compile(
     rf"\b(?:{_COUNT}[- ]day\b(?! (?:(?!of )[\w-]+ ){{0,3}}{_OCCASIONS})"
-    rf"|(?:for|over|lasts?|lasting|after) {_COUNT.replace('count', 'days')} days\b)",
+    rf"|(?:for|over|lasts?|lasting|after) {_COUNT.replace('count', 'days')} days\b"
+    rf"|{_COUNT.replace('count', 'of')} days of (?:[\w-]+ )?(?:talks|debates?|discussions?|meetings)\b)",
     re.I,
 )
 # What a later sentence says of the same occasion: "Over the course of the three-day event ...".
@@ -307,9 +309,10 @@ _GOES_UNTIL: Final = re.compile(
 )
 _DAY_OF_WEEK: Final = re.compile(rf"({_WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
-    r"\b(?=[bflmostwy])(?:(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight)"
+    r"\b(?=[bflmopstwy])(?:(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight)"
     r"(?: and (?P<next>today|tomorrow))?"
-    rf"|(?:(?:from|between|on) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and) |(?P<on>on|last) )?"
+    rf"|(?:(?:from|between|on) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and) "
+    r"|(?P<on>on|last|(?:scheduled|planned|set) for) )?"
     rf"(?P<weekday>{_WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
     re.I,
 )
@@ -328,7 +331,7 @@ _TODAY_VERB: Final = re.compile(
     r"|explor|tackl|shar|commemorat|co-?host|co-?organi[sz])e[sd]|(?:discuss|focus)(?:es|ed)|held|holds?"
     r"|be(?:ing)? held|beg(?:an|ins|inning)|close[sd]|continued|graduated|t(?:ook|akes?|aking|aken) place"
     r"|t(?:ook|aking) part|(?:c[ao]me|called|brought|brings) together|kick(?:s|ed)? off|g[eo]ts? under ?way"
-    r"|w(?:ind|ound|rap|rapped)s? up|received(?= [A-Z])|[Mm]eeting today"
+    r"|w(?:ind|ound|rap|rapped)s? up|received(?= (?:the )?[A-Z])|[Mm]eeting today"
     r"|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
     r"|(?:is|are) (?:meeting|gathering|convening|discussing|debating|attending"
     r"|(?:hold|host|organi[sz]|conduct)ing|in (?=[A-Z])|being trained|graduating"
@@ -345,7 +348,7 @@ _AT_OCCASION: Final = re.compile(
     rf"(?:(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}"
     r"|(?:official )?(?:opening|clos(?:e|ing)|launch|inauguration)\b)"
     r"|\bfor the (?:opening|launch|inauguration)\b"
-    r"|\b(?:at|addresse?[sd]?|addressing|(?:address|speech|speaking|spoke|remarks|presentation)"
+    r"|\b(?:at|t(?:old|elling)|brief(?:ed|ing)|addresse?[sd]?|addressing|(?:address|speech|speaking|spoke|remarks|presentation)"
     r" (?:to|at|before))"
     r" (?:the|its|their) (?:[\w-]+ ){0,5}(?:Council|Forum for Security Co-operation|Assembly|Parliament)\b",
     re.IGNORECASE,
@@ -363,6 +366,11 @@ _OCCASION_IN: Final = re.compile(
 _AFTER_TALKS: Final = re.compile(
     r",? (?:after|following) (?:an?|his|her|their|the)?\s?(?:[\w-]+ ){0,2}"
     r"(?:talks|meetings?|consultations|discussions)\b"
+)
+# "After meeting the mayor today", "In Osh on Tuesday, she ..."
+_BEFORE_DAY: Final = re.compile(
+    r"\b[Aa]fter (?:meeting|talks with|visiting|attending) [^.;]{1,80} \Z"
+    rf"|(?:\A|[.\n–-] ?)In {_UPPER_WORD}(?: {_UPPER_WORD})?,? \Z"
 )
 _MEETINGS: Final = re.compile(r"\b(?:meetings?|talks)\b")
 _WAS_THERE: Final = re.compile(rf"\b(?:is|was|are|were) in {_UPPER_WORD}[^.;]{{0,40}} \Z")
@@ -767,6 +775,7 @@ def _relative(
             or _OCCASION_IN.search(text, max(start, match.start() - 80), match.start())
             or _OCCASION_ITSELF.search(text, max(start, match.start() - 24), match.start())
             or _AFTER_TALKS.match(text, match.end())
+            or _BEFORE_DAY.search(text, max(0, start - 2), match.start())
             or (text.startswith(" with ", match.end()) and _MEETINGS.search(text, start, match.start()))
             or _THIS_OCCASION.match(text, closes)
             or _WAS_THERE.search(text, max(start, match.start() - 80), match.start())
