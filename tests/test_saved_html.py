@@ -155,6 +155,7 @@ def test_links_to_versions_in_a_row_or_by_code(line: str) -> None:
         f"<p><b>VIENNA</b>, <br>4 March 2016<br>{FIRST}</p>",
         f"<p><span>VIENNA</span><span>4 March 2016</span></p><p>{FIRST}</p>",
         f"<div>Vienna</div><div>4 March 2016</div><p>{FIRST}</p>",
+        f"<p>VIENNA, 4 March 2016</p><p>– {FIRST}</p>",
     ],
 )
 def test_a_dateline_in_several_pieces(text: str) -> None:
@@ -415,3 +416,9 @@ def test_a_front_page_has_news_and_events() -> None:
     assert [(item.headline, item.abstract) for item in items] == [("Boat 4", None), ("Boat 3", None)]
     (item,) = read(f"{TITLE}{TEXT}<h2>Upcoming events</h2>{events}")
     assert item.body.split("\n") == [DATED, SECOND]
+
+
+def test_what_stands_above_the_title_of_a_listing_is_none_of_its_entries() -> None:
+    beside = "<div id='left'><h3>Latest video</h3><p>Publishing date: 1 January 2019</p><p>Watch it.</p>"
+    rows = CARDS.replace("<p>", "<p>Publishing date: ")
+    assert [item.headline for item in read(beside + SECTION + rows)] == ["Boat 4", "Boat 3"]

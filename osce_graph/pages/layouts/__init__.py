@@ -27,6 +27,7 @@ LAYOUTS: Final[tuple[Callable[[Anatomy, Knows], Content | None], ...]] = (
     bare.read,
 )
 
+_DASHES: Final = ("– ", "— ")
 _PLACE: Final = 40  # characters, at most
 _YEAR: Final = 4  # characters
 _ABOVE_A_TITLE: Final = 4  # blocks, with the name of the site
@@ -44,13 +45,15 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
 
 
 def joined(anatomy: Anatomy, knows: Knows) -> Anatomy:
-    """The anatomy with datelines whole that are printed in two lines, a known place, and below it a day; and
-    with days whole that stand like on the leaf of a calendar."""
+    """The anatomy with datelines whole that are printed in two lines, a known place, and below it a day, or
+    both, and below them the dash; and with days whole that stand like on the leaf of a calendar."""
     blocks: list[Block] = []
     for block in anatomy.content:
         if block.text[:1].isdecimal() and blocks and _is_place(blocks, block, knows):
             place = blocks.pop()
             block = replace(block, text=f"{place.text.rstrip(',')}, {block.text}")
+        elif block.text.startswith(_DASHES) and blocks and dates.date_line(blocks[-1].text):
+            block = replace(block, text=f"{blocks.pop().text} {block.text}")
         elif len(block.text) == _YEAR and len(blocks) > 1 and _is_leaf(blocks[-2], blocks[-1], block):
             text = " ".join((blocks.pop(-2).text, blocks.pop().text, block.text))
             block = replace(block, text=text)
