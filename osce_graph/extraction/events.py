@@ -64,7 +64,7 @@ _NOUNS: Final = (
 )
 # What governs days of occasions: those nouns, others that need a day beside them, and verbs.
 _GATHERS: Final = (
-    rf"{_NOUNS}|classes|exhibit|assembly|annual convention|gala|parade|mentoring|reunion"
+    rf"{_NOUNS}|classes|exhibit|assembly|annual convention|gala|parade|mentoring|reunion|stay"
     r"|plenar(?:y|ies)|marketplace|campaign|inauguration|launch|(?:fact-finding|assessment) missions?"
     r"|meets?|met|(?:c[ao]mes?|called|br(?:ings?|inging|ought)) together|train(?:s|ed)?|visit(?:ed|ing)"
     r"|toured|launch(?:ed|es)|gather(?:s|ed|ing)?|conven(?:e|es|ed|ing)|celebrat(?:e|es|ed)|debated|h[eo]ld|holds"
@@ -126,7 +126,7 @@ _MATTERS: Final = (
 _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?(?:{_MATTERS}))"
     rf"|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
-    r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|close[sd]"
+    r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|close[sd]|finish(?:es|ed)"
     r"|g[eo]ts? under ?way|w(?:inds|ound) up|wrap(?:s|ped) up|continued))\b",
     re.IGNORECASE,
 )
@@ -329,7 +329,8 @@ _TODAY_VERB: Final = re.compile(
     r"|address|mark|join|unveil|attend)(?:s|ed)|learnt|open(?:ing)?|(?:start|end|conclud|clos)ing|[Aa]ddressing|Opening|Attending|Visiting|Concluding|Participating"
     r"|(?:conven|organi[sz]|conclud|complet|arriv|participat|celebrat|inaugurat|initiat|debat|exchang|examin"
     r"|explor|tackl|shar|commemorat|co-?host|co-?organi[sz])e[sd]|(?:discuss|focus)(?:es|ed)|held|holds?"
-    r"|be(?:ing)? held|beg(?:an|ins|inning)|close[sd]|continued|graduated|t(?:ook|akes?|aking|aken) place"
+    r"|be(?:ing)? held|beg(?:an|ins|inning)|close[sd]|finish(?:es|ed)|continued|graduated"
+    r"|t(?:ook|akes?|aking|aken) place"
     r"|t(?:ook|aking) part|(?:c[ao]me|called|brought|brings) together|kick(?:s|ed)? off|g[eo]ts? under ?way"
     r"|w(?:ind|ound|rap|rapped)s? up|received(?= (?:the )?[A-Z])|[Mm]eeting today"
     r"|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
