@@ -422,3 +422,5 @@ def test_what_stands_above_the_title_of_a_listing_is_none_of_its_entries() -> No
     beside = "<div id='left'><h3>Latest video</h3><p>Publishing date: 1 January 2019</p><p>Watch it.</p>"
     rows = CARDS.replace("<p>", "<p>Publishing date: ")
     assert [item.headline for item in read(beside + SECTION + rows)] == ["Boat 4", "Boat 3"]
+    assert [item.headline for item in read(rows)] == ["Boat 4", "Boat 3"]
+    assert len(read(rows + rows.replace("10440", "10450"))) == 4

@@ -34,9 +34,9 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
         if start is not None and start >= (starts[-1] + 2 if starts else 0):
             starts.append(start)
     # What stands above the title of a listing is beside it.
-    below = [start for start in starts if start > (anatomy.heading or 0)]
-    if len(below) > 1 and anatomy.heading not in starts:
-        starts = below
+    if (top := anatomy.heading) is not None and top not in starts:
+        below = [start for start in starts if start > top]
+        starts = below if len(below) > 1 else starts
     if not starts or _is_one_item(blocks, anatomy.heading, starts, knows):
         return None
     ends = [*starts[1:], len(blocks)]
