@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from osce_graph import dates
@@ -58,7 +58,7 @@ _NOUNS: Final = (
     r"|(?:summer|winter|spring|autumn|media|law|youth|leadership|democracy) schools?|competitions?|contests?"
     r"|festivals?|hearings?|consultations?|talks|panels?|webinars?|briefings?|exercises?|simulations?"
     r"|presentations?|retreats?|discussions?|gatherings?|celebrations?|fairs?|tournaments?|moot court"
-    r"|debates?|receptions?|dialogues?|hackathons?|marathons?|concerts?|screenings?|graduation|premieres?"
+    r"|debates?|receptions?|dialogues?|hackathons?|funerals?|marathons?|concerts?|screenings?|graduation|premieres?"
     r"|open (?:days?|house)|trips?"
     r"|anniversary"
 )
@@ -109,7 +109,7 @@ _OTHERWISE: Final = (
     r"|runs|end(?:s|ed))"
     r"|launch(?:ed|es) (?:an?|the|its|their) (?:[\w-]+ ){0,3}(?:report|handbook|manual|guide|book|study"
     r"|publication|website|portal|strategy|project|campaign|initiative)s?"
-    r"|(?:tragic|violent|bloody|dramatic|recent) events|events? of"
+    r"|(?:tragic|violent|bloody|dramatic|recent) events|events of|the event of"
 )
 # Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
 _MATTERS: Final = (
@@ -127,7 +127,15 @@ _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?(?:{_MATTERS}))"
     rf"|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
     r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|close[sd]|finish(?:es|ed)"
+    r"|c[ao]mes? to (?:an|its) end"
     r"|g[eo]ts? under ?way|w(?:inds|ound) up|wrap(?:s|ped) up|continued))\b",
+    re.IGNORECASE,
+)
+# "the elections to the Bundestag on 26 September" are no occasion, whatever is said of them.
+_OF_A_MATTER: Final = re.compile(
+    r"\b(?:elections?|votes?|referend(?:um|ums|a)|polls?)"
+    r" (?:to|of|in|for) (?:[\w-]+ ){1,5}(?:of |on (?:the )?|held on )\Z"
+    r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z",
     re.IGNORECASE,
 )
 # What an occasion is about stands after it and such a word, without a verb.
@@ -289,11 +297,18 @@ _BESIDE_DAY: Final = r"(?= here| today| tomorrow| yesterday| on | \d)"
 _BEGINS_OR_ENDS: Final = re.compile(
     r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed)? off"
     r"|launched|inaugurated|arrive[sd]|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
+    r"|c[ao]mes? together"
     r"|are (?:meeting|gathering)"
     rf"|(?:opening|starting|beginning){_BESIDE_DAY})"
     r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es?|ed)|wrap(?:s|ped) up"
-    r"|w(?:inds|ound) up|finish(?:es|ed)"
+    r"|w(?:inds|ound) up|finish(?:es|ed)|c[ao]mes? to (?:an|its) end"
     rf"|graduated|(?:ending|concluding|closing){_BESIDE_DAY})\b",
+    re.I,
+)
+_ENDING: Final = re.compile(
+    r"\b(?:at the (?:end|close|conclusion) of|ending|concluding|completing|wrapping up)"
+    rf" (?:an?|his|her|their|the) (?:[\w-]+ )?{_COUNT}[- ]day (?:[\w-]+ ){{0,2}}(?:visit|trip|tour)\b"
+    r"(?![^.;]{0,80}\b(?:on|from) (?:\d|[A-Z][a-z]+day))",
     re.I,
 )
 # The last day of an occasion whose first one is told: "opens on 5 May and lasts until 9 May".
@@ -330,6 +345,7 @@ _TODAY_VERB: Final = re.compile(
     r"|(?:conven|organi[sz]|conclud|complet|arriv|participat|celebrat|inaugurat|initiat|debat|exchang|examin"
     r"|explor|tackl|shar|commemorat|co-?host|co-?organi[sz])e[sd]|(?:discuss|focus)(?:es|ed)|held|holds?"
     r"|be(?:ing)? held|beg(?:an|ins|inning)|close[sd]|finish(?:es|ed)|continued|graduated"
+    r"|c[ao]mes? to (?:an|its) end"
     r"|t(?:ook|akes?|aking|aken) place"
     r"|t(?:ook|aking) part|(?:c[ao]me|called|brought|brings) together|kick(?:s|ed)? off|g[eo]ts? under ?way"
     r"|w(?:ind|ound|rap|rapped)s? up|received(?= (?:the )?[A-Z])|[Mm]eeting today"
@@ -374,7 +390,9 @@ _BEFORE_DAY: Final = re.compile(
     rf"|(?:\A|[.\n–-] ?)In {_UPPER_WORD}(?: {_UPPER_WORD})?,? \Z"
 )
 _MEETINGS: Final = re.compile(r"\b(?:meetings?|talks)\b")
-_WAS_THERE: Final = re.compile(rf"\b(?:is|was|are|were) in {_UPPER_WORD}[^.;]{{0,40}} \Z")
+_WAS_THERE: Final = re.compile(
+    rf"\b(?:is|was|are|were|(?:will|to) be) in {_UPPER_WORD}[^.;]{{0,30}},? (?:on |from |between )?\Z"
+)
 _OCCASION_ITSELF: Final = re.compile(rf"{_OCCASION.pattern} \Z", re.IGNORECASE)  # "The seminar today"
 _AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\Z", re.IGNORECASE)
 # Of two occasions in one sentence the days of the one are not those of the other.
@@ -431,7 +449,12 @@ def find(
     A date without year is the one nearest to `published`; without one it is no event.
     """
     found = list(_printed(text, published, places_in, begin))
-    for told in _relative(text, published, places_in, begin) if published else ():
+    told_ones = (
+        chain(_relative(text, published, places_in, begin), _endings(text, published, places_in, begin))
+        if published
+        else ()
+    )
+    for told in told_ones:
         same = next((at for at, one in enumerate(found) if one.reported and _is_of(told, one)), None)
         if same is None or found[same].told:
             found.append(told)
@@ -584,6 +607,10 @@ def _governed(text: str, start: int, end: int, first: int, last: int, leads: boo
     if _DEADLINE.search(text, reach, first) or _AFTER_AN_ACT.search(text, reach, first):
         return False
     if _CALLED_OFF.match(text, last):
+        return False
+    if _WAS_THERE.search(text, max(start, first - 80), first):
+        return True
+    if _OF_A_MATTER.search(text, max(start, first - 80), first):
         return False
     if not text.endswith(("of ", "of the "), start, first) and _AT_OCCASION.match(text, last + 1, end):
         return True  # "said in Pristina on 21 November at the launch of a network"
@@ -768,19 +795,7 @@ def _relative(
             or _WAS_THERE.search(text, max(start, match.start() - 80), match.start())
         ):
             continue
-        own = (
-            _OF_TODAY.match(text, match.end())
-            or _THERE.match(text, match.end(), end)
-            or _AT_OCCASION.match(text, match.end() + 1)
-            or _AT_OCCASION_BEFORE.search(text, start, match.start())
-            or _OCCASION_IN.search(text, max(start, match.start() - 80), match.start())
-            or _OCCASION_ITSELF.search(text, max(start, match.start() - 24), match.start())
-            or _AFTER_TALKS.match(text, match.end())
-            or _BEFORE_DAY.search(text, max(0, start - 2), match.start())
-            or (text.startswith(" with ", match.end()) and _MEETINGS.search(text, start, match.start()))
-            or _THIS_OCCASION.match(text, closes)
-            or _WAS_THERE.search(text, max(start, match.start() - 80), match.start())
-        )
+        own = _tells_itself(text, start, end, closes, match)
         if not own and text.startswith(("'s", "’s"), match.end()):
             continue
         if not (own or _TODAY_VERB.search(sentence) or _AT_OCCASION.search(sentence)):
@@ -802,6 +817,38 @@ def _relative(
             one = replace(one, places=places or told.places)
         found.append(one)
     return found
+
+
+def _endings(
+    text: str, published: dt.date, places_in: Callable[[int, int], Sequence[Named]], begin: int
+) -> Iterator[Gathering]:
+    """Visits of so many days that end as the text is written: "she said, ending a five-day visit to Osh"."""
+    for match in islice(_ENDING.finditer(text, begin), _MOST):
+        first = published - _ONE_DAY * ((_COUNTS.get(match["count"].lower()) or int(match["count"])) - 1)
+        end = min(len(text), match.end() + _CLOSE)
+        places = _nearest(text, _in(text, places_in, match.start(), end), last=False)
+        yield Gathering(first, published, *match.span(), places, True, told=True)
+
+
+def _tells_itself(text: str, start: int, end: int, closes: int, day: re.Match[str]) -> bool:
+    """Whether the words beside "today" tell of an occasion, whatever the verb of the sentence in
+    text[start:end], or the next one does, which begins at `closes`."""
+    near = max(start, day.start() - 80)
+    return any(
+        (
+            _OF_TODAY.match(text, day.end()),
+            _THERE.match(text, day.end(), end),
+            _AT_OCCASION.match(text, day.end() + 1),
+            _AT_OCCASION_BEFORE.search(text, start, day.start()),
+            _OCCASION_IN.search(text, near, day.start()),
+            _OCCASION_ITSELF.search(text, max(start, day.start() - 24), day.start()),
+            _AFTER_TALKS.match(text, day.end()),
+            _BEFORE_DAY.search(text, max(0, start - 2), day.start()),
+            (text.startswith(" with ", day.end()) and _MEETINGS.search(text, start, day.start())),
+            _THIS_OCCASION.match(text, closes),
+            _WAS_THERE.search(text, near, day.start()),
+        )
+    )
 
 
 def _is_held(text: str, start: int, end: int) -> bool:
