@@ -823,6 +823,8 @@ def _endings(
     text: str, published: dt.date, places_in: Callable[[int, int], Sequence[Named]], begin: int
 ) -> Iterator[Gathering]:
     """Visits of so many days that end as the text is written: "she said, ending a five-day visit to Osh"."""
+    if "day " not in text:
+        return
     for match in islice(_ENDING.finditer(text, begin), _MOST):
         first = published - _ONE_DAY * ((_COUNTS.get(match["count"].lower()) or int(match["count"])) - 1)
         end = min(len(text), match.end() + _CLOSE)

@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
@@ -354,10 +355,13 @@ class _Office:
         named: Sequence[tuple[int, int, bool]],
         starts: Sequence[int],
     ) -> None:
-        self._text, self._noun, self._end = text, noun, end
+        self._text, self._noun, self._at, self._end = text, noun, start, end
         self._named, self._starts = named, starts
-        self._start = self._back(start)
         self._plural = self._noun in _PLURALS
+
+    @cached_property
+    def _start(self) -> int:
+        return self._back(self._at)
 
     def persons(self, taken: Sequence[int]) -> Iterator[Person]:
         """Who holds the office; `taken` is where names begin that have an office already."""
@@ -568,6 +572,9 @@ class _Office:
     def _before(self) -> Person | None:
         """The name before the office: "Jane Roe, the Mayor of Vienna,"."""
         text = self._text
+        near = text[max(0, self._at - 130) : self._at]  # as far as the office and what stands before it reach
+        if not ("," in near or "(" in near or " is the " in near):
+            return None
         head = _APPOSED.search(text, max(0, self._start - 40), self._start)
         if head is None:
             return None
