@@ -589,6 +589,7 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("Envoys will be visiting Rowish harbours on 2 May.", []),
         ("A seminar was held on 2 May in the resort town of Sailby near Riga.", ["Sailby"]),
         ("She paid a visit to Riga. It went well. The 2-3 May visit was short.", ["Riga"]),
+        ("A workshop on boats was held in Riga. At the workshop, held on 2 May, many spoke.", ["Riga"]),
         ("Envoys spoke at a meeting in St. Sailby on 2 May.", ["St. Sailby"]),
         ("Envoys met today to discuss drafts for the session this summer in Riga.", []),
         ("Envoys held an event on 2 May on the day of Assistance in Mine Action.", []),

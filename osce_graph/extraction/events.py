@@ -184,6 +184,10 @@ _CALLED_OFF: Final = re.compile(
 _WHEN: Final = re.compile(r"(?:\A|\n)When:?\s[^\n]{0,40}\Z")
 _DATELINE_ENDS: Final = re.compile(r"(?: \d{4})?[,.]? ?(?:/[\w ]+/|\([\w ]+\)|[\w-]+)? ?[–—:-]")
 _ITSELF: Final = re.compile(r" (visit|trip|meeting|conference|seminar|workshop|course|session|event)\b")
+_IT_AGAIN: Final = re.compile(
+    r"\b[Tt]h(?:e|is) (?:[a-z-]+ ){0,2}(visit|trip|meeting|conference|seminar|workshop|course|session)\b"
+    r"[^.;]{0,60}\Z"
+)
 _NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
     r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
@@ -692,13 +696,13 @@ def _told_before(
     text: str, places_in: Callable[[int, int], Sequence[Named]], start: int, first: int, last: int
 ) -> tuple[Named, ...]:
     """The place of an occasion that was told of before: "a visit to Osh. ... The 5-6 May visit was short"."""
-    noun = _ITSELF.match(text, last) if _ATTRIBUTE.search(text, max(start, first - 8), first) else None
+    attributed = _ATTRIBUTE.search(text, max(start, first - 8), first)
+    noun = _ITSELF.match(text, last) if attributed else _IT_AGAIN.search(text, start, first)
     if noun is None:
         return ()
-    for place in reversed(_in(text, places_in, max(0, start - _FURTHER), start)):
-        if re.search(rf"\b{noun[1]} (?:to|in) (?:the )?\Z", text[max(0, place[0] - 40) : place[0]]):
-            return (place,)
-    return ()
+    of_it = re.compile(rf"\b{noun[1]}\b[^.;]{{0,80}} (?:to|in|at) (?:the )?\Z")
+    told = reversed(_in(text, places_in, max(0, start - _FURTHER), start))
+    return next(((place,) for place in told if of_it.search(text, max(0, place[0] - 100), place[0])), ())
 
 
 def _is_beside(text: str, place: Named, day: int) -> bool:
