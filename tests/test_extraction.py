@@ -354,6 +354,8 @@ def test_no_event(text: str) -> None:
         ("On 5 May, the Mission presented a study. The event drew many.", ["2014-05-05 2014-05-05"]),
         ("On 5 May, the Mission presented a study. The event will be in June.", []),
         ("A storm came on 5 May; envoys held talks.", []),
+        ("The minister appeared before the Harbour Council today.", ["2014-05-07 2014-05-07"]),
+        ("The minister briefed ambassadors in Vienna yesterday.", ["2014-05-06 2014-05-06"]),
         ("The envoys were in Vienna on 5 and 6 May to brief the group.", ["2014-05-05 2014-05-06"]),
         ("Much is new, she said, ending a three-day visit to Vienna.", ["2014-05-05 2014-05-07"]),
         ("Elections to the Harbour Council on 5 May were well organized.", []),

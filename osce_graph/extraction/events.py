@@ -58,7 +58,8 @@ _NOUNS: Final = (
     r"|(?:summer|winter|spring|autumn|media|law|youth|leadership|democracy) schools?|competitions?|contests?"
     r"|festivals?|hearings?|consultations?|talks|panels?|webinars?|briefings?|exercises?|simulations?"
     r"|presentations?|retreats?|discussions?|gatherings?|celebrations?|fairs?|tournaments?|moot court"
-    r"|debates?|receptions?|dialogues?|hackathons?|funerals?|marathons?|concerts?|screenings?|graduation|premieres?"
+    r"|debates?|receptions?|dialogues?|hackathons?|funerals?|marathons?|concerts?|screenings?|graduation"
+    r"|premieres?"
     r"|open (?:days?|house)|trips?"
     r"|anniversary"
 )
@@ -67,7 +68,8 @@ _GATHERS: Final = (
     rf"{_NOUNS}|classes|exhibit|assembly|annual convention|gala|parade|mentoring|reunion|stay"
     r"|plenar(?:y|ies)|marketplace|campaign|inauguration|launch|(?:fact-finding|assessment) missions?"
     r"|meets?|met|(?:c[ao]mes?|called|br(?:ings?|inging|ought)) together|train(?:s|ed)?|visit(?:ed|ing)"
-    r"|toured|launch(?:ed|es)|gather(?:s|ed|ing)?|conven(?:e|es|ed|ing)|celebrat(?:e|es|ed)|debated|h[eo]ld|holds"
+    r"|toured|launch(?:ed|es)|gather(?:s|ed|ing)?|conven(?:e|es|ed|ing)|celebrat(?:e|es|ed)|debated"
+    r"|briefed|h[eo]ld|holds"
     r"|spent(?= \d)|holding|host(?:s|ed|ing)?|organi[sz](?:e|es|ed|ing)|t(?:akes?|ook|aking|aken) place"
     r"|open(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|attend(?:s|ed)?|participat(?:e|es|ed|ing(?! states))"
     r"|t(?:akes?|ook|aking) part|graduat(?:e|es|ed)|learn(?:s|ed|t)?|travel(?:s|l?ed|l?ing)?"
@@ -121,7 +123,8 @@ _MATTERS: Final = (
     r"|detention|search(?:es)?|raids?|protests?|demonstrations?|crash|letters?|reports?|statements?"
     r"|declarations?|orders?|rulings?|judge?ments?|killings?|deaths?|adoption|establishment|creation"
     r"|appointment|ratification|extension|closure|amendments?|abduction|murders?|shelling|trial|verdict"
-    r"|interviews?|investigations?|survey|census|registration|independence|applications?|dissolution|signing|founding|signature|expiry"
+    r"|interviews?|investigations?|survey|census|registration|independence|applications?|dissolution"
+    r"|signing|founding|signature|expiry"
 )
 _TRIGGER: Final = re.compile(
     rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?(?:{_MATTERS}))"
@@ -156,7 +159,7 @@ _OCCASION: Final = re.compile(
     rf"\b(?:{_NOUNS}|training (?:course|session|seminar|programme|event)s?|visiting|{_ROUND_OF_TALKS}"
     r"|editions? of (?:its|the|their)|(?:launch|inauguration) of (?:an?|its|the)"
     r"|ministerial council|review conference|met|meets?|gathered|graduated"
-    r"|being trained|toured|(?:will|to) gather|competed|discussed (?:in|at|by)"
+    r"|being trained|briefed|toured|(?:will|to) gather|competed|discussed (?:in|at|by)"
     r"|visited|conven(?:ed|ing)|came together|(?-i:received(?= (?:the )?[A-Z]))|hosted"
     r"|discussed [^.,;]{1,60} with)\b",
     re.IGNORECASE,
@@ -345,7 +348,9 @@ _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "sat
 # Verbs of what is done at occasions, or to them.
 _TODAY_VERB: Final = re.compile(
     r"\b(?:met|meets?|visit(?:s|ed|ing)|(?:gather|open|host|conduct|end|start|launch|train|learn|deliver|review"
-    r"|address|mark|join|unveil|attend)(?:s|ed)|learnt|open(?:ing)?|(?:start|end|conclud|clos)ing|[Aa]ddressing|Opening|Attending|Visiting|Concluding|Participating"
+    r"|address|mark|join|unveil|attend|brief)(?:s|ed)|end(?= (?:an?|their|his|her) )"
+    r"|learnt|open(?:ing)?|(?:start|end|conclud|clos)ing|[Aa]ddressing|Opening|Attending|Visiting"
+    r"|Concluding|Participating"
     r"|(?:conven|organi[sz]|conclud|complet|arriv|participat|celebrat|inaugurat|initiat|debat|exchang|examin"
     r"|explor|tackl|shar|commemorat|co-?host|co-?organi[sz])e[sd]|(?:discuss|focus)(?:es|ed)|held|holds?"
     r"|be(?:ing)? held|beg(?:an|ins|inning)|close[sd]|finish(?:es|ed)|continued|graduated"
@@ -370,7 +375,7 @@ _AT_OCCASION: Final = re.compile(
     r"|(?:official )?(?:opening|clos(?:e|ing)|launch|inauguration)\b)"
     r"|\bfor the (?:opening|launch|inauguration)\b"
     r"|\b(?:at|t(?:old|elling)|brief(?:ed|ing)|addresse?[sd]?|addressing|(?:address|speech|speaking|spoke|remarks|presentation)"
-    r" (?:to|at|before))"
+    r" (?:to|at|before)|appear(?:s|ed|ing) before)"
     r" (?:the|its|their) (?:[\w-]+ ){0,5}(?:Council|Forum for Security Co-operation|Assembly|Parliament)\b",
     re.IGNORECASE,
 )
