@@ -354,6 +354,24 @@ def test_no_event(text: str) -> None:
         ("On 5 May, the Mission presented a study. The event drew many.", ["2014-05-05 2014-05-05"]),
         ("On 5 May, the Mission presented a study. The event will be in June.", []),
         ("A storm came on 5 May; envoys held talks.", []),
+        (
+            "The minister discussed boats, storms and reform with Envoy Jane Roe in Vienna on Wednesday.",
+            ["2014-05-07 2014-05-07"],
+        ),
+        ("During visits to Vienna and Riga on Monday, she spoke of boats.", ["2014-05-05 2014-05-05"]),
+        (
+            "A two-day workshop is new. The workshop, which will start tomorrow, is free.",
+            ["2014-05-08 2014-05-09"],
+        ),
+        (
+            "Envoys gathered in Vienna today. Until 9 May, they will speak of boats.",
+            ["2014-05-07 2014-05-09"],
+        ),
+        (
+            "Envoys at a meeting starting in Vienna today spoke. The two-day meeting is new.",
+            ["2014-05-07 2014-05-08"],
+        ),
+        ("The envoy spoke of the elections in the former Harbour Republic of Boats on 5 May.", []),
         ("The minister appeared before the Harbour Council today.", ["2014-05-07 2014-05-07"]),
         ("The minister briefed ambassadors in Vienna yesterday.", ["2014-05-06 2014-05-06"]),
         ("The envoys were in Vienna on 5 and 6 May to brief the group.", ["2014-05-05 2014-05-06"]),
@@ -589,6 +607,7 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("Envoys visited Boat Valley and Harbour Counties on 2 May.", []),
         ("Envoys visited Sailby and Rowby today.", ["Sailby"]),
         ("Envoys will be visiting Rowish harbours on 2 May.", []),
+        ("The minister met envoys today and condemned the violence in Riga.", []),
         ("A seminar was held on 2 May in the resort town of Sailby near Riga.", ["Sailby"]),
         ("She paid a visit to Riga. It went well. The 2-3 May visit was short.", ["Riga"]),
         ("A workshop on boats was held in Riga. At the workshop, held on 2 May, many spoke.", ["Riga"]),

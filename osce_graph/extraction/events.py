@@ -137,7 +137,7 @@ _TRIGGER: Final = re.compile(
 # "the elections to the Bundestag on 26 September" are no occasion, whatever is said of them.
 _OF_A_MATTER: Final = re.compile(
     r"\b(?:elections?|votes?|referend(?:um|ums|a)|polls?)"
-    r" (?:to|of|in|for) (?:[\w-]+ ){1,5}(?:of |on (?:the )?|held on )\Z"
+    r" (?:to|of|in|for) (?:[\w-]+ ){1,8}(?:of |on (?:the )?|held on )\Z"
     r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z",
     re.IGNORECASE,
 )
@@ -161,7 +161,7 @@ _OCCASION: Final = re.compile(
     r"|ministerial council|review conference|met|meets?|gathered|graduated"
     r"|being trained|briefed|toured|(?:will|to) gather|competed|discussed (?:in|at|by)"
     r"|visited|conven(?:ed|ing)|came together|(?-i:received(?= (?:the )?[A-Z]))|hosted"
-    r"|discussed [^.,;]{1,60} with)\b",
+    r"|discussed (?:[^.,;]{1,60}|(?-i:[^.;]{1,160}(?= with [A-Z]))) with)\b",
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
@@ -240,7 +240,8 @@ _NO_SCENE: Final = "".join(
     f"(?<!{word} )"
     for word in (
         "degree", "Master", "diploma", "PhD", "MA", "BA", "Programme", "based", "born", "accredited",
-        "situation", "Presence", "Mission", "Embassy", "Delegation", "to the OSCE",
+        "situation", "violence", "killings", "conflict", "developments", "elections", "Presence",
+        "Mission", "Embassy", "Delegation", "to the OSCE",
     )
 )  # fmt: skip
 _PLACED: Final = re.compile(
@@ -300,7 +301,7 @@ _THE_SPAN: Final = re.compile(
     re.I,
 )
 _LONG: Final = re.compile(r"\b(?:weeks?|months?|days)[- ]long\b|\b\w+-(?:week|month)\b", re.I)
-_BESIDE_DAY: Final = r"(?= here| today| tomorrow| yesterday| on | \d)"
+_BESIDE_DAY: Final = r"(?=(?: in [A-Z]\w+)?(?: here| today| tomorrow| yesterday| on | \d))"
 _BEGINS_OR_ENDS: Final = re.compile(
     r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed)? off"
     r"|launched|inaugurated|arrive[sd]|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
@@ -328,6 +329,7 @@ _UNTIL: Final = re.compile(
 _GOES_UNTIL: Final = re.compile(
     rf"\b(?:It|The (?:work of the )?{_THE_OCCASION}) (?:will |is to |is due to )?"
     rf"(?:(?:lasts?|runs?|continues?|goes on|go on) (?:until|till|through|to)|{_ENDS_ON})\s+(?:the\s+)?"
+    r"|\bUntil (?:the )?(?=\d)"
 )
 _DAY_OF_WEEK: Final = re.compile(rf"({_WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
@@ -376,7 +378,7 @@ _AT_OCCASION: Final = re.compile(
     r"|\bfor the (?:opening|launch|inauguration)\b"
     r"|\b(?:at|t(?:old|elling)|brief(?:ed|ing)|addresse?[sd]?|addressing|(?:address|speech|speaking|spoke|remarks|presentation)"
     r" (?:to|at|before)|appear(?:s|ed|ing) before)"
-    r" (?:the|its|their) (?:[\w-]+ ){0,5}(?:Council|Forum for Security Co-operation|Assembly|Parliament)\b",
+    r" (?:the|its|their) (?:[\w’'-]+ ){0,5}(?:Council|Forum for Security Co-operation|Assembly|Parliament)\b",
     re.IGNORECASE,
 )
 # "On 5 May they signed a memorandum at a ceremony"
@@ -408,9 +410,9 @@ _AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\
 _ASIDE: Final = re.compile(r"\bon the (?:margins?|sidelines?|fringes?) of\b")
 _TENSE: Final = re.compile(
     r"\b(?:(?P<future>will|to be held|to take place|is to|are to|scheduled|planned|intends?|upcoming"
-    r"|tomorrow)"
+    r"|(?:is|are) invited to|tomorrow)"
     r"|(?P<present>takes place|(?<!will )(?<!to )take place|is held|opens|begins|starts|meets"
-    r"|holds|hosts|visits|brings)"
+    r"|holds|hosts|visits(?! to\b)|brings)"
     r"|(?<!be )(?<!being )(?<!is )(?:was|were|took|met|held|opened|concluded|ended|visited|visiting|gathered"
     r"|attended|began|started|completed|trained|convened|brought|arrived|travell?ed|discussed|addressed|came"
     r"|joined|paid|presented|(?:organi[sz]|conduct|host)ed(?! by)))\b"
@@ -947,6 +949,8 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
         if not begins and _LONG.search(text, start, end):
             return None
         length = _THE_SPAN.search(text, end, end + _FURTHER)
+        if length is None and _THE_EVENT.match(text, start):
+            length = _SPAN.search(text, max(0, start - _REACH), start)
     if length is None:
         return day, day
     number = length[length.lastgroup or 0].lower()
