@@ -322,6 +322,12 @@ def date_line(text: str) -> Dateline | None:
     return None
 
 
+def opening(text: str) -> Dateline | None:
+    """The dateline a text begins with, or that is all of a line; None where neither has a day."""
+    line = dateline(text) or date_line(text)
+    return line if line is not None and line.day is not None else None
+
+
 def is_span(text: str) -> bool:
     """Whether a line holds nothing but a span of days ("21 May 2007 (All day) - 23 May 2007 (All day)"),
     or one day that is said to be all of it, or one with hours: the days of an event, not of issue."""

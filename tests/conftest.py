@@ -32,6 +32,14 @@ def sample_site(sample_build: Built) -> Site:
     return Site.open(sample_build.release.folder.parent.parent)
 
 
+@pytest.fixture(scope="session")
+def full_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The sample pages and those of the corpus: an entity of every kind. Tests only read it."""
+    corpus = (ROOT / "tests" / "corpus" / name for name in ("layouts", "prose"))
+    folder = tmp_path_factory.mktemp("full") / "site"
+    return Site.open(build([SAMPLE_PAGES, *corpus], folder, Settings()).release.folder.parent.parent)
+
+
 @pytest.fixture
 def seed() -> Path:
     """The one real page; it lies beside the repository, not in it."""

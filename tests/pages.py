@@ -21,8 +21,8 @@ ENTITIES: Final = tuple(KINDS)
 """The kinds whose entities have pages."""
 
 
-def address(site: Site, room_or_kind: str) -> str | None:
-    """The page to look at: a room as it is, of a kind its first entity; None where there is none."""
+def address(site: Site, room_or_kind: str) -> str:
+    """The page to look at: a room as it is, of a kind its first entity. LookupError where there is none."""
     if room_or_kind.startswith("/"):
         return room_or_kind
     release = site.current()
@@ -36,7 +36,9 @@ def address(site: Site, room_or_kind: str) -> str | None:
         if (subject := quad.subject) and getattr(subject, "value", "").startswith(start)
     )
     first = min(found, default=None)
-    return f"/{first.removeprefix(iris)}.html" if first else None
+    if first is None:
+        raise LookupError(f"{site.path} has no {room_or_kind}")
+    return f"/{first.removeprefix(iris)}.html"
 
 
 # Those with the most on them.

@@ -604,6 +604,7 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("On 2 May judges met at a seminar. The seminar brought together in Riga ten judges.", ["Riga"]),
         ("The Chair concluded her visit to New York City on 2 May.", ["New York City"]),
         ("On 2 May judges visited the Project Co-ordinator’s Office in Uzbekistan.", []),
+        ("Envoys visited Vukovar-Srijem on 2 May.", []),
         ("Envoys visited Boat Valley and Harbour Counties on 2 May.", []),
         ("Envoys visited Sailby and Rowby today.", ["Sailby"]),
         ("Envoys will be visiting Rowish harbours on 2 May.", []),

@@ -102,11 +102,5 @@ def _goes_on(line: str, following: str, margin: int) -> bool:
         and not _APART.match(following)
         and not _LABEL.match(following)
         and (following.lstrip()[0].islower() or line.endswith(",") or not _LABEL.match(line))
-        and not _is_dated(following.strip())
+        and dates.opening(following.strip()) is None
     )
-
-
-def _is_dated(line: str) -> bool:
-    """Whether a line begins with a day or with place and day: a paragraph, or no text at all."""
-    head = dates.date_line(line) or dates.dateline(line)
-    return head is not None and head.day is not None

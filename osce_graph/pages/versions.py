@@ -39,20 +39,8 @@ _NAMES: Final[dict[str, str]] = {
 }  # fmt: skip
 _CODES: Final = {name: code for code, names in _NAMES.items() for name in names.split(" | ")}
 _ABBREVIATED: Final = frozenset(_NAMES) | {
-    "eng",
-    "rus",
-    "ukr",
-    "deu",
-    "ger",
-    "fra",
-    "ita",
-    "spa",
-    "рус",
-    "укр",
-    "қаз",
-    "кыр",
-    "ua",
-}
+    "eng", "rus", "ukr", "deu", "ger", "fra", "ita", "spa", "рус", "укр", "қаз", "кыр", "ua",
+}  # fmt: skip
 _LAST_WORDS: Final = frozenset(name.split()[-1] for name in _CODES) | {"version"}
 _AROUND: Final = re.compile(r"(?:(?:read |view |available )?in )?(?P<name>.+?)(?: version| \([a-z]{2,3}\))?")
 _LABEL: Final = re.compile(

@@ -12,10 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
-from osce_graph.config import Settings
-from osce_graph.release.build import build
 from osce_graph.release.site import Site
-from osce_graph.resources import SAMPLE_PAGES
 from tests.conftest import ROOT
 from tests.web.test_server import Server
 
@@ -24,19 +21,8 @@ AXE = ROOT / "tests" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    folder = tmp_path_factory.mktemp("browser") / "site"
-    build(
-        [SAMPLE_PAGES, *(ROOT / "tests" / "corpus" / name for name in ("layouts", "prose"))],
-        folder,
-        Settings(),
-    )
-    return Site.open(folder)
-
-
-@pytest.fixture(scope="session")
-def server(site: Site) -> Iterator[Server]:
-    running = Server(site.path)
+def server(full_site: Site) -> Iterator[Server]:
+    running = Server(full_site.path)
     yield running
     running.stop()
 

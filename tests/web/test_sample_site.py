@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 import pytest
@@ -23,6 +24,12 @@ OUTSIDE = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(/[^\s<>\"]*)?")
 @pytest.fixture
 def visitor(sample_site: Site, endpoint: Endpoint) -> Client:
     return client_of(sample_site, endpoint, Settings())
+
+
+@pytest.fixture(scope="module")
+def full_visitor(full_site: Site) -> Iterator[Client]:
+    with Endpoint(full_site) as running:
+        yield client_of(full_site, running, Settings())
 
 
 def sort_of(link: str) -> tuple[str, ...]:
@@ -90,12 +97,10 @@ def test_anchors_of_our_terms_lead_to_the_ontology(visitor: Client) -> None:
 # What describes the dataset itself is told in the words of DCAT, VoID and PROV.
 @pytest.mark.parametrize("kind", [kind for kind in ENTITIES if kind != "dataset"])
 def test_what_is_said_of_an_entity_has_a_name_in_german(
-    visitor: Client, sample_site: Site, kind: str
+    full_visitor: Client, full_site: Site, kind: str
 ) -> None:
-    path = address(sample_site, kind)
-    if path is None:
-        pytest.skip(f"the sample site has no {kind}")
-    answer = visitor.get(path, headers={"Accept": BROWSER, "Accept-Language": "de"})
+    path = address(full_site, kind)
+    answer = full_visitor.get(path, headers={"Accept": BROWSER, "Accept-Language": "de"})
     page = html.fromstring(answer.text)
     headings = page.xpath("//dt | //h2 | //h3 | //main//thead//th | //p[@class='what']")
     assert headings
@@ -116,7 +121,7 @@ def words_of(page: html.HtmlElement) -> list[tuple[str, str]]:
 
 
 def test_an_event_shows_the_words_that_tell_of_it(visitor: Client, sample_site: Site) -> None:
-    page = seen(visitor, address(sample_site, "event") or "")
+    page = seen(visitor, address(sample_site, "event"))
     found = words_of(page)
     assert found
     assert all(words and read_on.startswith("/source/") for words, read_on in found)
@@ -124,7 +129,7 @@ def test_an_event_shows_the_words_that_tell_of_it(visitor: Client, sample_site: 
 
 
 def test_evidence_is_called_by_its_words(visitor: Client, sample_site: Site) -> None:
-    path = address(sample_site, "annotation") or ""
+    path = address(sample_site, "annotation")
     page = seen(visitor, path)
     [(words, _)] = words_of(page)
     assert page.xpath("string(//h1)") == f"Evidence: “{words}”"
@@ -151,7 +156,7 @@ def test_the_visitors_language_comes_before_others(visitor: Client, language: st
 
 
 def test_a_succession_is_read_from_before_to_after(visitor: Client, sample_site: Site) -> None:
-    page = seen(visitor, address(sample_site, "change") or "")
+    page = seen(visitor, address(sample_site, "change"))
     assert [term.strip() for term in page.xpath("//dl[@class='facts'][1]//dt/*//text()")][:3] == [
         "before",
         "after",
@@ -170,8 +175,8 @@ def test_the_room_one_is_in_is_marked_in_the_head(visitor: Client) -> None:
     assert marked("/validation") == marked("/") == []
 
 
-def test_each_page_has_a_title_and_a_description_of_its_own(visitor: Client, sample_site: Site) -> None:
-    entities = [path for kind in ENTITIES if (path := address(sample_site, kind))]
+def test_each_page_has_a_title_and_a_description_of_its_own(full_visitor: Client, full_site: Site) -> None:
+    entities = [address(full_site, kind) for kind in ENTITIES]
     rooms = (
         "/",
         "/news/",
@@ -181,7 +186,7 @@ def test_each_page_has_a_title_and_a_description_of_its_own(visitor: Client, sam
         "/pictures/map",
         "/about",
     )
-    pages = {path: seen(visitor, path) for path in (*entities, *rooms)}
+    pages = {path: seen(full_visitor, path) for path in (*entities, *rooms)}
     titles = {path: page.xpath("string(//title)") for path, page in pages.items()}
     said = {path: page.xpath("string(//meta[@name='description']/@content)") for path, page in pages.items()}
     assert not [text for text, times in Counter(titles.values()).items() if times > 1]

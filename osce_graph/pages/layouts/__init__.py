@@ -82,7 +82,7 @@ def _is_place(blocks: Sequence[Block], day: Block, knows: Knows) -> bool:
         or last.tag not in ("p", "div", "span", "")
     ):
         return False
-    line = dates.dateline(day.text) or dates.date_line(day.text)
+    line = dates.opening(day.text)
     return (
         line is not None
         and not line.places
@@ -108,8 +108,7 @@ def _is_dated(block: Block) -> bool:
     """Whether an item's text or labels begin here."""
     if label := labels.label_of(block):
         return label[0] in ("date", "issuer") and not labels.begins_entry(block)
-    line = dates.dateline(block.text) or dates.date_line(block.text)
-    return line is not None and line.day is not None
+    return dates.opening(block.text) is not None
 
 
 def _is_section(content: Content) -> bool:
