@@ -85,6 +85,17 @@ def test_cards_that_are_links_as_a_whole(above: str, kind: str) -> None:
     assert {item.content_type for item in items} == {expected}
 
 
+def test_a_heading_in_a_card_is_its_headline_however_long() -> None:
+    headline = "Bees cross border" + " and another border" * 20
+    cards = "".join(
+        f"<a href='https://www.osce.org/secretariat/10442{n}'><h3>{headline} {n}</h3>"
+        f"<time datetime='2016-04-1{n}'>1{n} April 2016</time></a>"
+        for n in range(3)
+    )
+    items = read(f"<h1>News and press releases</h1>{cards}")
+    assert [item.headline for item in items] == [f"{headline} {n}" for n in range(3)]
+
+
 @pytest.mark.parametrize(
     ("printed", "head", "text", "day"),
     [

@@ -77,7 +77,7 @@ def _is_title(block: Block, knows: Knows) -> bool:
     return (
         block.href is not None
         and block.tag != "h1"
-        and len(block.text) <= _TITLE
+        and (block.tag in _HEADINGS or len(block.text) <= _TITLE)
         and _NUMBERED.search(block.href) is not None
         and labels.label_of(block) is None
         and not knows("content type", block.text)
