@@ -1,6 +1,7 @@
 # make serve   build the sample site and serve it      PORT=8000 SITE=build/site INPUT="pages/ more.html"
 # make test    lint, types, tests
 # make evaluate   how well pages are read, by field: FOLDER="my/pages", else the corpus of the tests
+# make learn   the weights of the reader of occasions, from the days in tests/judged
 # make bench   speed and memory against peers, in one run (not in CI)
 # make strings bring the catalogues in osce_graph/web/translations up to the words of the interface
 
@@ -22,7 +23,7 @@ export PATH := $(PATH):$(CURDIR)/$(VENV)/node/bin
 # Besides _ and ngettext: words that are translated where they are shown, labels of kinds.
 STRINGS := -k mark -k Kind:3 -k Facet:2
 
-.PHONY: serve test evaluate bench strings format clean
+.PHONY: serve test evaluate learn bench strings format clean
 
 serve: $(VENV)/.installed $(ASSETS)
 	@$(BIN)/osce-graph build $(or $(INPUT),--sample) --site $(SITE)
@@ -36,6 +37,9 @@ test: $(VENV)/.dev $(ASSETS) $(CLIENTS)
 
 evaluate: $(VENV)/.dev
 	$(BIN)/python -m tests.evaluate $(FOLDER)
+
+learn: $(VENV)/.dev
+	$(BIN)/python -m tests.judged.learn
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.run

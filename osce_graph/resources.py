@@ -13,6 +13,7 @@ REFERENCE = ROOT / "data" / "reference"
 QUERIES = ROOT / "data" / "queries"
 MIRROR = ROOT / "docs" / "mirror.md"
 ACCURACY = ROOT / "docs" / "accuracy.md"
+OCCASIONS = ROOT / "data" / "occasions.tsv"
 SAMPLE_PAGES = ROOT / "data" / "pages"
 
 

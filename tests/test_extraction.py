@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from osce_graph.extraction.reader import Reader
 from osce_graph.iris import Iris
 from osce_graph.records import Document, ItemRecord, Reading
 from osce_graph.triples import evidence_triples, item_triples
+from tests.judged import texts
 
 READER = Reader()
 PAGES = Path(__file__).parents[1] / "data" / "pages"
@@ -209,39 +209,8 @@ def test_no_person_without_a_name_and_a_public_role(text: str) -> None:
 
 
 def gatherings(text: str, published: dt.date | None = None) -> list[tuple[str, str]]:
-    vienna = [(found.start(), found.end(), "place/vienna", "Vienna") for found in re.finditer("Vienna", text)]
-
-    def places(start: int, end: int) -> list[tuple[int, int, str, str]]:
-        return [place for place in vienna if start <= place[0] and place[1] <= end]
-
-    found = (one for one in events.find(text, published, places) if one.reported)
+    found = (one for one in events.find(text, published, texts.places_of(text)) if one.reported)
     return sorted((one.first.isoformat(), one.last.isoformat()) for one in found)
-
-
-@pytest.mark.parametrize(
-    ("days", "first", "last"),
-    [
-        ("from 24 to 25 October 2013", "2013-10-24", "2013-10-25"),
-        ("on 24-25 October 2013", "2013-10-24", "2013-10-25"),
-        ("on 24 – 25 October, 2013", "2013-10-24", "2013-10-25"),
-        ("on 24, 25 and 26 October 2013", "2013-10-24", "2013-10-26"),
-        ("from 30 November to 1 December 2013", "2013-11-30", "2013-12-01"),
-        ("from 30 December to 2 January 2014", "2013-12-30", "2014-01-02"),
-        ("from 30 December 2013 to 2 January 2014", "2013-12-30", "2014-01-02"),
-        ("on 24 October 2013", "2013-10-24", "2013-10-24"),
-        ("from 24 to 25 October", "2013-10-24", "2013-10-25"),
-        ("between 24 and 26 October", "2013-10-24", "2013-10-26"),
-        ("on October 24-25, 2013", "2013-10-24", "2013-10-25"),
-        ("on 30 and 31 October and 1 November 2013", "2013-10-30", "2013-11-01"),
-        ("from 24th to 25th October 2013", "2013-10-24", "2013-10-25"),
-        ("on 24/25 October 2013", "2013-10-24", "2013-10-25"),
-        ("on the 24th of October of 2012", "2012-10-24", "2012-10-24"),
-        ("from Thursday, 24 October, to Friday, 25 October", "2013-10-24", "2013-10-25"),
-    ],
-)
-def test_events(days: str, first: str, last: str) -> None:
-    text = f"Police officers meet in Vienna {days} to compare notes."
-    assert gatherings(text, dt.date(2013, 10, 20)) == [(first, last)]
 
 
 def test_a_text_may_tell_the_year_of_a_month() -> None:
@@ -251,306 +220,14 @@ def test_a_text_may_tell_the_year_of_a_month() -> None:
     assert gatherings(told + "Others were in May 2015. " + days) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The Mission was established in Vienna on 24 October 2013.",
-        "Police officers meet in Vienna from 25 to 24 October 2013.",
-        "Police officers meet in Vienna on 31 February 2013.",
-        "Police officers meet in Vienna from 24 to 25 October.",
-        "Police officers meet in Vienna in 2013.",
-        "The elections will be held in Vienna on 24 October 2013.",
-        "The law on meetings, adopted in Vienna on 24 October 2013, is new.",
-        "Applications for the course in Vienna are due by 24 October 2013.",
-        "The reporter was arrested in Vienna on 24 October 2013.",
-        "The deadline for the summer school in Vienna is 24 October 2013.",
-        "Police opened fire in Vienna on 24 October 2013.",
-        "Registration for the summer school in Vienna closes on 24 October 2013.",
-        "Some 200 people took part in the rally in Vienna on 24 October 2013.",
-        "The law on public gatherings was adopted in Vienna on 24 October 2013.",
-        "The OSCE Mission was opened in Vienna on 24 October 2013.",
-        "The project began on 24 October 2013 and runs for a year.",
-        "Shelling damaged the school on 24 October 2013.",
-        "The hearing in Vienna was postponed to 24 October 2013.",
-        "Press Freedom Day is celebrated on 24 October 2013.",
-        "More observers will be deployed on 24 October 2013.",
-        "The events of 24 October 2013 in Vienna must be looked into.",
-        "Judges opened a school following the signing of a pact with the mayor of Vienna on 24 October 2013.",
-        "Judges discussed in Vienna a bill that Parliament will consider on 24 October 2013.",
-        "Judges gathered in Vienna to speak of Malta taking over the chair on 24 October 2013.",
-        "The violent events that took place in Vienna on 24 October 2013 were condemned.",
-        "Vienna became, on 24 October 2013, the first town to chair a forum of boats.",
-        "On 24 October 2013, in Vienna, the participating States adopted a decision on a summit.",
-        "On 24 October 2013 the Chair welcomed the decision of Vienna to hold a summit.",
-        "Judges met to mark the entry into force in Vienna of a Convention on 24 October 2013.",
-        "The talks were scheduled for 24 and 25 October 2013, but were postponed.",
-        "Vienna regrets the cancelling on 24 October 2013 of a meeting of envoys.",
-        "VIENNA, Oct. 24, 2013 (Boat News) -- Judges met in the spring.",
-        "The Mission on 24 October 2013 launched its latest report in Vienna.",
-    ],
-)
-def test_no_event(text: str) -> None:
-    assert gatherings(text) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("They met in Vienna on 5 May and 9 June 2014.", ["2014-05-05 2014-05-05", "2014-06-09 2014-06-09"]),
-        ("They met in Vienna on 2, 7 and 8 May 2014.", ["2014-05-02 2014-05-02", "2014-05-07 2014-05-08"]),
-        ("A seminar opened in Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("A two-day seminar opened in Vienna today.", ["2014-05-07 2014-05-08"]),
-        ("A three-day seminar ended in Vienna yesterday.", ["2014-05-04 2014-05-06"]),
-        ("A week-long seminar ended in Vienna today.", []),
-        ("A week-long seminar ended in Vienna on 5 May.", []),
-        ("A day-long seminar ended in Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("From 5 to 6 May, Dr. Jane Roe took part in a seminar in Vienna.", ["2014-05-05 2014-05-06"]),
-        ("On 5 May, H.E. Jane B. Roe visited judges in Vienna.", ["2014-05-05 2014-05-05"]),
-        (
-            "Judges spoke at a meeting ending here today. The two-day meeting is new.",
-            ["2014-05-06 2014-05-07"],
-        ),
-        ("The minister condemned it in Vienna today.", []),
-        ("They met in Vienna on Monday.", ["2014-05-05 2014-05-05"]),
-        ("The group will meet in Vienna on Monday.", ["2014-05-12 2014-05-12"]),
-        ("A course will take place in Vienna on Monday.", ["2014-05-12 2014-05-12"]),
-        ("A course took place in Vienna last Monday.", ["2014-05-05 2014-05-05"]),
-        ("A course takes place in Vienna from Thursday to Saturday.", ["2014-05-08 2014-05-10"]),
-        ("The Chair will visit Vienna on Thursday and Friday.", ["2014-05-08 2014-05-09"]),
-        ("On 5 May, the school of boats welcomed Ms. Jane Roe.", ["2014-05-05 2014-05-05"]),
-        ("On 5 May, the envoy welcomed a decision.", []),
-        ("Sailors met Tuesday at a conference in Vienna.", ["2014-05-06 2014-05-06"]),
-        ("Sailors met Wednesday at a conference in Vienna.", ["2014-05-07 2014-05-07"]),
-        ("A seminar on what sailors do every Friday was held in Vienna.", []),
-        ("A conference will hold a debate Friday on the situation in Livno.", ["2014-05-09 2014-05-09"]),
-        (
-            "A camp ended in Vienna on 5 May. The intensive 4-day youth programme was the first.",
-            ["2014-05-02 2014-05-05"],
-        ),
-        ("Envoys are travelling to Vienna from 7 to 9 May.", ["2014-05-07 2014-05-09"]),
-        ("A seminar was held in Vienna yesterday and today.", ["2014-05-06 2014-05-07"]),
-        ("A two-day seminar starting today in Vienna is the first.", ["2014-05-07 2014-05-08"]),
-        ("Judges gathered in Vienna today for a two-day seminar.", ["2014-05-07 2014-05-08"]),
-        ("The minister addressed a special meeting of the Council today.", ["2014-05-07 2014-05-07"]),
-        ("The minister will pay an official visit to Vienna tomorrow.", ["2014-05-08 2014-05-08"]),
-        ("A seminar opened in Vienna this morning.", ["2014-05-07 2014-05-07"]),
-        ("Envoys came together in Vienna on 5 May.", ["2014-05-05 2014-05-05"]),
-        ("Envoys are convening in Vienna today and tomorrow.", ["2014-05-07 2014-05-08"]),
-        ("Envoys met on Wednesday in Vienna.", ["2014-05-07 2014-05-07"]),
-        ("Envoys spoke by phone on Wednesday.", []),
-        (
-            "In a special session yesterday evening, the Council decided on a mission.",
-            ["2014-05-06 2014-05-06"],
-        ),
-        (
-            "We praise what was adopted at yesterday’s Council of Harbour Towns session.",
-            ["2014-05-06 2014-05-06"],
-        ),
-        ("It matters, she said in Vienna on 5 May at the launch of a network.", ["2014-05-05 2014-05-05"]),
-        (
-            "It told of the vote of 7 May at a press conference in Vienna yesterday.",
-            ["2014-05-06 2014-05-06"],
-        ),
-        ("On 5 May, the Mission presented a study. The event drew many.", ["2014-05-05 2014-05-05"]),
-        ("On 5 May, the Mission presented a study. The event will be in June.", []),
-        ("A storm came on 5 May; envoys held talks.", []),
-        (
-            "The minister discussed boats, storms and reform with Envoy Jane Roe in Vienna on Wednesday.",
-            ["2014-05-07 2014-05-07"],
-        ),
-        ("During visits to Vienna and Riga on Monday, she spoke of boats.", ["2014-05-05 2014-05-05"]),
-        (
-            "A two-day workshop is new. The workshop, which will start tomorrow, is free.",
-            ["2014-05-08 2014-05-09"],
-        ),
-        (
-            "Envoys gathered in Vienna today. Until 9 May, they will speak of boats.",
-            ["2014-05-07 2014-05-09"],
-        ),
-        (
-            "Envoys at a meeting starting in Vienna today spoke. The two-day meeting is new.",
-            ["2014-05-07 2014-05-08"],
-        ),
-        ("The envoy spoke of the elections in the former Harbour Republic of Boats on 5 May.", []),
-        ("The minister appeared before the Harbour Council today.", ["2014-05-07 2014-05-07"]),
-        ("The minister briefed ambassadors in Vienna yesterday.", ["2014-05-06 2014-05-06"]),
-        ("The envoys were in Vienna on 5 and 6 May to brief the group.", ["2014-05-05 2014-05-06"]),
-        ("Much is new, she said, ending a three-day visit to Vienna.", ["2014-05-05 2014-05-07"]),
-        ("Elections to the Harbour Council on 5 May were well organized.", []),
-        ("Boats were the topic of an event of the Mission in Vienna on 5 May.", ["2014-05-05 2014-05-05"]),
-        ("The forum of harbours came to its end today.", ["2014-05-07 2014-05-07"]),
-        (
-            "The minister was present at the funeral of the mayor, Jane Roe, on Monday.",
-            ["2014-05-05 2014-05-05"],
-        ),
-        (
-            "Experts came together in Vienna today. The two-day meeting is the first.",
-            ["2014-05-07 2014-05-08"],
-        ),
-        ("She told the Harbour Council today that boats matter.", ["2014-05-07 2014-05-07"]),
-        ("Envoys began three days of debates in Vienna today.", ["2014-05-07 2014-05-09"]),
-        ("After meeting envoys in Vienna today, she spoke of boats.", ["2014-05-07 2014-05-07"]),
-        ("The minister received the Harbour Master, Jane Roe, today in Vienna.", ["2014-05-07 2014-05-07"]),
-        ("In Vienna on Monday, she spoke of boats in talks with the mayor.", ["2014-05-05 2014-05-05"]),
-        ("The Mission hosted envoys in Vienna on Tuesday.", ["2014-05-06 2014-05-06"]),
-        ("Speaking at the Harbour Council in Vienna today, she spoke of boats.", ["2014-05-07 2014-05-07"]),
-        ("She today delivered her first address to the Harbour Council.", ["2014-05-07 2014-05-07"]),
-        ("Boats matter, she said today after talks with the mayor.", ["2014-05-07 2014-05-07"]),
-        ("The minister was in Vienna, Austria, today, joining a delegation.", ["2014-05-07 2014-05-07"]),
-        ("Opening the Winter Meeting in Vienna today, she spoke of boats.", ["2014-05-07 2014-05-07"]),
-        ("They signed a pact today. It was signed at a ceremony in the harbour.", ["2014-05-07 2014-05-07"]),
-        (
-            "In meetings today with the mayor and yesterday with the judge, she spoke of boats.",
-            ["2014-05-06 2014-05-06", "2014-05-07 2014-05-07"],
-        ),
-        ("What: a press conference\nWhen: 15:00, Friday, 9 May 2014", ["2014-05-09 2014-05-09"]),
-        ("The conference is in June. Registration is open until Friday, 9 May.", []),
-        ("Roma Day, which is marked on 8 May, will be a day of events.", []),
-        ("The school told a regional meeting in the capital today.", ["2014-05-07 2014-05-07"]),
-        ("Sailors attended courses in two harbours today.", ["2014-05-07 2014-05-07"]),
-        ("The minister received Envoy Jane Roe in Vienna yesterday.", ["2014-05-06 2014-05-06"]),
-        ("The minister received a letter yesterday.", []),
-        ("The envoy discussed boats with Minister Jane Roe in Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("A conference got under way in Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("The Mission wound up a week-long course yesterday.", []),
-        ("The Mission gave a course on financial investigations on 5 and 6 May.", ["2014-05-05 2014-05-06"]),
-        ("Judges spoke of a seminar on the elections of 5 May.", []),
-        ("An OSCE roundtable today initiated a broad debate.", ["2014-05-07 2014-05-07"]),
-        (
-            "Addressing the Assembly in St. Petersburg on 5 May, she spoke of boats.",
-            ["2014-05-05 2014-05-05"],
-        ),
-        ("The law came into force on 5 May, judges learned.", []),
-        (
-            "Envoys addressed a seminar on Monday and will meet on Thursday.",
-            ["2014-05-05 2014-05-05", "2014-05-08 2014-05-08"],
-        ),
-        ("An exhibition began in Vienna on 5 May and will be open until 9 May.", ["2014-05-05 2014-05-09"]),
-        ("The envoy attended the opening of a youth centre in Vienna on Monday.", ["2014-05-05 2014-05-05"]),
-        ("Students held a moot court at Vienna's Faculty of Law on 5 May.", ["2014-05-05 2014-05-05"]),
-        ("A seminar opened in Vienna today. The two-day event is the first.", ["2014-05-07 2014-05-08"]),
-        ("Beginning on 5 May, judges met in Vienna for three days.", ["2014-05-05 2014-05-07"]),
-        ("A ten-day course began in Vienna on 5 May.", ["2014-05-05 2014-05-14"]),
-        ("An 11-day course ended in Vienna on 15 May.", ["2014-05-05 2014-05-15"]),
-        ("Three 14-day courses ended in Vienna on 15 May.", ["2014-05-15 2014-05-15"]),
-        ("A seminar, which runs until 9 May, opened in Vienna today.", ["2014-05-07 2014-05-09"]),
-        ("A seminar opened in Vienna today and lasts until Friday.", ["2014-05-07 2014-05-09"]),
-        ("A camp opens in Vienna on 30 May and closes on 2 June.", ["2014-05-30 2014-06-02"]),
-        (
-            "The council met in Vienna on 5 May and extended a mandate until 5 June.",
-            ["2014-05-05 2014-05-05"],
-        ),
-        ("Addressing a seminar in Vienna today, he called for laws.", ["2014-05-07 2014-05-07"]),
-        ("Boats were the topic of today's seminar in Vienna.", ["2014-05-07 2014-05-07"]),
-        (
-            "The Mission marked a day of boats today in Vienna. The event was the first.",
-            ["2014-05-07 2014-05-07"],
-        ),
-        ("The law was debated in Vienna during a public hearing today.", ["2014-05-07 2014-05-07"]),
-        ("Experts are meeting in Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("Experts are meeting in Vienna today for a two-day course.", ["2014-05-07 2014-05-08"]),
-        ("A boat fair organized by the OSCE Centre began in Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("On 5 May the captains signed a pact at a ceremony in Vienna.", ["2014-05-05 2014-05-05"]),
-        ("Captains today adopted rules at a conference in Vienna.", ["2014-05-07 2014-05-07"]),
-        ("The Chair today appointed a captain as envoy at the talks.", []),
-        ("On 5 May the Mission observed a boat at a training area.", []),
-        ("The Chair moderated talks of captains today.", ["2014-05-07 2014-05-07"]),
-        ("The Chair welcomed today the talks moderated by a captain.", []),
-        ("A forum is scheduled to begin tomorrow in Vienna.", ["2014-05-08 2014-05-08"]),
-        ("The Chair travels to Vienna tomorrow for talks.", ["2014-05-08 2014-05-08"]),
-        ("On 5 May the Mission brought captains and sailors together.", ["2014-05-05 2014-05-05"]),
-        ("The Chair wrapped up her visit to Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("The Chair is in Vienna today for talks with captains.", ["2014-05-07 2014-05-07"]),
-        ("The Chair today gave a lecture to captains in Vienna.", ["2014-05-07 2014-05-07"]),
-        ("Captains will gather on Friday in Vienna to speak of boats.", ["2014-05-09 2014-05-09"]),
-        ("Captains competed in Vienna today in a quiz.", ["2014-05-07 2014-05-07"]),
-        ("How boats are built was discussed in Vienna today by captains.", ["2014-05-07 2014-05-07"]),
-        ("Captains are being trained in Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("A forum on boats, which opened in Vienna today, will last three days.", ["2014-05-07 2014-05-09"]),
-        ("Captains exchanged experience on 5 and 6 May in Vienna.", ["2014-05-05 2014-05-06"]),
-        (
-            "Captains strengthened their boating skills from 5 to 7 May in Vienna.",
-            ["2014-05-05 2014-05-07"],
-        ),
-        ("The sides sat down for a round of negotiations on 5 May.", ["2014-05-05 2014-05-05"]),
-        ("The Chair called together a session in Vienna yesterday.", ["2014-05-06 2014-05-06"]),
-        ("The Chair, visiting Vienna on Monday, condemned it.", ["2014-05-05 2014-05-05"]),
-        ("A two-day series of online events ended on 6 May.", ["2014-05-05 2014-05-06"]),
-        ("Pilots signed it today at an OSCE-organized meeting in Vienna.", ["2014-05-07 2014-05-07"]),
-        (
-            "A conference “Of Boats”, held by the Mission, concluded in Vienna today.",
-            ["2014-05-07 2014-05-07"],
-        ),
-        ("He said: “A conference opened in Vienna today.”", []),
-        ("A new law on meetings was discussed in the report launched in Vienna on 5 May.", []),
-        ("The Chair welcomed envoys for a meeting in Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("Vienna, 5 May 2014/BOAT/– Judges speak at a session on 9 May.", ["2014-05-09 2014-05-09"]),
-        ("Meeting today in Vienna, the sailors heard of boats.", ["2014-05-07 2014-05-07"]),
-        ("On Tuesday, the Chair participated in an all-hands meeting.", ["2014-05-06 2014-05-06"]),
-        ("Judges will complete tomorrow a course. The six-day course is new.", ["2014-05-03 2014-05-08"]),
-        ("The 113th Boat Incident Mechanism was held today in Vienna.", ["2014-05-07 2014-05-07"]),
-        ("Elections were held today in Vienna.", []),
-        ("Today in Vienna there has taken place a meeting of sailors.", ["2014-05-07 2014-05-07"]),
-        ("Envoys arrived today in Vienna for a 4-day visit.", ["2014-05-07 2014-05-10"]),
-        ("A conference ended in Vienna on 5 May after two days of talks.", ["2014-05-04 2014-05-05"]),
-        (
-            "The Mission concluded today in Vienna the sixth edition of its school.",
-            ["2014-05-07 2014-05-07"],
-        ),
-        (
-            "A seminar started in Vienna on May 5, 2014. The seminar will go on until May 8, 2014.",
-            ["2014-05-05 2014-05-08"],
-        ),
-        (
-            "A ten-day seminar ended in Vienna on 14 May. It was opened on 5 May by a judge.",
-            ["2014-05-05 2014-05-14"],
-        ),
-        (
-            "Envoys met in Vienna today. The meeting was on the margins of a 6 to 7 May conference on boats.",
-            ["2014-05-06 2014-05-07", "2014-05-07 2014-05-07"],
-        ),
-        ("ODIHR undertook a needs assessment mission from 5 to 7 May.", ["2014-05-05 2014-05-07"]),
-        ("A conference on boats will begin in Vienna tomorrow.", ["2014-05-08 2014-05-08"]),
-        ("A seminar ended in Vienna today. Over five days, judges spoke.", ["2014-05-03 2014-05-07"]),
-        ("Observers of yesterday's second round in Vienna saw less than on 3 May, they said.", []),
-        ("They saw more than in the first round on 3 May, concluded an observation mission.", []),
-        ("A second round of talks was held in Vienna today.", ["2014-05-07 2014-05-07"]),
-        ("The Chair, who visited Vienna, will meet the President on Monday.", ["2014-05-12 2014-05-12"]),
-        ("The Mission will kick off a two-day seminar in Vienna tomorrow.", ["2014-05-08 2014-05-09"]),
-        (
-            "Boats matter, she said at the opening of the 10th Boat Seminar in Vienna today. Many came. "
-            "The two-day seminar ends tomorrow.",
-            ["2014-05-07 2014-05-08"],
-        ),
-    ],
-)
-def test_days_as_they_are_told(text: str, days: list[str]) -> None:
-    assert [" ".join(found) for found in gatherings(text, dt.date(2014, 5, 7))] == days
+@pytest.mark.parametrize("lesson", texts.lessons("lessons.tsv"), ids=lambda lesson: lesson.text)
+def test_days_as_they_are_told(lesson: texts.Lesson) -> None:
+    assert gatherings(lesson.text, lesson.issued) == sorted(lesson.days)
 
 
 def test_a_year_that_is_left_out_is_that_of_the_turn_of_the_year() -> None:
     text = "A camp was held in Vienna from 28 December to 2 January."
     assert gatherings(text, dt.date(2014, 1, 8)) == [("2013-12-28", "2014-01-02")]
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("A seminar took place in Vienna on 14 December.", "2010-12-14"),
-        ("A seminar will take place in Vienna on 14 December.", "2011-12-14"),
-        ("On 14 December, in Vienna, a seminar was held.", "2010-12-14"),
-        ("A seminar, organized by the Mission, will be held in Vienna on 16 January.", "2012-01-16"),
-        ("On 16 January a seminar is to take place in Vienna.", "2012-01-16"),
-        ("The seminar in Vienna on 16 January will be the first.", "2012-01-16"),
-        ("The seminar in Vienna (16 January) was told of.", "2011-01-16"),
-        ("A seminar was held in Vienna on 16 January.", "2011-01-16"),
-        ("A seminar was held in Vienna on Thursday, 5 May.", "2011-05-05"),
-        ("A seminar will be held in Vienna on Friday.", "2011-09-23"),
-        ("A seminar was held in Vienna on Friday.", "2011-09-16"),
-    ],
-)
-def test_what_was_is_past_and_what_will_be_is_to_come(text: str, day: str) -> None:
-    assert gatherings(text, dt.date(2011, 9, 20)) == [(day, day)]
 
 
 def test_each_day_has_the_place_beside_it() -> None:

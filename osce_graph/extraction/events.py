@@ -1,9 +1,6 @@
 """Occasions with days and places: "meet in Vienna from 24 to 25 October 2013".
 
-A day in a sentence belongs to the verb or noun that governs it: the nearest before it in its clause, or the
-first after it where the day opens the clause ("On 5 May the Mission held ..."). If that is one of a gathering
-(`_GATHERING`), the day is an occasion's; if it is one of something else that happens on days (`_OTHERWISE`,
-`_MATTERS`: laws, elections, arrests), it is not.
+Here days and places are found; `occasions` tells whether a day is that of an occasion.
 """
 
 import datetime as dt
@@ -15,6 +12,7 @@ from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from osce_graph import dates
+from osce_graph.extraction import occasions
 
 # (start, end, path, label) of what is named in the text.
 Named = tuple[int, int, str, str]
@@ -36,6 +34,7 @@ _MONTH_FIRST: Final = re.compile(
     r"(?:,?\s+(?P<year>\d{4})(?![\d/]))?"
 )
 _DAY: Final = re.compile(r"\d{1,2}")
+_SOME_YEAR: Final = re.compile(r"\b(?:in|of) ((?:19[7-9]|20[0-4])\d)\b")
 _RANGE: Final = re.compile(r"\s*(?:to|until|till|through|[-–—])\s*\Z")
 _WEEKDAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _BETWEEN_GROUPS: Final = re.compile(
@@ -46,143 +45,9 @@ _ONE_DAY: Final = dt.timedelta(days=1)
 _LONGEST: Final = 62  # days an occasion may last
 _FURTHER: Final = 1000  # characters after a sentence that may tell how long its occasion lasts
 _MOST: Final = 300  # dates of one text that are looked at
-_BESIDE: Final = 10  # characters between a noun and its day
 _CLOSE: Final = 40  # characters after a day within which words still tell of its occasion
 _REACH: Final = 400  # characters of a sentence on each side of a day
 
-# Nouns of occasions.
-_NOUNS: Final = (
-    r"meetings?|conferences?|seminars?|workshops?|trainings?|courses?|summits?|forums?|fora|sessions?"
-    r"|round[- ]?tables?|symposiums?|congress|exhibitions?|ceremon(?:y|ies)|visits?|tours?"
-    r"|study (?:trip|tour|visit)s?|events?|lectures?|camps?"
-    r"|(?:summer|winter|spring|autumn|media|law|youth|leadership|democracy) schools?|competitions?|contests?"
-    r"|festivals?|hearings?|consultations?|talks|panels?|webinars?|briefings?|exercises?|simulations?"
-    r"|presentations?|retreats?|discussions?|gatherings?|celebrations?|fairs?|tournaments?|moot court"
-    r"|debates?|receptions?|dialogues?|hackathons?|funerals?|marathons?|concerts?|screenings?|graduation"
-    r"|premieres?"
-    r"|open (?:days?|house)|trips?"
-    r"|anniversary"
-)
-# What governs days of occasions: those nouns, others that need a day beside them, and verbs.
-_GATHERS: Final = (
-    rf"{_NOUNS}|classes|exhibit|assembly|annual convention|gala|parade|mentoring|reunion|stay"
-    r"|plenar(?:y|ies)|marketplace|campaign|inauguration|launch|(?:fact-finding|assessment) missions?"
-    r"|meets?|met|(?:c[ao]mes?|called|br(?:ings?|inging|ought)) together|train(?:s|ed)?|visit(?:ed|ing)"
-    r"|toured|launch(?:ed|es)|gather(?:s|ed|ing)?|conven(?:e|es|ed|ing)|celebrat(?:e|es|ed)|debated"
-    r"|briefed|h[eo]ld|holds"
-    r"|spent(?= \d)|holding|host(?:s|ed|ing)?|organi[sz](?:e|es|ed|ing)|t(?:akes?|ook|aking|aken) place"
-    r"|open(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|attend(?:s|ed)?|participat(?:e|es|ed|ing(?! states))"
-    r"|t(?:akes?|ook|aking) part|graduat(?:e|es|ed)|learn(?:s|ed|t)?|travel(?:s|l?ed|l?ing)?"
-    r"|assembl(?:e|es|ed)|inaugurat(?:e|es|ed)|mark(?:s|ed)"
-    r"|welcom(?:es|ed) (?=(?:H\.E|M[rs]|Mrs|Dr)\.|Ambassador|an? (?:[\w-]+ )?(?:delegation|group))"
-    r"|address(?:es|ed|ing)?|discuss(?:es|ed)|received|completed|conduct(?:s|ed)|ran|runs|scheduled|planned"
-    r"|foreseen|kick(?:s|ed)? off|round of negotiations|compete[sd]?|taught|teach(?:es)?"
-    r"|br(?:ings?|ought) (?:[\w-]+ ){1,6}together|took lessons"
-    r"|(?:facilitat|arrang|moderat)e[sd]|(?:co-?)?chaired"
-    r"|(?:exchange[sd]?|share[sd]?) (?:their |good |best )?(?:experiences?|views|ideas|practices|knowledge)"
-    r"|(?:practise|improve|enhance|deepen|strengthen)(?:d|s|ed) their (?:[\w-]+ )?(?:skills|knowledge)"
-)
-_ROUND_OF_TALKS: Final = r"round of (?:[\w-]+ ){0,2}(?:talks|negotiations|consultations|discussions|meetings)"
-# What makes the participle after it tell of a noun: "newly elected mayors", "the adopted law".
-_TELLS_OF_NOUN: Final = re.compile(r"\b(?:newly|recently|the|an?|of|for|on|with|to|and) \Z", re.IGNORECASE)
-# What makes the noun after it no subject: "a fair organized by the OSCE Centre began".
-_BY_WHOM: Final = re.compile(r"\b(?:by|with) (?:(?:the|its) )?(?:OSCE )?\Z")
-# Verbs of what happens on a day and is no occasion.
-_OTHERWISE: Final = (
-    r"(?P<verb>voted|decid(?:e|es|ed)|attacked|shot|exploded|arrested|detain(?:s|ed)|searched|raided"
-    r"|protested|crashed|ruled|killed|died|sign(?:s|ed)|adopt(?:s|ed)|establish(?:es|ed)|founded|created"
-    r"|expire[sd]?|elect(?:s|ed)|appoint(?:s|ed)|born|entered|ratified|publish(?:es|ed)|issued|released"
-    r"|sentenced|wrote|announce[sd]|extend(?:s|ed)|amended|beaten|assaulted|abducted|murdered"
-    r"|observed|shelled|succeed(?:s|ed)|follow(?:s|ed)|replaced|took office|takes office|took up|takes up"
-    r"|assumed|bec(?:ame|omes?)|taking over|takes over|took over|admitted|suspended|charged|fined|blocked"
-    r"|wounded|injured|fired|submitted|registered|nominated|resigned|left|returned|stood|dissolved|renamed"
-    r"|damaged|destroyed|postponed|adjourned|resume[sd]?)"
-    r"|said|told|called(?! together)|condemned|aired|broadcast(?= (?:on|by|in))"
-    r"|issues (?=an? |the |its |their )"
-    r"|(?:begins?|began|starts?|started|ended) (?:its|work)|and started|disappeared|fled|drowned|recorded"
-    r"|by (?:tele)?phone|(?:tele)?phone (?:call|conversation)|cancel(?:l?ed|l?ing|lations?)|called off"
-    r"|ent(?:ry|ers|ered) into force|c[ao]mes? into force|will consider|noted|heard"
-    r"|confirmed|received information|opened fire|rall(?:y|ies)"
-    r"|(?:day|which) (?:is|was) (?:celebrated|marked|commemorated|observed)"
-    rf"|(?:first|second|third) (?!{_ROUND_OF_TALKS})round"
-    r"|(?P<thing>reports?|handbooks?|manuals?|guidelines|guides?|books?|publications?|websites?|strateg(?:y|ies)"
-    r"|missions?|offices?|centres?|presences?|projects?|campaigns?|(?<!training )programmes?)"
-    r" (?:(?:was|were) )?(?:launched|presented|published|released|opened|began|begins|started|starts"
-    r"|runs|end(?:s|ed))"
-    r"|launch(?:ed|es) (?:an?|the|its|their) (?:[\w-]+ ){0,3}(?:report|handbook|manual|guide|book|study"
-    r"|publication|website|portal|strategy|project|campaign|initiative)s?"
-    r"|(?:tragic|violent|bloody|dramatic|recent) events|events of|the event of"
-)
-# Nouns of the same; what a seminar is about is none of its day, so they count beside the day only.
-_MATTERS: Final = (
-    r"laws? on (?:[\w-]+ ){0,2}(?:gatherings|meetings|assembl(?:y|ies))"
-    r"|elections?|votes?|voting|referend(?:um|a|ums)|polls?|decisions?|(?<!aculty of )(?<!chool of )laws?"
-    r"|resolutions?|measures|memorand(?:um|a)|protocols?"
-    r"|treat(?:y|ies)|agreements?"
-    r"|acts?|deadlines?|mandates?|attacks?|incidents?|shootings?|explosions?|ceasefire|violations?|arrests?"
-    r"|detention|search(?:es)?|raids?|protests?|demonstrations?|crash|letters?|reports?|statements?"
-    r"|declarations?|orders?|rulings?|judge?ments?|killings?|deaths?|adoption|establishment|creation"
-    r"|appointment|ratification|extension|closure|amendments?|abduction|murders?|shelling|trial|verdict"
-    r"|interviews?|investigations?|survey|census|registration|independence|applications?|dissolution"
-    r"|signing|founding|signature|expiry"
-)
-_TRIGGER: Final = re.compile(
-    rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?(?:{_MATTERS}))"
-    rf"|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
-    r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|close[sd]|finish(?:es|ed)"
-    r"|c[ao]mes? to (?:an|its) end"
-    r"|g[eo]ts? under ?way|w(?:inds|ound) up|wrap(?:s|ped) up|continued))\b",
-    re.IGNORECASE,
-)
-# "the elections to the Bundestag on 26 September" are no occasion, whatever is said of them.
-_OF_A_MATTER: Final = re.compile(
-    r"\b(?:elections?|votes?|referend(?:um|ums|a)|polls?)"
-    r" (?:to|of|in|for) (?:[\w-]+ ){1,8}(?:of |on (?:the )?|held on )\Z"
-    r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z",
-    re.IGNORECASE,
-)
-# What an occasion is about stands after it and such a word, without a verb.
-_ABOUT: Final = re.compile(
-    r"\b(?:seminars?|workshops?|trainings?|(?:training )?(?:courses?|sessions?|programmes?)|round[- ]?tables?"
-    r"|conferences?|lectures?|webinars?|debates?|discussions?|meetings?)"
-    r" (?:on|about|for) (?!the\b)(?:[\w’'-]+,? ){0,10}\Z",
-    re.IGNORECASE,
-)
-# Verbs of occasions and of elections alike.
-_LIGHT: Final = re.compile(
-    r"held|hold|holds|holding|takes? place|took place|taking place|taken place|scheduled|planned|foreseen"
-    r"|organi[sz]ed|conducted",
-    re.IGNORECASE,
-)
-# Nouns of occasions: what a "today" must have beside its verb.
-_OCCASION: Final = re.compile(
-    rf"\b(?:{_NOUNS}|training (?:course|session|seminar|programme|event)s?|visiting|{_ROUND_OF_TALKS}"
-    r"|editions? of (?:its|the|their)|(?:launch|inauguration) of (?:an?|its|the)"
-    r"|ministerial council|review conference|met|meets?|gathered|graduated"
-    r"|being trained|briefed|toured|(?:will|to) gather|competed|discussed (?:in|at|by)"
-    r"|visited|conven(?:ed|ing)|came together|(?-i:received(?= (?:the )?[A-Z]))|hosted"
-    r"|discussed (?:[^.,;]{1,60}|(?-i:[^.;]{1,160}(?= with [A-Z]))) with)\b",
-    re.IGNORECASE,
-)
-_BOUND: Final = re.compile(
-    rf"\b(?:by|before|after|since|until|as of|due|dated)\s+(?:the\s+)?(?:{_WEEKDAY},?\s+)?\Z", re.IGNORECASE
-)
-_DEADLINE: Final = re.compile(
-    r"\b(?:deadline|registration|applications?)\b[^;:]*"
-    r"\b(?:is|was|closes?|closed|ends?|ended):?(?: on)?\s+\Z",
-    re.IGNORECASE,
-)
-# What a day tells of that something else came after: "following the signing of a treaty on 5 May".
-_AFTER_AN_ACT: Final = re.compile(
-    r"\b(?:following|after|before|since|upon) (?:the|its|their|his|her) "
-    r"(?:signing|signature|adoption|ratification|establishment|creation|appointment|election|dissolution)"
-    r" of [^,;:]* (?:on|in) (?:the )?\Z",
-    re.IGNORECASE,
-)
-_CALLED_OFF: Final = re.compile(
-    r"[^.;]{0,40}\b(?:but|and|which) (?:was|were|has been|had been) (?:\w+ )?"
-    r"(?:postponed|cancell?ed|called off)\b"
-)
 # The line of a media advisory: "When: 15:00, Monday, 26 October 2020".
 _WHEN: Final = re.compile(r"(?:\A|\n)When:?\s[^\n]{0,40}\Z")
 _DATELINE_ENDS: Final = re.compile(r"(?: \d{4})?[,.]? ?(?:/[\w ]+/|\([\w ]+\)|[\w-]+)? ?[–—:-]")
@@ -191,7 +56,6 @@ _IT_AGAIN: Final = re.compile(
     r"\b[Tt]h(?:e|is) (?:[a-z-]+ ){0,2}(visit|trip|meeting|conference|seminar|workshop|course|session)\b"
     r"[^.;]{0,60}\Z"
 )
-_NOUN_AFTER: Final = re.compile(r"(?:\s+[\w'’/-]+){1,7}")
 _LEADS: Final = re.compile(
     r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
     rf"(?:[Oo]n|[Ff]rom|[Bb]etween|[Dd]uring|[Oo]ver|[Ii]n the period)\s+(?:the\s+|{_WEEKDAY},?\s+)?\Z"
@@ -203,25 +67,24 @@ _THE_OCCASION: Final = (
     r"|forum|programme)"
 )
 _THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
-# What shows that the sentence before told of an occasion, whatever its verb: "The event convened academics".
-_THIS_OCCASION: Final = re.compile(
-    r"Th(?:e|is) (?:[a-z-]+ ){0,2}(?:event|ceremony|gathering|discussion)\b(?! (?:will|is to)\b)"
-    r"|[^.\n]{1,120} (?:signed|handed over|presented) (?:[\w-]+ ){0,3}at an? (?:[\w-]+ ){0,2}ceremony\b"
-)
+_OF_IT: Final = re.compile(rf"\bthe {_THE_OCCASION},? (?:which|that) ")
 _GOES_ON: Final = re.compile(rf"(?:It|They|Held|The {_THE_OCCASION})\b")
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
 _HELD_THERE: Final = re.compile(
     rf"(?:{_GOES_ON.pattern}|\bthe {_THE_OCCASION}\b),? (?:which )?(?:(?:was|is|will be) )?"
     r"(?:(?:held|hosted|organi[sz]ed|brought together|took place|(?:will )?takes? place|taking place) )?"
     r"(?=(?:in|at|near) )"
+    rf"|The {_THE_OCCASION}\b[^.\n]{{0,160}}?\b(?:held|hosted|organi[sz]ed|took place|takes place)\s"
+    r"(?=(?:in|at|near) )"
+    r"|\bDuring (?:an?|his|her|its|their|the) (?:[\w-]+ ){0,3}(?:visit|trip|stay)\s(?=(?:to|in) )"
 )
 _THE_TOWN_OF: Final = (
-    r"the (?:[\w-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|resort) of "
+    r"the (?:[\w’'-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|resort)(?: of |, )"
+    r"|(?:the (?:[\w’'-]+ ){0,2}|[\w-]+['’]s? )capital,? "
 )
 _WHERE: Final = re.compile(r"^(?:Where|Venue|Location):.+$", re.MULTILINE)
 _DIRECTLY: Final = re.compile(rf",? (?:in|at|near|to) (?:{_THE_TOWN_OF})?")
-# Names with a word of an occasion in them that are those of bodies: "Forum for Security Co-operation".
-_NO_OCCASION: Final = ("body/", "field-operation/", "organization/", "post/")
+_BODIES: Final = ("body/", "field-operation/", "organization/", "post/")
 _ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
 # The stops of "Mr.", "Prof." and of initials, as in "H.E. Jane B. Roe", end no sentence.
 _SENTENCE: Final = re.compile(
@@ -233,26 +96,45 @@ _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/](?!s\b)[^\W\d_]+
 _DATELINE_BEGINS: Final = re.compile(rf"(?:{_UPPER_WORD}[ /,.]+){{1,5}}")
 # What stands after it takes place at another time: "met today to prepare the session this summer in Riga".
 _ANOTHER_TIME: Final = re.compile(r"\b(?:this (?:spring|summer|autumn|winter)|later|next|upcoming)\b")
+# What something is held for has another place: "held a conference today to raise money for a school in Osh".
+_PURPOSE: Final = re.compile(
+    r",? to (?!the\b|(?:visit|attend|meet|open|hold|join|take|celebrate|mark|start|begin|launch"
+    r"|north|south|east|west|central)\w*\b)[a-z]+ "
+)
 # "in Livno in western Bosnia": the second is where the first is.
 _WITHIN: Final = re.compile(r",? (?:in|near|outside|close to) (?:the )?(?:[a-z-]+ ){0,2}")
 # What stands before "in" where a person, a body or a field of study is told of, and no occasion.
 _NO_SCENE: Final = "".join(
     f"(?<!{word} )"
     for word in (
-        "degree", "Master", "diploma", "PhD", "MA", "BA", "Programme", "based", "born", "accredited",
+        "degree", "Master", "diploma", "PhD", "MA", "BA", "Programme", "Programmes", "based", "born",
+        "accredited",
         "situation", "violence", "killings", "conflict", "developments", "elections", "Presence",
-        "Mission", "Embassy", "Delegation", "to the OSCE",
+        "Mission", "Embassy", "Delegation", "to the OSCE", "rafficking",
     )
 )  # fmt: skip
 _PLACED: Final = re.compile(
-    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t(?: the(?: {_UPPER_WORD}){{1,4}} in)?|to|[Nn]ear|visit(?:s|ed|ing)?|outside"
-    rf"|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
+    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t(?: the(?: {_UPPER_WORD}){{1,4}} in| the University of)?|{_NO_SCENE}to"
+    rf"|[Nn]ear|visit(?:s|ed|ing)?|outside|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
     rf"(?:{_UPPER_WORD}(?: (?:{_UPPER_WORD}|hotel|hall|building))?(?:, and |, ?| and )){{0,4}}\Z"
+)
+# Where people are from nothing takes place: "students of the University in Osh were guests".
+_OF_PEOPLE: Final = re.compile(
+    r"\b(?:students?|pupils|graduates?|teachers?|lecturers?|professors?|experts?|judges|lawyers|officers|members?"
+    r"|officials?|representatives?|employees|staff)"
+    r" (?:of|from) (?:(?!\b(?:was|were|are|is)\b)[^,.;:]){1,80}\bin \Z"
+)
+_THEN_A_VERB: Final = re.compile(
+    rf"(?:, {_UPPER_WORD},)? (?:was|were|are|is|had|have|will|who|met|visit|took)\b"
+)
+_NEXT_OF_LIST: Final = re.compile(
+    rf"(?:,|;| and|, and) (?:in )?(?P<name>{_UPPER_WORD}(?: {_UPPER_WORD})?),? (?:on |from )?"
 )
 _HOSTS: Final = re.compile(r" (?:(?:hosts|hosted|will host) |(?:was|is|will be) the venue of )")
 _SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in "Vadul lui Vodă"
 _PRINTED: Final = re.compile(
-    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t|[Nn]ear|(?:visits?|trips?|tours?|travel(?:s|l?ed|l?ing)?) to"
+    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t(?: the University of)?|[Nn]ear"
+    r"|(?:visits?|trips?|tours?|travel(?:s|l?ed|l?ing)?) to"
     r"|(?P<visit>visit(?:s|ed|ing)?))\s+"
     rf"(?:{_THE_TOWN_OF})?(?P<name>(?>(?:St\. )?{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}}))"
     rf"(?=[\s,.;:)]|\Z)(?!(?: and {_UPPER_WORD})? "
@@ -264,19 +146,21 @@ _PRINTED: Final = re.compile(
 _NO_PLACE: Final = frozenset(
     [
         "Academy", "Action", "Administration", "Agency", "Albanian", "Annual", "April", "Asia",
-        "Assembly", "August", "Awareness", "Balkans", "Bank", "Border", "Cabinet", "Caucasus", "Center",
-        "Central", "Centre", "Chairmanship", "Chamber", "Christian", "Christmas", "Church", "City",
-        "College", "Commission", "Committee", "Conference", "Congress", "Council", "Court", "December",
-        "Defence", "Department", "Eastern", "Embassy", "English", "Europe", "European", "Faculty",
-        "February", "Federation", "Foreign", "Forum", "French", "Friday", "German", "Government",
-        "Hall", "Hotel", "House", "Institute", "International", "January", "July", "June", "Justice",
-        "Kazakh", "Kyrgyz", "Laws", "March", "May", "Ministry", "Mission", "Monday", "National",
-        "Northern", "November", "October", "Office", "Organization", "Palace", "Park", "Parliament",
-        "Partnership", "Permanent", "Police", "Presence", "President", "Prime", "Region", "Republic",
-        "Romanian", "Russian", "Saturday", "School", "Secretariat", "Senate", "September", "Serbian",
-        "South", "Southern", "Spanish", "State", "States", "Summit", "Sunday", "Supreme", "Tajik",
-        "The", "This", "Thursday", "Training", "Transcaucasia", "Tuesday", "Turkmen", "Ukrainian",
-        "Union", "United", "University", "Uzbek", "Wednesday", "Western", "World",
+        "Assembly", "August", "Awareness", "Balkans", "Bank", "Beings", "Border", "Cabinet",
+        "Caucasus", "Center", "Central", "Centre", "Chairmanship", "Chamber", "Christian", "Christmas",
+        "Church", "City", "College", "Commission", "Committee", "Conference", "Congress", "Council",
+        "Court", "December", "Defence", "Department", "Development", "Eastern", "Economic",
+        "Economics", "Embassy", "English", "Europe", "European", "Faculty", "February", "Federation",
+        "Foreign", "Forum", "French", "Friday", "German", "Governance", "Government", "Hall", "Hotel",
+        "House", "Institute", "International", "January", "July", "June", "Justice", "Kazakh",
+        "Kyrgyz", "Laws", "March", "May", "Ministry", "Mission", "Monday", "National", "Northern",
+        "November", "October", "Office", "Organization", "Palace", "Park", "Parliament", "Partnership",
+        "Permanent", "Police", "Politics", "Presence", "President", "Prime", "Region", "Republic",
+        "Rights", "Romanian", "Russian", "Saturday", "School", "Secretariat", "Security", "Senate",
+        "September", "Serbian", "South", "Southern", "Spanish", "State", "States", "Summit", "Sunday",
+        "Supreme", "Tajik", "The", "This", "Thursday", "Training", "Transcaucasia", "Tuesday",
+        "Turkmen", "Ukrainian", "Union", "United", "University", "Uzbek", "Wednesday", "Western",
+        "World",
     ]
 )  # fmt: skip
 _COUNTS: Final = {
@@ -290,6 +174,8 @@ _OCCASIONS: Final = r"(?:courses|seminars|workshops|trainings|camps|visits|event
 # Of several occasions it is not told which of them the day belongs to.
 _SPAN: Final = re.compile(
     rf"\b(?:{_COUNT}[- ]day\b(?! (?:(?!of )[\w-]+ ){{0,3}}{_OCCASIONS})"
+    r"|(?:first|second|third|fourth|fifth|last) (?:of|in) [^.;]{1,60}\b"
+    rf"{_COUNT.replace('count', 'each')}[- ]day\b"
     rf"|(?:for|over|lasts?|lasting|after) {_COUNT.replace('count', 'days')} days\b"
     rf"|{_COUNT.replace('count', 'of')} days of (?:[\w-]+ )?(?:talks|debates?|discussions?|meetings)\b)",
     re.I,
@@ -345,71 +231,12 @@ _SAYS_NO_DAY: Final = re.compile(
     r"(?:\A|[^a-z ] ?|\b(?:of|the|an?|and|or|to|from|until|till|since|by|before|after|between|through|for"
     r"|every|each|next|this|previous|early|late|said) )\Z"
 )
-_OF_TODAY: Final = re.compile(rf"['’]s (?:[\w-]+ ){{0,5}}{_OCCASION.pattern}", re.I)
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-# Verbs of what is done at occasions, or to them.
-_TODAY_VERB: Final = re.compile(
-    r"\b(?:met|meets?|visit(?:s|ed|ing)|(?:gather|open|host|conduct|end|start|launch|train|learn|deliver|review"
-    r"|address|mark|join|unveil|attend|brief)(?:s|ed)|end(?= (?:an?|their|his|her) )"
-    r"|learnt|open(?:ing)?|(?:start|end|conclud|clos)ing|[Aa]ddressing|Opening|Attending|Visiting"
-    r"|Concluding|Participating"
-    r"|(?:conven|organi[sz]|conclud|complet|arriv|participat|celebrat|inaugurat|initiat|debat|exchang|examin"
-    r"|explor|tackl|shar|commemorat|co-?host|co-?organi[sz])e[sd]|(?:discuss|focus)(?:es|ed)|held|holds?"
-    r"|be(?:ing)? held|beg(?:an|ins|inning)|close[sd]|finish(?:es|ed)|continued|graduated"
-    r"|c[ao]mes? to (?:an|its) end"
-    r"|t(?:ook|akes?|aking|aken) place"
-    r"|t(?:ook|aking) part|(?:c[ao]me|called|brought|brings) together|kick(?:s|ed)? off|g[eo]ts? under ?way"
-    r"|w(?:ind|ound|rap|rapped)s? up|received(?= (?:the )?[A-Z])|[Mm]eeting today"
-    r"|(?:pays?|paid|will pay) (?:\w+ ){1,3}visit"
-    r"|(?:is|are) (?:meeting|gathering|convening|discussing|debating|attending"
-    r"|(?:hold|host|organi[sz]|conduct)ing|in (?=[A-Z])|being trained|graduating"
-    r"|(?:scheduled|due|expected|planned)(?= (?:for|in|to) (?:[\w-]+ ){0,4}to(?:day|morrow)))"
-    r"|toured|compete[sd]?|(?:(?:facilitat|arrang|moderat)e[sd]|(?:co-?)?chair(?:s|ed))(?! by)"
-    r"|travels|was(?= today)|(?<!who )(?:gave|gives) an?|test(?:s|ed)"
-    r"|(?<!they )(?<!he )will (?:\w+ )?(?:begin|start|bring|conclude|complete|end|visit|host|gather|travel"
-    r"|convene|attend|discuss)"
-    r"|(?:was|is|were|are) (?:the (?:focus|topic|theme|subject)s?|at the centre|discussed))\b"
-)
-_HELD: Final = re.compile(r"\b(?:(?:was|were|is|are|being) held|(?:took|takes|taking) place)\b")
-_AT_OCCASION: Final = re.compile(
-    r"\b(?:at|in|during|t(?:old|elling)|addressing|attend(?:s|ed|ing)) (?:an?|the|its|their) "
-    rf"(?:(?:[\w-]+ ){{0,5}}{_OCCASION.pattern}"
-    r"|(?:official )?(?:opening|clos(?:e|ing)|launch|inauguration)\b)"
-    r"|\bfor the (?:opening|launch|inauguration)\b"
-    r"|\b(?:at|t(?:old|elling)|brief(?:ed|ing)|addresse?[sd]?|addressing|(?:address|speech|speaking|spoke|remarks|presentation)"
-    r" (?:to|at|before)|appear(?:s|ed|ing) before)"
-    r" (?:the|its|their) (?:[\w’'-]+ ){0,5}(?:Council|Forum for Security Co-operation|Assembly|Parliament)\b",
-    re.IGNORECASE,
-)
-# "On 5 May they signed a memorandum at a ceremony"
-_THERE: Final = re.compile(
-    rf"(?:(?! (?:as|that|who|which)\b)[^,;:“]){{0,80}} at an? (?:[\w-]+ ){{0,5}}{_OCCASION.pattern}"
-    r"(?=[,.;]| (?:at|by|for|held|in|of|on|organi[sz]ed|to|with)\b)",
-    re.IGNORECASE,
-)
-_OCCASION_IN: Final = re.compile(
-    rf"(?i:{_OCCASION.pattern}) (?:held )?(?:in|at) (?:the )?{_UPPER_WORD}(?: {_UPPER_WORD})?,? \Z"
-)
-# "today after talks with", "yesterday with the Speaker" where meetings are told of, "was in Osh today".
-_AFTER_TALKS: Final = re.compile(
-    r",? (?:after|following) (?:an?|his|her|their|the)?\s?(?:[\w-]+ ){0,2}"
-    r"(?:talks|meetings?|consultations|discussions)\b"
-)
-# "After meeting the mayor today", "In Osh on Tuesday, she ..."
-_BEFORE_DAY: Final = re.compile(
-    r"\b[Aa]fter (?:meeting|talks with|visiting|attending) [^.;]{1,80} \Z"
-    rf"|(?:\A|[.\n–-] ?)In {_UPPER_WORD}(?: {_UPPER_WORD})?,? \Z"
-)
-_MEETINGS: Final = re.compile(r"\b(?:meetings?|talks)\b")
-_WAS_THERE: Final = re.compile(
-    rf"\b(?:is|was|are|were|(?:will|to) be) in {_UPPER_WORD}[^.;]{{0,30}},? (?:on |from |between )?\Z"
-)
-_OCCASION_ITSELF: Final = re.compile(rf"{_OCCASION.pattern} \Z", re.IGNORECASE)  # "The seminar today"
-_AT_OCCASION_BEFORE: Final = re.compile(rf"{_AT_OCCASION.pattern}[^,;:]{{0,40}}\Z", re.IGNORECASE)
 # Of two occasions in one sentence the days of the one are not those of the other.
 _ASIDE: Final = re.compile(r"\bon the (?:margins?|sidelines?|fringes?) of\b")
 _TENSE: Final = re.compile(
-    r"\b(?:(?P<future>will|to be held|to take place|is to|are to|scheduled|planned|intends?|upcoming"
+    r"\b(?:(?P<future>will|would(?! have)|to be held|to take place|is to|are to|scheduled|planned"
+    r"|intends?|upcoming"
     r"|(?:is|are) invited to|tomorrow)"
     r"|(?P<present>takes place|(?<!will )(?<!to )take place|is held|opens|begins|starts|meets"
     r"|holds|hosts|visits(?! to\b)|brings)"
@@ -504,6 +331,15 @@ def _printed(
         return
     starts = _sentences(text, begin, groups[0].start(), groups[-1].end())
     index = used = 0
+
+    def is_occasions(
+        opens: int, at: tuple[int, int], closes: int, days: tuple[dt.date, dt.date], leads: bool
+    ) -> bool:
+        names = _names(places_in, opens, closes)
+        return occasions.is_of_an_occasion(
+            occasions.Day(text, opens, *at, closes, *days, published, leads, names)
+        )
+
     told: Gathering | None = None  # the last that a sentence told to begin or to end on its one day
     while index < len(groups):
         joined = [groups[index]]
@@ -527,31 +363,34 @@ def _printed(
         spans = _spans(text, joined, published, start, end, leads)
         if not spans:
             continue
-        blanked = _without_names(text, start, end, places_in)
-        reported = _governed(blanked, start, end, first, last, leads) or (
-            (leads and _THIS_OCCASION.match(text, end) is not None)
-            or _WHEN.search(text, max(0, first - 60), first) is not None
+        near = max(start, first - _REACH), min(end, last + _REACH)
+        single = len(spans) == 1 and spans[0].first == spans[0].last
+        lasting = _lasting(text, *near, first, spans[0].first) if single else (spans[0].first, spans[-1].last)
+        reported = (
+            lasting is not None
+            and not _is_dateline(text, start, first, last)
+            and (
+                _WHEN.search(text, max(0, first - 60), first) is not None
+                or is_occasions(start, (first, last), end, lasting, leads)
+            )
         )
         sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
         aside = _ASIDE.search(text, start, min(end, last + _CLOSE)) is not None
         places = _places(text, places_in, *sides, leads)
         places = places or (() if aside else _told_around(text, places_in, starts, start, end))
         places = places or _told_before(text, places_in, start, first, last)
-        near = max(start, first - _REACH), min(end, last + _REACH)
+        if not places and start < before and used:
+            places = _next_of_list(text, places_in, before, first)
         if reported:
             used = max((place[1] for place in places), default=used)
         for days in spans:
             part = False
-            if reported and len(spans) == 1 and days.first == days.last:
+            if reported and single and lasting:
                 part = _BEGINS_OR_ENDS.search(text, *near) is not None
                 known = part and told and told.first <= days.first <= told.last
                 if known and told and (told.end > start or _GOES_ON.match(text, start)):
                     continue  # "It opens on 5 May and closes on 9 May", or "It closes on 9 May"
-                lasting = _lasting(text, *near, first, days.first)
-                if lasting is None:
-                    reported = False
-                elif lasting[0] < lasting[1]:
-                    days = _Days(*lasting, days.start, days.end)
+                days = _Days(*lasting, days.start, days.end)
             one = Gathering(*days, places, reported, part=part, aside=aside)
             told = one if part else told
             yield one
@@ -569,78 +408,18 @@ def _leads(text: str, start: int, first: int) -> bool:
     opening = _LEADS.search(text[max(start, first - 24) : first])
     if opening is None:
         return False
-    return not opening["comma"] or not _TRIGGER.search(text, max(start, first - _REACH), first)
+    return not opening["comma"] or not occasions.is_governed(text, max(start, first - _REACH), first)
 
 
-def _without_names(text: str, start: int, end: int, places_in: Callable[[int, int], Sequence[Named]]) -> str:
-    """The text with the names of bodies in text[start:end] blanked, character for character."""
-    for begin, to, path, _ in places_in(start, end):
-        if path.startswith(_NO_OCCASION) and _TRIGGER.search(text, begin, to):
-            text = text[:begin] + "_" * (to - begin) + text[to:]
-    return text
-
-
-def _triggers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """What may govern a day between two offsets, in order."""
-    for match in _TRIGGER.finditer(text, start, end):
-        told = (match["verb"] and _TELLS_OF_NOUN) or (match["thing"] and _BY_WHOM)
-        if not (told and told.search(text, max(0, match.start() - 14), match.start())):
-            yield match
+def _names(places_in: Callable[[int, int], Sequence[Named]], start: int, end: int) -> list[tuple[int, int]]:
+    """Where bodies and posts are named between two offsets."""
+    return [(begin, to) for begin, to, path, _ in places_in(start, end) if path.startswith(_BODIES)]
 
 
 def _is_dateline(text: str, start: int, first: int, last: int) -> bool:
     """Whether the day at text[first:last] is that of an agency's dateline: "OSH, May 5 (Agency) --"."""
     opens = _DATELINE_BEGINS.fullmatch(text, start, first)
     return opens is not None and _DATELINE_ENDS.match(text, last) is not None
-
-
-def _is_subject(text: str, start: int, at: int) -> bool:
-    """Whether what begins at `at` is what an occasion is about: "a course on financial investigations"."""
-    return _ABOUT.search(text, start, at) is not None
-
-
-def _is_matter(trigger: re.Match[str]) -> bool:
-    """Whether it is a noun of what is no occasion, such as an election or violent events."""
-    return not (trigger["gather"] or trigger["verb"] or trigger["neutral"])
-
-
-def _governed(text: str, start: int, end: int, first: int, last: int, leads: bool) -> bool:
-    """Whether what governs the days at text[first:last], between semicolons, is an occasion."""
-    start = max(start, text.rfind(";", start, first) + 1)
-    end = end if (stop := text.find(";", last, end)) < 0 else stop
-    if _BOUND.search(text, max(start, first - 16), first) or _is_dateline(text, start, first, last):
-        return False
-    attributed = _ATTRIBUTE.search(text, max(start, first - 8), first)
-    noun = _NOUN_AFTER.match(text, last, end) if attributed else None
-    if noun and (trigger := _TRIGGER.search(noun[0])):
-        return bool(trigger["gather"])
-    reach = max(start, first - _REACH)
-    if _DEADLINE.search(text, reach, first) or _AFTER_AN_ACT.search(text, reach, first):
-        return False
-    if _CALLED_OFF.match(text, last):
-        return False
-    if _WAS_THERE.search(text, max(start, first - 80), first):
-        return True
-    if _OF_A_MATTER.search(text, max(start, first - 80), first):
-        return False
-    if not text.endswith(("of ", "of the "), start, first) and _AT_OCCASION.match(text, last + 1, end):
-        return True  # "said in Pristina on 21 November at the launch of a network"
-    triggers = list(_triggers(text, reach, first))
-    if len(triggers) > 1 and not leads and _is_matter(triggers[-2]) and _LIGHT.fullmatch(triggers[-1][0]):
-        return any(match["gather"] for match in triggers[:-2])  # "The elections will be held on 10 October"
-    before = [
-        match
-        for match in triggers
-        if match["gather"]
-        or match["otherwise"]
-        or (match["matter"] and first - match.end() < _BESIDE and not _is_subject(text, reach, match.start()))
-    ]
-    if before and not leads:
-        return bool(before[-1]["gather"])
-    for match in _triggers(text, last, min(end, last + _REACH)):
-        if match["gather"] or match["otherwise"] or (match["matter"] and match.start() - last < 4 * _BESIDE):
-            return bool(match["gather"] or _THERE.match(text, match.end(), end))
-    return bool(before and before[-1]["gather"])
 
 
 def _places(
@@ -653,14 +432,19 @@ def _places(
     """The places printed nearest: before the days, or after them where the days open the clause."""
     if later := _ANOTHER_TIME.search(text, *after):
         after = after[0], later.start()
+    if _PURPOSE.match(text, *after):
+        after = after[0], after[0]
     if beside := [place for place in places_in(*before) if _is_beside(text, place, before[1])]:
         return _nearest(text, sorted({*_in(text, places_in, *before), *beside}), last=True)
-    first = _in(text, places_in, *(after if leads else before))
+    told = _in(text, places_in, *before)
+    if told and text[told[-1][1] : before[1]] == " ":
+        return _nearest(text, told, last=True)  # "in Osh today"
+    first = _in(text, places_in, *after) if leads else told
     if (
         first
         and not leads
         and _DIRECTLY.match(text, after[0])
-        and _TRIGGER.search(text, first[-1][1], before[1])
+        and occasions.is_governed(text, first[-1][1], before[1])
     ):
         # "pupils of schools in Osh met on 5 May in Batken": a verb parts the days from the place before them.
         direct = [
@@ -670,7 +454,7 @@ def _places(
         return _nearest(text, first, last=not direct)
     if first:
         return _nearest(text, first, last=not leads)
-    second = _in(text, places_in, *(before if leads else after))
+    second = told if leads else _in(text, places_in, *after)
     if second and (leads or _close(text[after[0] : second[0][0]])):
         return _nearest(text, second, last=leads)
     return ()
@@ -712,11 +496,24 @@ def _told_before(
     return next(((place,) for place in told if of_it.search(text, max(0, place[0] - 100), place[0])), ())
 
 
+def _next_of_list(
+    text: str, places_in: Callable[[int, int], Sequence[Named]], before: int, first: int
+) -> tuple[Named, ...]:
+    """The place between the days of a list: "in Osh on 17 June, Talas on 21 June and Karakol on 24 June"."""
+    name = _NEXT_OF_LIST.fullmatch(text, before, first)
+    if name is None:
+        return ()
+    known = next((hit for hit in places_in(*name.span("name")) if hit[2].startswith("place/")), None)
+    return (known or (*name.span("name"), "", name["name"]),)
+
+
 def _is_beside(text: str, place: Named, day: int) -> bool:
     """Whether a place stands right before the day at `day`: "(Vienna, 5 May)", "and Vienna (5 May)"."""
     between = text[place[1] : day]
     return place[2].startswith("place/") and (
-        between in (" ", " (") or (between == ", " and text.endswith(("(", ", "), 0, place[0]))
+        between == " ("
+        or (between == " " and text[day].isdigit())
+        or (between == ", " and text.endswith(("(", ", "), 0, place[0]))
     )
 
 
@@ -726,16 +523,20 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
     found = [
         hit
         for hit in hits
-        if hit[2].startswith("place/")
-        and not text.startswith("-", hit[1])
+        if (hit[2].startswith("place/") or not hit[2])
+        and not text.startswith(("-", " capital"), hit[1])
         and (_PLACED.search(text, max(start, hit[0] - 48), hit[0]) or _hosts(text, hit, end))
+        and not _is_of_people(text, start, hit[0], hit[1])
     ]
     for match in _PRINTED.finditer(text, start, end):
         at, to = match.span("name")
         words = re.split("(?:[’']s)? ", match["name"].removesuffix(" City"))
         quoted = text.rfind("“", start, at) > text.rfind("”", start, at)  # "the book “A Day in Osh”"
         if not (
-            quoted or match["name"].isupper() or any(hit[0] < to and at < hit[1] for hit in hits)
+            quoted
+            or _is_of_people(text, start, at, to)
+            or match["name"].isupper()
+            or any(hit[0] < to and at < hit[1] for hit in hits)
         ) and _NO_PLACE.isdisjoint(words):
             found.append((at, to, "", match["name"]))
     known = [hit for hit in hits if hit[2].startswith("place/") and hit not in found]
@@ -746,6 +547,12 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
                 found.append(hit)
                 reached = hit[1]
     return sorted(set(found))
+
+
+def _is_of_people(text: str, start: int, at: int, to: int) -> bool:
+    """Whether text[at:to] is but where the people are from of whom a sentence goes on to tell."""
+    people = _OF_PEOPLE.search(text, max(start, at - 120), at) if _THEN_A_VERB.match(text, to) else None
+    return people is not None and not occasions.is_governed(text, *people.span())
 
 
 def _hosts(text: str, place: Named, end: int) -> bool:
@@ -793,31 +600,18 @@ def _relative(
         end = starts[at + 1] if at + 1 < len(starts) else len(text)
         opens, closes = start, end
         start, end = max(start, match.start() - _REACH), min(end, match.end() + _REACH)
-        sentence = text[start:end]
         days = _day_of(match, text, start, end, published)
         if days is None:
             continue
-        if not (
-            _OCCASION.search(sentence)
-            or _THIS_OCCASION.match(text, end)
-            or _AT_OCCASION.search(sentence)
-            or _THE_EVENT.match(text, end)
-            or _is_held(text, start, end)
-            or _WAS_THERE.search(text, max(start, match.start() - 80), match.start())
-        ):
-            continue
-        own = _tells_itself(text, start, end, closes, match)
-        if not own and text.startswith(("'s", "’s"), match.end()):
-            continue
-        if not (own or _TODAY_VERB.search(sentence) or _AT_OCCASION.search(sentence)):
-            continue
-        before = text[start : match.start()]
-        if before.count("“") > before.count("”") or before.count('"') % 2:
+        if occasions.is_quoted(text, match.start()):
             continue  # it is somebody else's today
-        if not own and not _governed_today(text, start, end, match.start(), match.end()):
-            continue
         first, last = days
         if first == last and not (days := _lasting(text, start, end, match.start(), first)):
+            continue
+        leads = _leads(text, start, match.start())
+        names = _names(places_in, start, end)
+        day = occasions.Day(text, opens, *match.span(), closes, *days, published, leads, names)
+        if not occasions.is_of_an_occasion(day):
             continue
         places = _places(text, places_in, (start, match.start()), (match.end(), end), True)
         places = places or _told_around(text, places_in, starts, opens, closes)
@@ -841,55 +635,6 @@ def _endings(
         end = min(len(text), match.end() + _CLOSE)
         places = _nearest(text, _in(text, places_in, match.start(), end), last=False)
         yield Gathering(first, published, *match.span(), places, True, told=True)
-
-
-def _tells_itself(text: str, start: int, end: int, closes: int, day: re.Match[str]) -> bool:
-    """Whether the words beside "today" tell of an occasion, whatever the verb of the sentence in
-    text[start:end], or the next one does, which begins at `closes`."""
-    near = max(start, day.start() - 80)
-    return any(
-        (
-            _OF_TODAY.match(text, day.end()),
-            _THERE.match(text, day.end(), end),
-            _AT_OCCASION.match(text, day.end() + 1),
-            _AT_OCCASION_BEFORE.search(text, start, day.start()),
-            _OCCASION_IN.search(text, near, day.start()),
-            _OCCASION_ITSELF.search(text, max(start, day.start() - 24), day.start()),
-            _AFTER_TALKS.match(text, day.end()),
-            _BEFORE_DAY.search(text, max(0, start - 2), day.start()),
-            (text.startswith(" with ", day.end()) and _MEETINGS.search(text, start, day.start())),
-            _THIS_OCCASION.match(text, closes),
-            _WAS_THERE.search(text, near, day.start()),
-        )
-    )
-
-
-def _is_held(text: str, start: int, end: int) -> bool:
-    """Whether the sentence tells of something held that no noun of occasions names, and no election does."""
-    verb = _HELD.search(text, start, end)
-    return verb is not None and not any(
-        match["matter"] and (match[0].islower() or match.start() == start)
-        for match in _triggers(text, start, verb.start())
-    )
-
-
-def _governed_today(text: str, start: int, end: int, first: int, last: int) -> bool:
-    """Whether the verb beside "today" is one of an occasion: "today opened", "ended in Osh today"."""
-    for reach in (60, _REACH):
-        begin = max(start, first - reach)
-        verbs = [
-            (_far(text, match.start(), first), bool(match["gather"] or match["neutral"]))
-            for match in _triggers(text, begin, min(end, last + reach))
-            if not match["matter"]
-        ]
-        if verbs:
-            return min(verbs)[1]
-    return _AT_OCCASION.search(text, start, end) is not None
-
-
-def _far(text: str, at: int, day: int) -> int:
-    """Characters between a verb and a day; a comma between them counts as many more."""
-    return abs(at - day) + (30 if "," in text[min(at, day) : max(at, day)] else 0)
 
 
 def _tense(text: str, start: int, at: int, end: int, *, leads: bool) -> str:
@@ -949,7 +694,7 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
         if not begins and _LONG.search(text, start, end):
             return None
         length = _THE_SPAN.search(text, end, end + _FURTHER)
-        if length is None and _THE_EVENT.match(text, start):
+        if length is None and (_THE_EVENT.match(text, start) or _OF_IT.search(text, start, end)):
             length = _SPAN.search(text, max(0, start - _REACH), start)
     if length is None:
         return day, day
@@ -1031,7 +776,7 @@ def _spans(
         reached = 0
         for day in days:
             if of_year is None and published is None:
-                of_year = _year_told(text, group["month"])
+                of_year = _year_told(text, group["month"], sentence, end)
             date = _date(int(day[0]), month, of_year, published, tense)
             if date is None:
                 return []
@@ -1052,9 +797,16 @@ def _spans(
     return [_Days(first, last, start, end) for first, last, start, end in runs]
 
 
-def _year_told(text: str, month: str) -> int | None:
-    """The year that a text tells of a month, if it is the only one: "in November and December 2016"."""
-    told = re.findall(rf"\b{month}(?: and [A-Z][a-z]+)?,? ((?:19|20)\d\d)\b", text)
+def _year_told(text: str, month: str, start: int, end: int) -> int | None:
+    """The year that an undated text tells of a month, if it is the only one: "in June and July 2016".
+
+    If it tells none of this month, it is that of the sentence text[start:end], or else of other days.
+    """
+    told = (
+        re.findall(rf"\b{month}(?: and [A-Z][a-z]+)?,? ((?:19|20)\d\d)\b", text)
+        or _SOME_YEAR.findall(text, start, end)
+        or [group["year"] for group in _GROUP.finditer(text) if group["year"]]
+    )
     return int(told[0]) if len(set(told)) == 1 else None
 
 

@@ -428,11 +428,12 @@ class _Prose:
         self._told = told or on  # the day that "today" means
         self._begin = len(title) + 1
         self._dateline = range(0)
+        self._written_in: list[str] = []  # towns of the dateline that the reference data do not have
 
     def read_dateline(self, line: dates.Dateline, date: dt.date | None) -> tuple[Place, ...]:
         """The places of the dateline, each once; evidence for them and for the date."""
         # The line under a title is no part of the running text: it is quoted from itself.
-        text, at = self.text, self.text.find(line.text, self._begin)
+        text, at = self.text, self.text.find(f"\n{line.text}", self._begin - 1) + 1 or -1
         if at >= 0:
             self._dateline = range(at, at + len(line.text))
         else:
@@ -446,6 +447,8 @@ class _Prose:
             place = self._reader.place(printed, region)
             if place.path not in places:
                 places[place.path] = place
+                if not place.curated:
+                    self._written_in.append(place.label)
                 start = text.index(printed, at)
                 words = quote(text, start, start + len(printed))
                 found = Finding(self._item, "schema:locationCreated", place.path, False, words, "dateline")
@@ -563,15 +566,24 @@ class _Prose:
         known = list(hits)
         starts = [hit.start for hit in known]
         resolver, towns = self._reader.resolver, self._reader.towns
+        here = [
+            (match.start(), match.end(), "", town)
+            for town in self._written_in
+            for match in re.compile(rf"\b{re.escape(town)}\b").finditer(self.text, begin)
+        ]
 
         def places_in(start: int, end: int) -> list[tuple[int, int, str, str]]:
             near = known[bisect_left(starts, start) : bisect_left(starts, end)]
             return [
-                (hit.start, hit.end, path, resolver.label(path) or self.text[hit.start : hit.end])
-                for hit in near
-                if hit.end <= end
-                for path in (towns.get(hit.path, hit.path),)
-            ] + [seat for hit in near if hit.end <= end and (seat := self._seat(hit))]
+                *(
+                    (hit.start, hit.end, path, resolver.label(path) or self.text[hit.start : hit.end])
+                    for hit in near
+                    if hit.end <= end
+                    for path in (towns.get(hit.path, hit.path),)
+                ),
+                *(seat for hit in near if hit.end <= end and (seat := self._seat(hit))),
+                *(place for place in here if start <= place[0] and place[1] <= end),
+            ]
 
         for gathering in events.find(self.text, self._told, places_in, begin):
             # What names a known place or State and was not found to mention it is a part of a longer name.
