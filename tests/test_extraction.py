@@ -308,10 +308,40 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("The envoy visited a school in Livno in southern Kosovo today.", ["Livno"]),
         ("A briefing will be held on Friday 7 May.\nWhere: Boat Centre, 4 Harbour Street, Riga", ["Riga"]),
         ("ODIHR undertook a Needs Assessment Mission (NAM) to Riga from 2 to 4 May.", ["Riga"]),
+        (
+            "The events will take place in Riga on 2 May, Sailby on 3 May and Rowby on 4 May.",
+            ["Riga", "Sailby", "Rowby"],
+        ),
+        (
+            "A meeting was held in Riga today by the OSCE [Organization for Boats] Co-ordinator in Livno.",
+            ["Riga"],
+        ),
+        ("Captains met in Latvia's capital Riga on 2 May.", ["Riga"]),
+        ("Boats were the theme of today's visit of the Chair to the Kosovo capital, Pristina.", ["Pristina"]),
+        ("A conference was held today to raise money for a school in Livno.", []),
+        ("The Chair met the envoy today and told him that work in Livno must go on.", []),
+        ("Students of the University in Riga, Latvia, were guests of a seminar on 2 May.", []),
+        ("A course was held on 2 May. The event gathered ten pupils, and was held in Sailby.", ["Sailby"]),
+        (
+            "The Mission launched a series of courses today. The first of three courses started in Sailby.",
+            ["Sailby"],
+        ),
     ],
 )
 def test_where_a_gathering_was(text: str, places: list[str]) -> None:
     assert [place.label for event in item(text).events for place in event.places] == places
+
+
+def test_a_gathering_may_be_in_the_unknown_town_of_the_dateline() -> None:
+    text = "A course for captains started today in the Sailby Boat Training Centre near Riga."
+    (record,) = read(f"What happened\nSAILBY, Latvia, 5 May 2010 - {text}\n{PADDING}").records
+    assert [place.label for event in record.events for place in event.places] == ["Sailby"]
+
+
+def test_a_day_of_issue_above_a_text_is_no_dateline_of_the_same_day_within_it() -> None:
+    page = f"What happened\n4 May 2010\nOn 4 May 2010, captains met in Riga.\n{PADDING}"
+    (record,) = read(page, address="https://www.osce.org/node/7").records
+    assert [event.start for event in record.events] == ["2010-05-04"]
 
 
 def test_a_meeting_is_met_only_where_the_words_speak_of_it() -> None:

@@ -43,7 +43,8 @@ _BETWEEN_GROUPS: Final = re.compile(
 )
 _ONE_DAY: Final = dt.timedelta(days=1)
 _LONGEST: Final = 62  # days an occasion may last
-_FURTHER: Final = 1000  # characters after a sentence that may tell how long its occasion lasts
+_FURTHER: Final = 1000  # characters after a sentence that may tell where its occasion is
+_LATER: Final = 2500  # characters after a sentence that may tell how long its occasion lasts
 _MOST: Final = 300  # dates of one text that are looked at
 _CLOSE: Final = 40  # characters after a day within which words still tell of its occasion
 _REACH: Final = 400  # characters of a sentence on each side of a day
@@ -74,7 +75,8 @@ _HELD_THERE: Final = re.compile(
     rf"(?:{_GOES_ON.pattern}|\bthe {_THE_OCCASION}\b),? (?:which )?(?:(?:was|is|will be) )?"
     r"(?:(?:held|hosted|organi[sz]ed|brought together|took place|(?:will )?takes? place|taking place) )?"
     r"(?=(?:in|at|near) )"
-    rf"|The {_THE_OCCASION}\b[^.\n]{{0,160}}?\b(?:held|hosted|organi[sz]ed|took place|takes place)\s"
+    rf"|The (?:{_THE_OCCASION}|first of)\b[^.\n]{{0,160}}?\b(?:held|hosted|organi[sz]ed|started|began|opened"
+    r"|took place|takes place)\s"
     r"(?=(?:in|at|near) )"
     r"|\bDuring (?:an?|his|her|its|their|the) (?:[\w-]+ ){0,3}(?:visit|trip|stay)\s(?=(?:to|in) )"
 )
@@ -101,6 +103,10 @@ _PURPOSE: Final = re.compile(
     r",? to (?!the\b|(?:visit|attend|meet|open|hold|join|take|celebrate|mark|start|begin|launch"
     r"|north|south|east|west|central)\w*\b)[a-z]+ "
 )
+# What is said has other places: "met the envoy today and told him that the work in Osh must go on".
+_SAID_THERE: Final = re.compile(
+    r"\band (?:told|said|stated|stressed|underlined|urged|called|condemned|welcomed|expressed|warned)\b"
+)
 # "in Livno in western Bosnia": the second is where the first is.
 _WITHIN: Final = re.compile(r",? (?:in|near|outside|close to) (?:the )?(?:[a-z-]+ ){0,2}")
 # What stands before "in" where a person, a body or a field of study is told of, and no occasion.
@@ -122,7 +128,8 @@ _PLACED: Final = re.compile(
 _OF_PEOPLE: Final = re.compile(
     r"\b(?:students?|pupils|graduates?|teachers?|lecturers?|professors?|experts?|judges|lawyers|officers|members?"
     r"|officials?|representatives?|employees|staff)"
-    r" (?:of|from) (?:(?!\b(?:was|were|are|is)\b)[^,.;:]){1,80}\bin \Z"
+    r" (?:of|from) (?:(?!\b(?:was|were|are|is)\b)[^,.;:]){1,80}\bin \Z",
+    re.IGNORECASE,
 )
 _THEN_A_VERB: Final = re.compile(
     rf"(?:, {_UPPER_WORD},)? (?:was|were|are|is|had|have|will|who|met|visit|took)\b"
@@ -183,6 +190,7 @@ _SPAN: Final = re.compile(
 # What a later sentence says of the same occasion: "Over the course of the three-day event ...".
 _THE_SPAN: Final = re.compile(
     rf"\b(?:the|this) (?:[a-z-]+ )?{_COUNT}[- ]day {_THE_OCCASION}\b"
+    rf"|\bthe first of (?:[\w-]+,? ){{1,3}}{_COUNT.replace('count', 'each')}[- ]day\b"
     rf"|\bover (?:the course of )?{_COUNT.replace('count', 'days')} days\b",
     re.I,
 )
@@ -209,7 +217,7 @@ _ENDING: Final = re.compile(
 _ENDS_ON: Final = r"(?:end|clos|conclud)(?:e|es|ed|s)? on"
 _UNTIL: Final = re.compile(
     r"\b(?:(?:today|lasts?|lasted|open|runs?|running|continu(?:es?|ing)|goes on) (?:until|till|through|to)"
-    rf"|(?:and|which) (?:will )?{_ENDS_ON})\s+(?:the\s+)?"
+    rf"|(?:and|which) (?:will )?{_ENDS_ON})\s+(?:the\s+)?(?:(?:morning|afternoon|evening|end) of\s+)?"
 )
 # The same in a later sentence: "The seminar will run until 9 May".
 _GOES_UNTIL: Final = re.compile(
@@ -220,7 +228,7 @@ _GOES_UNTIL: Final = re.compile(
 _DAY_OF_WEEK: Final = re.compile(rf"({_WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
     r"\b(?=[bflmopstwy])(?:(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight)"
-    r"(?: and (?P<next>today|tomorrow))?"
+    r"(?: and (?P<next>today|tomorrow|yesterday))?"
     rf"|(?:(?:from|between|on) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and) "
     r"|(?P<on>on|last|(?:scheduled|planned|set) for) )?"
     rf"(?P<weekday>{_WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
@@ -434,6 +442,8 @@ def _places(
         after = after[0], later.start()
     if _PURPOSE.match(text, *after):
         after = after[0], after[0]
+    if said := _SAID_THERE.search(text, *after):
+        after = after[0], said.start()
     if beside := [place for place in places_in(*before) if _is_beside(text, place, before[1])]:
         return _nearest(text, sorted({*_in(text, places_in, *before), *beside}), last=True)
     told = _in(text, places_in, *before)
@@ -658,7 +668,8 @@ def _day_of(
     write, "Monday" alone stand for."""
     if match["word"]:
         first = published + _ONE_DAY * {"yesterday": -1, "tomorrow": 1}.get(match["word"].lower(), 0)
-        return first, first + _ONE_DAY if match["next"] else first
+        second = first + _ONE_DAY * (-1 if (match["next"] or "").lower() == "yesterday" else 1)
+        return (min(first, second), max(first, second)) if match["next"] else (first, first)
     bare = not (match["from"] or match["on"])
     if bare and _SAYS_NO_DAY.search(text, max(start, match.start() - 12), match.start()):
         return None
@@ -684,7 +695,7 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
     begins = bool(verb and verb["begins"])
     for until in (
         *_UNTIL.finditer(text, start, end),
-        *(_GOES_UNTIL.finditer(text, end, end + _FURTHER) if begins else ()),
+        *(_GOES_UNTIL.finditer(text, end, end + _LATER) if begins else ()),
     ):
         last = _last_day(text, until.end(), day)
         if last is not None and day < last <= day + _ONE_DAY * _LONGEST:
@@ -693,7 +704,7 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
     if length is None and verb:
         if not begins and _LONG.search(text, start, end):
             return None
-        length = _THE_SPAN.search(text, end, end + _FURTHER)
+        length = _THE_SPAN.search(text, end, end + _LATER)
         if length is None and (_THE_EVENT.match(text, start) or _OF_IT.search(text, start, end)):
             length = _SPAN.search(text, max(0, start - _REACH), start)
     if length is None:
