@@ -288,15 +288,20 @@ def find(
     published: dt.date | None,
     places_in: Callable[[int, int], Sequence[Named]],
     begin: int = 0,
+    areas: frozenset[str] = frozenset(),
 ) -> Iterator[Gathering]:
     """The spans of days that the sentences of `text` from `begin` name, each once.
 
     `places_in(start, end)` gives what is named between two offsets; what is no place is none of an occasion.
+    Of the paths `areas` are places that something is in only where no town is told.
     A date without year is the one nearest to `published`; without one it is no event.
     """
-    found = list(_printed(text, published, places_in, begin))
+    found = list(_printed(text, published, places_in, begin, areas))
     told_ones = (
-        chain(_relative(text, published, places_in, begin), _endings(text, published, places_in, begin))
+        chain(
+            _relative(text, published, places_in, begin, areas),
+            _endings(text, published, places_in, begin),
+        )
         if published
         else ()
     )
@@ -327,7 +332,11 @@ def _covers(one: Gathering, other: Gathering) -> bool:
 
 
 def _printed(
-    text: str, published: dt.date | None, places_in: Callable[[int, int], Sequence[Named]], begin: int
+    text: str,
+    published: dt.date | None,
+    places_in: Callable[[int, int], Sequence[Named]],
+    begin: int,
+    areas: frozenset[str],
 ) -> Iterator[Gathering]:
     month_first = (match for match in _MONTH_FIRST.finditer(text, begin) if _begins_word(text, match.start()))
     groups = sorted((*_GROUP.finditer(text, begin), *month_first), key=lambda match: match.start())
@@ -385,7 +394,8 @@ def _printed(
         sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
         aside = _ASIDE.search(text, start, min(end, last + _CLOSE)) is not None
         places = _places(text, places_in, *sides, leads)
-        places = places or (() if aside else _told_around(text, places_in, starts, start, end))
+        if areas.issuperset(place[2] for place in places):
+            places = (() if aside else _told_around(text, places_in, starts, start, end)) or places
         places = places or _told_before(text, places_in, start, first, last)
         if not places and start < before and used:
             places = _next_of_list(text, places_in, before, first)
@@ -593,6 +603,7 @@ def _relative(
     published: dt.date,
     places_in: Callable[[int, int], Sequence[Named]],
     begin: int,
+    areas: frozenset[str],
 ) -> list[Gathering]:
     """Occasions of "today", "yesterday", "tomorrow" and weekdays, with the length the sentence gives them.
 
@@ -624,7 +635,8 @@ def _relative(
         if not occasions.is_of_an_occasion(day):
             continue
         places = _places(text, places_in, (start, match.start()), (match.end(), end), True)
-        places = places or _told_around(text, places_in, starts, opens, closes)
+        if areas.issuperset(place[2] for place in places):
+            places = _told_around(text, places_in, starts, opens, closes) or places
         aside = _ASIDE.search(text, opens, min(closes, match.end() + _CLOSE)) is not None
         one = Gathering(*days, *match.span(), places, True, told=True, part=True, aside=aside)
         if found and _THE_EVENT.match(text, opens) and _covers(one, found[-1]):

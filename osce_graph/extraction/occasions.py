@@ -126,6 +126,11 @@ _OF_A_MATTER: Final = re.compile(
     r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z",
     re.IGNORECASE,
 )
+# "World Refugee Day on 20 June", "International Democracy Day, 15 September".
+_SOME_DAY: Final = re.compile(
+    r"\bDay(?: (?:of|for|against|to|in) (?:the )?(?:[\w-]+ ){0,6}[\w-]+)?"
+    r"(?:,| \(|(?:,? (?:held|marked|observed))? on)\s\Z"
+)
 _CALLING_OFF: Final = re.compile(
     r"\b(?:postpon|cancel|adjourn)(?:ement|l?ation|ing|l?ing|ment)s? of [^.;]*\Z", re.IGNORECASE
 )
@@ -174,6 +179,8 @@ SURE: Final = 0.3  # log odds above which a day is taken for one of an occasion
 ANY: Final = "any day"  # the feature that every day has
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|\d+|[^\w\s]")
+_OPENS: Final = re.compile(r"“|(?<!\S)\"(?=\S)|(?<=\()\"")
+_CLOSES: Final = re.compile(r"”|(?<=[^\s(])\"")
 _NUMBER: Final = re.compile(r"\d")
 _YEAR: Final = re.compile(r"\d{4}\Z")
 
@@ -208,7 +215,7 @@ def _is_ruled_out(day: Day) -> bool:
     return (
         any(
             pattern.search(text, reach, day.start)
-            for pattern in (_BOUND, _DEADLINE, _AFTER_AN_ACT, _OF_A_MATTER, _CALLING_OFF)
+            for pattern in (_BOUND, _DEADLINE, _AFTER_AN_ACT, _OF_A_MATTER, _SOME_DAY, _CALLING_OFF)
         )
         or _CALLED_OFF.match(text, day.end) is not None
         or _is_of_another_noun(day)
@@ -309,7 +316,9 @@ def is_quoted(text: str, at: int) -> bool:
     """Whether what stands at an offset is somebody's speech, by the quotation marks of its paragraph."""
     begin = max(0, at - _SPEECH)
     before = text[max(begin, text.rfind("\n", begin, at) + 1) : at]
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+    if "“" not in before and '"' not in before:
+        return False
+    return len(_OPENS.findall(before)) > len(_CLOSES.findall(before))
 
 
 class Governor(NamedTuple):

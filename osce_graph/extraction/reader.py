@@ -197,6 +197,14 @@ class Reader:
         return {path: place for path, place in found if place}
 
     @functools.cached_property
+    def areas(self) -> frozenset[str]:
+        """Places that are no towns: nothing tells where on the map they lie."""
+        values = self.resolver.values
+        return frozenset(
+            path for path in self.resolver.entities("place") if not any(values(path, "schema:latitude"))
+        )
+
+    @functools.cached_property
     def _by_ends(self) -> dict[tuple[str, str], str | None]:
         """Curated persons by first and last name; None where two share them."""
         table: dict[tuple[str, str], str | None] = {}
@@ -585,7 +593,7 @@ class _Prose:
                 *(place for place in here if start <= place[0] and place[1] <= end),
             ]
 
-        for gathering in events.find(self.text, self._told, places_in, begin):
+        for gathering in events.find(self.text, self._told, places_in, begin, self._reader.areas):
             # What names a known place or State and was not found to mention it is a part of a longer name.
             printed = [
                 (self._place(*place), place)
