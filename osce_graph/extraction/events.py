@@ -70,14 +70,15 @@ _THE_OCCASION: Final = (
 _THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
 _OF_IT: Final = re.compile(rf"\bthe {_THE_OCCASION},? (?:which|that) ")
 _GOES_ON: Final = re.compile(rf"(?:It|They|Held|The {_THE_OCCASION})\b")
+_SOMEWHERE: Final = r"(?:in|at(?! the (?:request|initiative|invitation|end|beginning|level)\b)|near)"
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
 _HELD_THERE: Final = re.compile(
     rf"(?:{_GOES_ON.pattern}|\bthe {_THE_OCCASION}\b),? (?:which )?(?:(?:was|is|will be) )?"
     r"(?:(?:held|hosted|organi[sz]ed|brought together|took place|(?:will )?takes? place|taking place) )?"
-    r"(?=(?:in|at|near) )"
+    rf"(?={_SOMEWHERE} )"
     rf"|The (?:{_THE_OCCASION}|first of)\b[^.\n]{{0,160}}?\b(?:held|hosted|organi[sz]ed|started|began|opened"
     r"|took place|takes place)\s"
-    r"(?=(?:in|at|near) )"
+    rf"(?={_SOMEWHERE} )"
     r"|\bDuring (?:an?|his|her|its|their|the) (?:[\w-]+ ){0,3}(?:visit|trip|stay)\s(?=(?:to|in) )"
 )
 _THE_TOWN_OF: Final = (
