@@ -86,7 +86,9 @@ _DAY = re.compile(DAY)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH_DAY}")
 _DOTTED = re.compile(_DOTTED_DAY)
 _YEAR_FIRST = re.compile(_YEAR_DAY)
-_RULE: Final = r"(?:-{1,3}|[‐‑‒–—―−])"
+# Dashes longer than a hyphen, among them those of other alphabets and of boxes, which typists take for one.
+_LONG_DASHES: Final = "‒–—―−─━⎯⸺⸻﹘－"
+_RULE: Final = rf"(?:-{{1,3}}|[‐‑]|[{_LONG_DASHES}]{{1,3}})"
 # What stands before the last day of a span: "4–", "30 March to ", "March 30 - ".
 _UP_TO = re.compile(
     rf"(?<![\d:./])(?:\b(?P<before>{_MONTH})\.?\s+)?\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?"
@@ -204,7 +206,7 @@ class Dateline:
 
 # A day after the dash would make it a span of days.
 _DASH: Final = rf"\s*{_RULE}\s*+(?!\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b)"
-_PLACE: Final = r"(?=[^\W\d_])[^\d:;!?\"“”()‒–—―−]{2,70}?"
+_PLACE: Final = rf"(?=[^\W\d_])[^\d:;!?\"“”(){_LONG_DASHES}]{{2,70}}?"
 # Between date and dash: the agency, or what is said of the text ("(German version below)").
 _OSCE: Final = r"(?:\s*\((?:OSCE|CSCE|[^\d()]{3,50}\b[Vv]ersions?\b[^\d()]{0,30})\))?"
 _YEAR_MARK: Final = r"\.?(?:\s*(?:г\.|р\.|viti|року|года|godine|године|година))?"

@@ -243,6 +243,8 @@ def test_a_date_line_may_tell_the_hour() -> None:
     ("text", "printed", "day"),
     [
         ("VIENNA, 5 May 2004 ― Text", "VIENNA, 5 May 2004", (2004, 5, 5)),
+        ("VIENNA, 5 May 2004 ─ Text", "VIENNA, 5 May 2004", (2004, 5, 5)),
+        ("VIENNA, 5 May 2004 —— Text", "VIENNA, 5 May 2004", (2004, 5, 5)),
         ("VIENNA, May 5, 2004 – Text", "VIENNA, May 5, 2004", (2004, 5, 5)),
         ("VIENNA, Monday, 3 May 2004 – Text", "VIENNA, Monday, 3 May 2004", (2004, 5, 3)),
         ("VIENNA, 05.05.2004 – Text", "VIENNA, 05.05.2004", (2004, 5, 5)),
