@@ -353,7 +353,7 @@ def _printed(
     def is_occasions(
         opens: int, at: tuple[int, int], closes: int, days: tuple[dt.date, dt.date], leads: bool
     ) -> bool:
-        names = _names(places_in, opens, closes)
+        names = _names(places_in, max(opens, at[0] - _REACH), min(closes, at[1] + _REACH))
         return occasions.is_of_an_occasion(
             occasions.Day(text, opens, *at, closes, *days, published, leads, names)
         )

@@ -251,10 +251,10 @@ def weights() -> dict[str, float]:
 
 
 def _clauses(day: Day) -> Day:
-    """The day within what stands between semicolons."""
-    opens = max(day.opens, day.text.rfind(";", day.opens, day.start) + 1)
-    stop = day.text.find(";", day.end, day.closes)
-    return replace(day, opens=opens, closes=day.closes if stop < 0 else stop + 1)
+    """The day within what stands between semicolons, as far as is looked."""
+    begin, end = max(day.opens, day.start - _REACH), min(day.closes, day.end + _REACH)
+    opens, stop = day.text.rfind(";", begin, day.start) + 1, day.text.find(";", day.end, end)
+    return replace(day, opens=max(day.opens, opens), closes=day.closes if stop < 0 else stop + 1)
 
 
 def features(day: Day) -> set[str]:
