@@ -11,7 +11,6 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from osce_graph import resources
@@ -185,8 +184,7 @@ _NUMBER: Final = re.compile(r"\d")
 _YEAR: Final = re.compile(r"\d{4}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """Days told at text[start:end], within the sentence text[opens:closes].
 
     `leads` tells whether they open their clause, `named` where bodies and posts are named, whose words govern
@@ -254,7 +252,7 @@ def _clauses(day: Day) -> Day:
     """The day within what stands between semicolons, as far as is looked."""
     begin, end = max(day.opens, day.start - _REACH), min(day.closes, day.end + _REACH)
     opens, stop = day.text.rfind(";", begin, day.start) + 1, day.text.find(";", day.end, end)
-    return replace(day, opens=max(day.opens, opens), closes=day.closes if stop < 0 else stop + 1)
+    return day._replace(opens=max(day.opens, opens), closes=day.closes if stop < 0 else stop + 1)
 
 
 def features(day: Day) -> set[str]:
