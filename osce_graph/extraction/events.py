@@ -348,7 +348,6 @@ def _printed(
     if not groups:
         return
     starts = _sentences(text, begin, groups[0].start(), groups[-1].end())
-    index = used = 0
 
     def is_occasions(
         opens: int, at: tuple[int, int], closes: int, days: tuple[dt.date, dt.date], leads: bool
@@ -358,6 +357,7 @@ def _printed(
             occasions.Day(text, opens, *at, closes, *days, published, leads, names)
         )
 
+    index = used = 0
     told: Gathering | None = None  # the last that a sentence told to begin or to end on its one day
     while index < len(groups):
         joined = [groups[index]]

@@ -441,11 +441,10 @@ class _Prose:
     def read_dateline(self, line: dates.Dateline, date: dt.date | None) -> tuple[Place, ...]:
         """The places of the dateline, each once; evidence for them and for the date."""
         # The line under a title is no part of the running text: it is quoted from itself.
-        text, at = self.text, self.text.find(f"\n{line.text}", self._begin - 1) + 1 or -1
-        if at >= 0:
+        before = self.text.find(f"\n{line.text}", self._begin - 1)
+        text, at = (line.text, 0) if before < 0 else (self.text, before + 1)
+        if before >= 0:
             self._dateline = range(at, at + len(line.text))
-        else:
-            text, at = line.text, 0
         if date is not None:
             name = "schema:datePublished" if self._on == date else "schema:dateCreated"
             words = quote(text, at, at + len(line.text))
@@ -574,11 +573,7 @@ class _Prose:
         known = list(hits)
         starts = [hit.start for hit in known]
         resolver, towns = self._reader.resolver, self._reader.towns
-        here = [
-            (match.start(), match.end(), "", town)
-            for town in self._written_in
-            for match in re.compile(rf"\b{re.escape(town)}\b").finditer(self.text, begin)
-        ]
+        here = [(town, re.compile(rf"\b{re.escape(town)}\b")) for town in self._written_in]
 
         def places_in(start: int, end: int) -> list[tuple[int, int, str, str]]:
             near = known[bisect_left(starts, start) : bisect_left(starts, end)]
@@ -590,7 +585,11 @@ class _Prose:
                     for path in (towns.get(hit.path, hit.path),)
                 ),
                 *(seat for hit in near if hit.end <= end and (seat := self._seat(hit))),
-                *(place for place in here if start <= place[0] and place[1] <= end),
+                *(
+                    (*match.span(), "", town)
+                    for town, printed in here
+                    for match in printed.finditer(self.text, start, end)
+                ),
             ]
 
         for gathering in events.find(self.text, self._told, places_in, begin, self._reader.areas):
