@@ -86,6 +86,7 @@ _DAY = re.compile(DAY)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH_DAY}")
 _DOTTED = re.compile(_DOTTED_DAY)
 _YEAR_FIRST = re.compile(_YEAR_DAY)
+WEEKDAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"  # in English
 # Dashes longer than a hyphen, among them those of other alphabets and of boxes, which typists take for one.
 _LONG_DASHES: Final = "‒–—―−─━⎯⸺⸻﹘－"
 _RULE: Final = rf"(?:-{{1,3}}|[‐‑]|[{_LONG_DASHES}]{{1,3}})"
@@ -210,7 +211,7 @@ _PLACE: Final = rf"(?=[^\W\d_])[^\d:;!?\"“”(){_LONG_DASHES}]{{2,70}}?"
 # Between date and dash: the agency, or what is said of the text ("(German version below)").
 _OSCE: Final = r"(?:\s*\((?:OSCE|CSCE|[^\d()]{3,50}\b[Vv]ersions?\b[^\d()]{0,30})\))?"
 _YEAR_MARK: Final = r"\.?(?:\s*(?:г\.|р\.|viti|року|года|godine|године|година))?"
-_DAYS_OF_THE_WEEK: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+_DAYS_OF_THE_WEEK: Final = rf"{WEEKDAY}\b"
 _WEEKDAY: Final = rf"(?:{_DAYS_OF_THE_WEEK},?\s+)?"
 # "VIENNE, le 4 mars 2016", "Wien, den 4. März 2016".
 _ARTICLE: Final = r"(?:(?:le|den|am|on|la|dnia|dana)\s+)?"

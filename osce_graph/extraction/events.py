@@ -36,10 +36,9 @@ _MONTH_FIRST: Final = re.compile(
 _DAY: Final = re.compile(r"\d{1,2}")
 _SOME_YEAR: Final = re.compile(r"\b(?:in|of) ((?:19[7-9]|20[0-4])\d)\b")
 _RANGE: Final = re.compile(r"\s*(?:to|until|till|through|[-–—])\s*\Z")
-_WEEKDAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _BETWEEN_GROUPS: Final = re.compile(
     r"\s*(?:,?\s*(?P<range>to|until|till|through|[-–—])|(?P<list>,\s*and|,|and|as well as|&))\s*(?:(?:on"
-    rf"|from)\s+)?(?:{_WEEKDAY},?\s+)?\Z"
+    rf"|from)\s+)?(?:{dates.WEEKDAY},?\s+)?\Z"
 )
 _ONE_DAY: Final = dt.timedelta(days=1)
 _LONGEST: Final = 62  # days an occasion may last
@@ -59,7 +58,7 @@ _IT_AGAIN: Final = re.compile(
 )
 _LEADS: Final = re.compile(
     r"(?:\A[\s–—-]*|[.;:(–—]\s*|(?P<comma>,\s*)|,?\s+(?:and|but|while|then)\s+)[“\"(]?"
-    rf"(?:[Oo]n|[Ff]rom|[Bb]etween|[Dd]uring|[Oo]ver|[Ii]n the period)\s+(?:the\s+|{_WEEKDAY},?\s+)?\Z"
+    rf"(?:[Oo]n|[Ff]rom|[Bb]etween|[Dd]uring|[Oo]ver|[Ii]n the period)\s+(?:the\s+|{dates.WEEKDAY},?\s+)?\Z"
 )
 # A sentence that goes on about the occasion of the one before it, and so about its place.
 _THE_OCCASION: Final = (
@@ -73,12 +72,10 @@ _GOES_ON: Final = re.compile(rf"(?:It|They|Held|The {_THE_OCCASION})\b")
 _SOMEWHERE: Final = r"(?:in|at(?! the (?:request|initiative|invitation|end|beginning|level)\b)|near)"
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
 _HELD_THERE: Final = re.compile(
-    rf"(?:{_GOES_ON.pattern}|\bthe {_THE_OCCASION}\b),? (?:which )?(?:(?:was|is|will be) )?"
+    rf"(?:(?:{_GOES_ON.pattern}|\bthe {_THE_OCCASION}\b),? (?:which )?(?:(?:was|is|will be) )?"
     r"(?:(?:held|hosted|organi[sz]ed|brought together|took place|(?:will )?takes? place|taking place) )?"
-    rf"(?={_SOMEWHERE} )"
     rf"|The (?:{_THE_OCCASION}|first of)\b[^.\n]{{0,160}}?\b(?:held|hosted|organi[sz]ed|started|began|opened"
-    r"|took place|takes place)\s"
-    rf"(?={_SOMEWHERE} )"
+    rf"|took place|takes place)\s)(?={_SOMEWHERE} )"
     r"|\bDuring (?:an?|his|her|its|their|the) (?:[\w-]+ ){0,3}(?:visit|trip|stay)\s(?=(?:to|in) )"
 )
 _THE_TOWN_OF: Final = (
@@ -88,7 +85,6 @@ _THE_TOWN_OF: Final = (
 _WHERE: Final = re.compile(r"^(?:Where|Venue|Location):.+$", re.MULTILINE)
 _DIRECTLY: Final = re.compile(rf",? (?:in|at|near|to) (?:{_THE_TOWN_OF})?")
 _BODIES: Final = ("body/", "field-operation/", "organization/", "post/")
-_ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.I)
 # The stops of "Mr.", "Prof." and of initials, as in "H.E. Jane B. Roe", end no sentence.
 _SENTENCE: Final = re.compile(
     r"[.!?](?<!\b[A-Z]\.)(?<!\bSt\.)(?<!\b[MD][rs]\.)(?<!\bMrs\.)(?<!\bAmb\.)(?<!\bGen\.)(?<!\bProf\.)"
@@ -115,9 +111,8 @@ _NO_SCENE: Final = "".join(
     f"(?<!{word} )"
     for word in (
         "degree", "Master", "diploma", "PhD", "MA", "BA", "Programme", "Programmes", "based", "born",
-        "accredited",
-        "situation", "violence", "killings", "conflict", "developments", "elections", "Presence",
-        "Mission", "Embassy", "Delegation", "to the OSCE", "rafficking",
+        "accredited", "situation", "violence", "killings", "conflict", "developments", "elections",
+        "Presence", "Mission", "Embassy", "Delegation", "to the OSCE", "rafficking",
     )
 )  # fmt: skip
 _PLACED: Final = re.compile(
@@ -226,13 +221,13 @@ _GOES_UNTIL: Final = re.compile(
     rf"(?:(?:lasts?|runs?|continues?|goes on|go on) (?:until|till|through|to)|{_ENDS_ON})\s+(?:the\s+)?"
     r"|\bUntil (?:the )?(?=\d)"
 )
-_DAY_OF_WEEK: Final = re.compile(rf"({_WEEKDAY})\b,?\s*")
+_DAY_OF_WEEK: Final = re.compile(rf"({dates.WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
     r"\b(?=[bflmopstwy])(?:(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight)"
     r"(?: and (?P<next>today|tomorrow|yesterday))?"
-    rf"|(?:(?:from|between|on) (?P<from>{_WEEKDAY}) (?:to|until|till|through|and) "
+    rf"|(?:(?:from|between|on) (?P<from>{dates.WEEKDAY}) (?:to|until|till|through|and) "
     r"|(?P<on>on|last|(?:scheduled|planned|set) for) )?"
-    rf"(?P<weekday>{_WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
+    rf"(?P<weekday>{dates.WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
     re.I,
 )
 # What a weekday without "on" stands after where it is that of an occasion: "met Friday", not "every Friday".
@@ -348,15 +343,6 @@ def _printed(
     if not groups:
         return
     starts = _sentences(text, begin, groups[0].start(), groups[-1].end())
-
-    def is_occasions(
-        opens: int, at: tuple[int, int], closes: int, days: tuple[dt.date, dt.date], leads: bool
-    ) -> bool:
-        names = _names(places_in, max(opens, at[0] - _REACH), min(closes, at[1] + _REACH))
-        return occasions.is_of_an_occasion(
-            occasions.Day(text, opens, *at, closes, *days, published, leads, names)
-        )
-
     index = used = 0
     told: Gathering | None = None  # the last that a sentence told to begin or to end on its one day
     while index < len(groups):
@@ -389,7 +375,11 @@ def _printed(
             and not _is_dateline(text, start, first, last)
             and (
                 _WHEN.search(text, max(0, first - 60), first) is not None
-                or is_occasions(start, (first, last), end, lasting, leads)
+                or occasions.is_of_an_occasion(
+                    occasions.Day(
+                        text, start, first, last, end, *lasting, published, leads, _names(places_in, *near)
+                    )
+                )
             )
         )
         sides = (max(start, before, used, first - _REACH), first), (last, min(end, after, last + _REACH))
@@ -508,7 +498,7 @@ def _told_before(
     text: str, places_in: Callable[[int, int], Sequence[Named]], start: int, first: int, last: int
 ) -> tuple[Named, ...]:
     """The place of an occasion that was told of before: "a visit to Osh. ... The 5-6 May visit was short"."""
-    attributed = _ATTRIBUTE.search(text, max(start, first - 8), first)
+    attributed = occasions.ATTRIBUTE.search(text, max(start, first - 8), first)
     noun = _ITSELF.match(text, last) if attributed else _IT_AGAIN.search(text, start, first)
     if noun is None:
         return ()

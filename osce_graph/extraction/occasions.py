@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from osce_graph import resources
+from osce_graph import dates, resources
 
 # Nouns of occasions.
 _NOUNS: Final = (
@@ -47,7 +47,6 @@ _GATHERS: Final = (
     r"|(?:exchange[sd]?|share[sd]?) (?:their |good |best )?(?:experiences?|views|ideas|practices|knowledge)"
     r"|(?:practise|improve|enhance|deepen|strengthen)(?:d|s|ed) their (?:[\w-]+ )?(?:skills|knowledge)"
 )
-_WEEKDAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ROUND_OF_TALKS: Final = r"round of (?:[\w-]+ ){0,2}(?:talks|negotiations|consultations|discussions|meetings)"
 # What makes the participle after it tell of a noun: "newly elected mayors", "the adopted law".
 _TELLS_OF_NOUN: Final = re.compile(r"\b(?:newly|recently|the|an?|of|for|on|with|to|and) \Z")
@@ -104,7 +103,8 @@ _GOVERNOR: Final = re.compile(
 
 # Where few words settle it that a day is none of an occasion. What something is due or holds by or until:
 _BOUND: Final = re.compile(
-    rf"\b(?:by|before|after|since|until|as of|due|dated)\s+(?:the\s+)?(?:{_WEEKDAY},?\s+)?\Z", re.IGNORECASE
+    rf"\b(?:by|before|after|since|until|as of|due|dated)\s+(?:the\s+)?(?:{dates.WEEKDAY},?\s+)?\Z",
+    re.IGNORECASE,
 )
 _DEADLINE: Final = re.compile(
     r"\b(?:deadline|registration|applications?)\b[^;:]*"
@@ -138,7 +138,7 @@ _CALLED_OFF: Final = re.compile(
     r"(?:postponed|cancell?ed|called off)\b"
 )
 # What a day stands before as an attribute: "the 26 September elections", "tomorrow's Day of Mine Action".
-_ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.IGNORECASE)
+ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.IGNORECASE)
 _NOUN_AFTER: Final = re.compile(r"(?:[’']s)?(?:\s+[\w'’/-]+){1,7}")
 # Verbs of occasions and of elections alike.
 _LIGHT: Final = re.compile(
@@ -157,7 +157,7 @@ _AT_ONE: Final = re.compile(
     r" (?:the|its|their) (?:[\w’'-]+ ){0,5}(?:Council|Forum for Security Co-operation|Assembly|Parliament)\b",
     re.IGNORECASE,
 )
-_GOES_ON: Final = re.compile(
+_ABOUT_IT: Final = re.compile(
     r"Th(?:e|is) (?:[a-z-]+ ){0,2}(?:event|ceremony|gathering|discussion|course|seminar|workshop|training"
     r"|conference|meeting|visit|forum|exhibition|session|round ?table|competition|camp|school|exercise"
     r"|tour)\b"
@@ -225,7 +225,7 @@ def _is_of_another_noun(day: Day) -> bool:
     text = day.text
     if not (
         text.startswith(("’s", "'s"), day.end)
-        or _ATTRIBUTE.search(text, max(day.opens, day.start - 8), day.start)
+        or ATTRIBUTE.search(text, max(day.opens, day.start - 8), day.start)
     ):
         return False
     noun = _NOUN_AFTER.match(text, day.end, day.closes)
@@ -287,7 +287,7 @@ def features(day: Day) -> set[str]:
         found.add("at an occasion")
     if _AT_ONE.search(text, day.end, min(day.closes, day.end + _REACH)):
         found.add("at an occasion then")
-    if _GOES_ON.match(text, day.closes):
+    if _ABOUT_IT.match(text, day.closes):
         found.add("goes on")
     return found
 

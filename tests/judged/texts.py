@@ -1,7 +1,7 @@
 """Judged days and the texts that tell them, which the reader of occasions learns from (see README.md)."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -15,6 +15,7 @@ from tests.corpus import truth
 HERE: Final = Path(__file__).parent
 DAYS: Final = HERE / "days.tsv"
 HEADLINE: Final = "An item"
+_BAGS: Final = ("<", ">", "in", "then")  # marks of single words
 CORPUS: Final = truth.CORPUS / "prose"
 
 # First and last day, as in 2014-03-05.
@@ -60,7 +61,25 @@ def everything(reader: Reader) -> list[Judged]:
 def judged_before() -> list[Judged]:
     """The days of real texts, which are not in the repository."""
     rows = (line.split("\t") for line in DAYS.read_text("utf-8").splitlines())
-    return [Judged(batch, occasion == "1", frozenset(told)) for batch, occasion, *told in rows]
+    return [Judged(batch, occasion == "1", _unpacked(told)) for batch, occasion, *told in rows]
+
+
+def _packed(features: Iterable[str]) -> list[str]:
+    """Features as columns: words that share a mark share one ("in a course of")."""
+    bags: dict[str, list[str]] = {mark: [] for mark in _BAGS}
+    single = []
+    for feature in sorted(features):
+        mark, _, word = feature.partition(" ")
+        bags.get(mark, single).append(word if mark in bags else feature)
+    return single + [" ".join((mark, *words)) for mark, words in bags.items() if words]
+
+
+def _unpacked(columns: Iterable[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for column in columns:
+        mark, *words = column.split(" ")
+        found |= {f"{mark} {word}" for word in words} if mark in _BAGS else {column}
+    return frozenset(found)
 
 
 def lessons(name: str) -> list[Lesson]:
@@ -161,7 +180,12 @@ _find = events.find
 def _met(*of: Any) -> tuple[list[events.Gathering], list[tuple[occasions.Day, set[Span]]]]:
     """The gatherings of a text if each of its days were that of one, and the days with their spans."""
     asked: list[occasions.Day] = []
-    with mock.patch.object(occasions, "is_of_an_occasion", lambda day: asked.append(day) or True):
+
+    def yes(day: occasions.Day) -> bool:
+        asked.append(day)
+        return True
+
+    with mock.patch.object(occasions, "is_of_an_occasion", yes):
         found = list(_find(*of))
     days = []
     for day in asked:
@@ -187,8 +211,12 @@ def _judged(
 
 def add(batch: str, folder: Path, reader: Reader) -> int:
     """Adds the days of a folder of pages with truth files to days.tsv; how many they are."""
-    days: Sequence[Judged] = list(judge(batch, pages(folder), reader))
+    days = list(judge(batch, pages(folder), reader))
     with DAYS.open("a", encoding="utf-8") as table:
-        for day in days:
-            table.write("\t".join((day.batch, str(int(day.occasion)), *sorted(day.features))) + "\n")
+        table.writelines(row(day) for day in days)
     return len(days)
+
+
+def row(day: Judged) -> str:
+    """The line of days.tsv that a day is."""
+    return "\t".join((day.batch, str(int(day.occasion)), *_packed(day.features))) + "\n"
