@@ -209,6 +209,7 @@ def test_no_person_without_a_name_and_a_public_role(text: str) -> None:
 
 
 def gatherings(text: str, published: dt.date | None = None) -> list[tuple[str, str]]:
+    text = f"\n{text}"  # below an empty headline
     found = (one for one in events.find(text, published, texts.places_of(text)) if one.reported)
     return sorted((one.first.isoformat(), one.last.isoformat()) for one in found)
 

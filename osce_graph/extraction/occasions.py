@@ -57,7 +57,8 @@ _OTHERWISE: Final = (
     r"(?P<verb>voted|decid(?:e|es|ed)|attacked|shot|exploded|arrested|detain(?:s|ed)|searched|raided"
     r"|protested|crashed|ruled|killed|died|sign(?:s|ed)|adopt(?:s|ed)|establish(?:es|ed)|founded|created"
     r"|expire[sd]?|elect(?:s|ed)|appoint(?:s|ed)|born|entered|ratified|publish(?:es|ed)|issued|released"
-    r"|sentenced|wrote|announce[sd]|extend(?:s|ed)|amended|beaten|assaulted|abducted|murdered"
+    r"|sentenced|convicted|acquitted|jailed|imprisoned|assassinated|executed|kidnapped"
+    r"|wrote|announce[sd]|extend(?:s|ed)|amended|beaten|assaulted|abducted|murdered"
     r"|observed|shelled|succeed(?:s|ed)|follow(?:s|ed)|replaced|took office|takes office|took up|takes up"
     r"|assumed|bec(?:ame|omes?)|taking over|takes over|took over|admitted|suspended|charged|fined|blocked"
     r"|wounded|injured|fired|submitted|registered|nominated|resigned|left|returned|stood|dissolved|renamed"
@@ -94,7 +95,8 @@ _MATTERS: Final = (
 )
 # Verbs and nouns that govern days; all lists are matched against small letters.
 _GOVERNOR: Final = re.compile(
-    rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?(?:{_MATTERS}))"
+    rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?"
+    rf"(?:{_MATTERS}|resumption|release|return|progress|efforts?|initiative|intention|move|steps?))"
     rf"|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
     r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|close[sd]"
     r"|finish(?:es|ed)|c[ao]mes? to (?:an|its) end"
@@ -163,9 +165,21 @@ _ABOUT_IT: Final = re.compile(
     r"|tour)\b"
 )
 
+# What a headline, and what comes after a day, tell of: kinds of occasions, matched against small letters.
+_SCENES: Final = re.compile(
+    r"\b(?:(?P<speech>speak(?:s|ing|ers?)?|spoke|speech(?:es)?|address(?:es|ing|ed)?|remarks|keynote"
+    r"|told (?:the|participants|journalists|reporters))"
+    r"|(?P<visit>visit(?:s|ed|ing)?|trips?|tour(?:s|ed)?|arriv(?:es?|ed|al)|travel(?:s|l?ed|l?ing)?)"
+    r"|(?P<meeting>met|meets?|meetings?|talks|discussed)"
+    r"|(?P<people>participants?|attend(?:s|ed|ing)?|brought together|took part|taking part"
+    r"|panel(?:l?ists?)?)"
+    rf"|(?P<gathering>{_NOUNS}))\b"
+)
+
 # How far around a day is looked.
 _REACH: Final = 250  # characters of its sentence on each side
-_NEXT: Final = 150  # characters of what follows its sentence
+_NEXT: Final = 150  # characters of what follows its sentence, for its words
+_LATER: Final = 500  # for what it tells of
 _NEAR: Final = 8  # words on each side
 _BEFORE: Final = 14  # characters before what governs the day that tell what it is
 _BESIDE: Final = 10  # characters between what governs the day and the day
@@ -187,6 +201,7 @@ _YEAR: Final = re.compile(r"\d{4}\Z")
 class Day(NamedTuple):
     """Days told at text[start:end], within the sentence text[opens:closes].
 
+    The first line of the text is the headline.
     `leads` tells whether they open their clause, `named` where bodies and posts are named, whose words govern
     nothing ("Forum for Security Co-operation").
     """
@@ -277,6 +292,8 @@ def features(day: Day) -> set[str]:
     found.update([f"in {stem}" for stem in stems_after])
     found.update([f"then {stem}" for stem in then])
     found.update(_governing(day))
+    found |= _of_headline(text[: max(0, text.find("\n", 0, day.opens))])
+    found |= _scenes("later", text[day.closes : day.closes + _LATER])
     if _YEAR.search(told):
         found.add("told with year")
     if day.leads:
@@ -287,9 +304,23 @@ def features(day: Day) -> set[str]:
         found.add("at an occasion")
     if _AT_ONE.search(text, day.end, min(day.closes, day.end + _REACH)):
         found.add("at an occasion then")
+    if _AT_ONE.search(text, day.closes, day.closes + _LATER):
+        found.add("at an occasion later")
     if _ABOUT_IT.match(text, day.closes):
         found.add("goes on")
     return found
+
+
+@functools.lru_cache(maxsize=16)
+def _of_headline(headline: str) -> frozenset[str]:
+    """What governs there, and what it tells of: the same for all days of a text."""
+    kinds = {governor.kind for governor in governors(headline, 0, len(headline))} or {"none"}
+    return frozenset({f"headline {kind}" for kind in kinds} | _scenes("headline", headline))
+
+
+def _scenes(mark: str, text: str) -> set[str]:
+    """The kinds of occasions that a text tells of."""
+    return {f"{mark} {found.lastgroup}" for found in _SCENES.finditer(_small(text))}
 
 
 def _words(text: str, start: int, end: int) -> list[str]:
@@ -313,7 +344,7 @@ def _since(day: Day) -> str:
 def is_quoted(text: str, at: int) -> bool:
     """Whether what stands at an offset is somebody's speech, by the quotation marks of its paragraph."""
     begin = max(0, at - _SPEECH)
-    before = text[max(begin, text.rfind("\n", begin, at) + 1) : at]
+    before = text[max(begin, text.rfind("\n", begin, at) + 1) : at + 1]  # a mark opens by what comes after it
     if "“" not in before and '"' not in before:
         return False
     return len(_OPENS.findall(before)) > len(_CLOSES.findall(before))

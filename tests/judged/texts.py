@@ -153,10 +153,9 @@ def judge(batch: str, texts: Iterable[Told], reader: Reader) -> Iterator[Judged]
 
 
 def _taught(lesson: Lesson) -> Iterator[Judged]:
-    """The days of a lesson, which is read without a page around it."""
-    yield from _judged(
-        "lessons", _met(lesson.text, lesson.issued, places_of(lesson.text))[1], lesson.days, ()
-    )
+    """The days of a lesson, which is read without a page around it and has an empty headline."""
+    text = f"\n{lesson.text}"
+    yield from _judged("lessons", _met(text, lesson.issued, places_of(text))[1], lesson.days, ())
 
 
 def places_of(text: str) -> Any:
