@@ -79,7 +79,7 @@ _HELD_THERE: Final = re.compile(
     r"|\bDuring (?:an?|his|her|its|their|the) (?:[\w-]+ ){0,3}(?:visit|trip|stay)\s(?=(?:to|in) )"
 )
 _THE_TOWN_OF: Final = (
-    r"the (?:[\w’'-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|resort)(?: of |, )"
+    r"the (?:[\w’'-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|resort(?: area)?)(?: of |, )"
     r"|(?:the (?:[\w’'-]+ ){0,2}|[\w-]+['’]s? )capital,? "
 )
 _WHERE: Final = re.compile(r"^(?:Where|Venue|Location):.+$", re.MULTILINE)

@@ -3,7 +3,7 @@
 What governs the day tells most: the verbs and nouns beside it, of which the lists below know those of
 gatherings (`_GATHERS`), those of other things that happen on days (`_OTHERWISE`, `_MATTERS`), those of both.
 As sentences have several, and words that no list foresees, a linear model weighs them together with all words
-around: the log odds that a day is an occasion's are the sum of the weights of its features. The weights are
+around and with what the headline and the next sentences tell of: the log odds that a day is an occasion's are the sum of the weights of its features. The weights are
 learnt from days that people judged (`tests/judged/README.md`) and shipped as a table, one feature a line.
 """
 
@@ -105,7 +105,9 @@ _GOVERNOR: Final = re.compile(
 
 # Where few words settle it that a day is none of an occasion. What something is due or holds by or until:
 _BOUND: Final = re.compile(
-    rf"\b(?:by|before|after|since|until|as of|due|dated)\s+(?:the\s+)?(?:{dates.WEEKDAY},?\s+)?\Z",
+    r"\b(?:(?:by|before|after|since|until|as of|due|dated)"
+    r"|by (?:noon|midnight|\d{1,2}[:.]\d\d|\d{1,2} ?[ap]\.?m)\b[^;\n]{0,25}\bon)"
+    rf"\s+(?:the\s+)?(?:{dates.WEEKDAY},?\s+)?\Z",
     re.IGNORECASE,
 )
 _DEADLINE: Final = re.compile(
