@@ -79,7 +79,8 @@ _HELD_THERE: Final = re.compile(
     r"|\bDuring (?:an?|his|her|its|their|the) (?:[\w-]+ ){0,3}(?:visit|trip|stay)\s(?=(?:to|in) )"
 )
 _THE_TOWN_OF: Final = (
-    r"the (?:[\w’'-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|resort(?: area)?)(?: of |, )"
+    r"the (?:[\w’'-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|resort(?: area)?)"
+    r"(?: of |, )"
     r"|(?:the (?:[\w’'-]+ ){0,2}|[\w-]+['’]s? )capital,? "
 )
 _WHERE: Final = re.compile(r"^(?:Where|Venue|Location):.+$", re.MULTILINE)
@@ -151,7 +152,8 @@ _NO_PLACE: Final = frozenset(
         "Academy", "Action", "Administration", "Agency", "Albanian", "Annual", "April", "Asia",
         "Assembly", "August", "Awareness", "Balkans", "Bank", "Beings", "Border", "Cabinet",
         "Caucasus", "Center", "Central", "Centre", "Chairmanship", "Chamber", "Christian", "Christmas",
-        "Church", "City", "College", "Commission", "Committee", "Conference", "Congress", "Council",
+        "Church", "City", "Co-operation", "College", "Commission", "Committee", "Conference", "Congress",
+        "Cooperation", "Council",
         "Court", "December", "Defence", "Department", "Development", "Eastern", "Economic",
         "Economics", "Embassy", "English", "Europe", "European", "Faculty", "February", "Federation",
         "Foreign", "Forum", "French", "Friday", "German", "Governance", "Government", "Hall", "Hotel",
@@ -192,21 +194,22 @@ _THE_SPAN: Final = re.compile(
 )
 _LONG: Final = re.compile(r"\b(?:weeks?|months?|days)[- ]long\b|\b\w+-(?:week|month)\b", re.I)
 _BESIDE_DAY: Final = r"(?=(?: in [A-Z]\w+)?(?: here| today| tomorrow| yesterday| on | \d))"
+_SO_LONG: Final = r"(?= (?:an?|the|his|her|their) (?:[\w-]+ )?[\w-]+-day )"  # "concluding a two-day visit"
 _BEGINS_OR_ENDS: Final = re.compile(
     r"\b(?:(?P<begins>open(?:s|ed)?|start(?:s|ed)?|beg(?:an|ins?|un)|commenc(?:es?|ed)|kick(?:s|ed)? off"
     r"|launched|inaugurated|arrive[sd]|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
     r"|c[ao]mes? together"
     r"|are (?:meeting|gathering)"
-    rf"|(?:opening|starting|beginning){_BESIDE_DAY})"
+    rf"|(?:opening|starting|beginning)(?:{_BESIDE_DAY}|{_SO_LONG}))"
     r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es?|ed)|wrap(?:s|ped) up"
     r"|w(?:inds|ound) up|finish(?:es|ed)|c[ao]mes? to (?:an|its) end"
-    rf"|graduated|(?:ending|concluding|closing){_BESIDE_DAY})\b",
+    rf"|graduated|(?:ending|concluding|completing|closing)(?:{_BESIDE_DAY}|{_SO_LONG}))\b",
     re.I,
 )
 _ENDING: Final = re.compile(
     r"\b(?:at the (?:end|close|conclusion) of|ending|concluding|completing|wrapping up)"
     rf" (?:an?|his|her|their|the) (?:[\w-]+ )?{_COUNT}[- ]day (?:[\w-]+ ){{0,2}}(?:visit|trip|tour)\b"
-    r"(?![^.;]{0,80}\b(?:on|from) (?:\d|[A-Z][a-z]+day))",
+    r"(?![^.;]{0,80}\b(?:yesterday|(?:on|from) (?:\d|[A-Z][a-z]+day)))",
     re.I,
 )
 # The last day of an occasion whose first one is told: "opens on 5 May and lasts until 9 May".
@@ -217,7 +220,7 @@ _UNTIL: Final = re.compile(
 )
 # The same in a later sentence: "The seminar will run until 9 May".
 _GOES_UNTIL: Final = re.compile(
-    rf"\b(?:It|The (?:work of the )?{_THE_OCCASION}) (?:will |is to |is due to )?"
+    rf"\b(?:It|The (?:work of the )?{_THE_OCCASION}s?)(?:, which)? (?:will |is to |is due to )?"
     rf"(?:(?:lasts?|runs?|continues?|goes on|go on) (?:until|till|through|to)|{_ENDS_ON})\s+(?:the\s+)?"
     r"|\bUntil (?:the )?(?=\d)"
 )
@@ -698,7 +701,7 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
     begins = bool(verb and verb["begins"])
     for until in (
         *_UNTIL.finditer(text, start, end),
-        *(_GOES_UNTIL.finditer(text, end, end + _LATER) if begins else ()),
+        *(_GOES_UNTIL.finditer(text, end, end + _LATER) if begins or not verb else ()),
     ):
         last = _last_day(text, until.end(), day)
         if last is not None and day < last <= day + _ONE_DAY * _LONGEST:

@@ -3,8 +3,9 @@
 What governs the day tells most: the verbs and nouns beside it, of which the lists below know those of
 gatherings (`_GATHERS`), those of other things that happen on days (`_OTHERWISE`, `_MATTERS`), those of both.
 As sentences have several, and words that no list foresees, a linear model weighs them together with all words
-around and with what the headline and the next sentences tell of: the log odds that a day is an occasion's are the sum of the weights of its features. The weights are
-learnt from days that people judged (`tests/judged/README.md`) and shipped as a table, one feature a line.
+around and with what the headline and the next sentences tell of: the log odds that a day is an occasion's are
+the sum of the weights of its features. The weights are learnt from days that people judged
+(`tests/judged/README.md`) and shipped as a table, one feature a line.
 """
 
 import datetime as dt
@@ -91,7 +92,8 @@ _MATTERS: Final = (
     r"|declarations?|orders?|rulings?|judge?ments?|killings?|deaths?|adoption|establishment|creation"
     r"|appointment|ratification|extension|closure|amendments?|abduction|murders?|shelling|trial|verdict"
     r"|interviews?|investigations?|survey|census|registration|independence|applications?|dissolution"
-    r"|signing|founding|signature|expiry"
+    r"|signing|founding|signature|expiry|breach|floods?|flooding|earthquakes?|disasters?|accidents?"
+    r"|invasion|aggression|releases?"
 )
 # Verbs and nouns that govern days; all lists are matched against small letters.
 _GOVERNOR: Final = re.compile(
@@ -106,6 +108,8 @@ _GOVERNOR: Final = re.compile(
 # Where few words settle it that a day is none of an occasion. What something is due or holds by or until:
 _BOUND: Final = re.compile(
     r"\b(?:(?:by|before|after|since|until|as of|due|dated)"
+    r"|(?:runs?|running|lasts?|lasting|continu(?:es?|ing)|goes on) (?:through|to)"
+    r"|(?:published|issued|posted)(?: on)?"
     r"|by (?:noon|midnight|\d{1,2}[:.]\d\d|\d{1,2} ?[ap]\.?m)\b[^;\n]{0,25}\bon)"
     rf"\s+(?:the\s+)?(?:{dates.WEEKDAY},?\s+)?\Z",
     re.IGNORECASE,

@@ -29,7 +29,7 @@ _LONG_NAME: Final = (
     rf"{_WORD}(?: (?:{_UPPER}\.(?:-?{_UPPER}\.)?|{_PARTICLE}(?: {_PARTICLE})?(?= {_WORD})|{_WORD})){{1,4}}"
 )
 _HONORIFIC: Final = (
-    r"(?:H\. ?E\. |(?:His|Her) Excellency |Mr\.? |Mrs\.? |Ms\.? |Dr\.? |Professor |Prof\. |Ambassador "
+    r"(?:H\. ?E\. |(?:His|Her) Excellency |Mr\.? |Mrs\.? |Ms\.? |Dr\.? |Professor |Prof\. |[Aa]mbassador "
     r"|Amb\. |Sir |Lord |Lady |Dame |Baroness |Judge "
     r"|(?:Lieutenant|Major|Brigadier|Colonel)-(?:General |Colonel )"
     r"|Lieutenant |Major |Brigadier |General |Lt\. |Maj\. |Gen\. |Col\. |Colonel |Captain |Admiral "
@@ -78,6 +78,7 @@ _ONE_OF_SEVERAL: Final = frozenset(
 )
 # "the Public Defender" is an office, "a human rights defender" somebody who defends them.
 _ONLY_IN_CAPITALS: Final = frozenset(("defender", "advocate"))
+_OF_A_COURT: Final = re.compile(r"\b(?:Chief|Associate|Court|Tribunal)\b")
 # Nouns that are a part of the office they stand before: "Deputy Minister", "Chief Prosecutor".
 _RANKS: Final = frozenset(("deputy", "chief", "general", "principal"))
 _NEXT: Final = re.compile(r" ([A-Z][\w-]+)")
@@ -123,10 +124,11 @@ _PORTFOLIOS: Final = frozenset(
         "Sports", "Technology", "Tourism", "Trade", "Transport", "Youth", "Policy", "Protection",
         "Migration", "Affairs", "Policies", "Water", "Infrastructure", "Public", "Administration",
         "Rights", "Human", "Humanitarian", "Questions", "Democracy",
-        "Minorities", "Minority", "Foreign", "Spatial", "Urban", "Welfare", "Refugees", "Returns",
+        "Minorities", "Minority", "National", "Foreign", "Spatial", "Urban", "Welfare", "Refugees", "Returns",
         "Internal", "Justice", "Industry", "Investment", "Food", "Forestry", "Emergency", "Situations",
         "Communication", "Cooperation", "Co-operation", "Diaspora", "Veterans", "Home", "Children",
-        "Commerce", "Construction", "Ecology", "Entrepreneurship", "Equal", "Gender", "Heritage", "Higher",
+        "Commerce", "Construction", "Democratization", "Ecology",
+        "Entrepreneurship", "Governance", "Equal", "Gender", "Heritage", "Higher",
         "Housing", "Local", "Maritime", "Natural", "Opportunities", "Physical", "Privatization", "Religion",
         "Religious", "Resources", "Rural", "Self-Government", "Solidarity", "Telecommunications",
         "Territorial",
@@ -148,6 +150,8 @@ _NAMESAKE: Final = re.compile(
 )
 _SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|under|&)"
 _AREA: Final = "region|province|district|oblast|county|municipality|canton|city|town|village|prefecture|raion"
+_SMALL_HOUSE: Final = "(?:committee|commission|delegation|department)"
+_SMALL_HOUSE_ENDS: Final = re.compile(rf" {_SMALL_HOUSE}\Z")
 _SMALL_BEGINS: Final = re.compile(rf" {_SMALL} ")
 _SMALL_ENDS: Final = re.compile(rf" {_SMALL}(?: the)? \Z")
 # What tells of an act, and so is no part of an office.
@@ -160,7 +164,9 @@ _COMPLEMENT: Final = re.compile(
     rf"| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon|H|H\.E)\.)(?!{_UPPER}\. )"
     rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\((?:the )?[A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
     rf"| (?:{_AREA})(?=[ ,.;:)\n]|\Z)"
+    rf"|(?: (?!{_TELLS}\b)[a-z][a-z-]+| and){{0,4}} {_SMALL_HOUSE}(?= {_UPPER})"
     rf"| (?!{_TELLS}\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b)"
+    rf"|(?<= the) (?!{_TELLS}\b)[a-z][a-z-]+ [a-z][a-z-]+(?= of (?:the )?{_UPPER})"
     rf"|(?:(?<= the)|(?<= of)|(?<= and)|(?<= for)|(?<= in)) (?!{_TELLS}\b)[a-z][a-z-]+(?= {_UPPER})){{1,20}}"
 )
 _VERB: Final = re.compile(
@@ -208,7 +214,8 @@ _NOT_A_NAME: Final = frozenset(
         "Artist", "Singer", "Poet", "Teacher", "Student", "Alliance", "Borders", "Citizens", "Defenders",
         "Democracy", "Initiative", "Initiatives", "Journalists", "Lawyers", "League", "Movement", "Our",
         "Partnership", "Planet", "Strada", "Studies", "Valley", "Watch", "Without", "BiH", "Contact",
-        "Point", "Issues", "Matters", "Confederation", "Kingdom", "Principality",
+        "Point", "Issues", "Matters", "Based", "Violence", "Safety", "Division", "Opposition", "Directorate",
+        "Section", "Standing", "Confederation", "Kingdom", "Principality",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
@@ -230,7 +237,7 @@ _TITLED: Final = re.compile(r" (?:“[^“”\n]{2,60}”|\"[^\"\n]{2,60}\")(?=[
 _DOTS: Final = re.compile(r"(?<=\b)(?:U\.[SNK]|[SDM][rt])\.(?= )")
 _DOTTED: Final = frozenset(("U.S.", "U.N.", "U.K."))
 _NAME_BEFORE: Final = re.compile(rf"(?:\A|(?<=[\s“\"(/–—-]))(?P<name>{_LONG_NAME})\Z")
-_AFTER_COMMA: Final = re.compile(rf"(?: there| here)?, (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
+_AFTER_COMMA: Final = re.compile(rf"(?: there| here)? ?, (?:the )?{_HONORIFICS}|[:] {_HONORIFICS}")
 # "an expert group", "leader training": the noun tells of what a group or an occasion is.
 _NOBODY: Final = re.compile(
     r" (?:groups?|panels?|teams?|bod(?:y|ies)|networks?|meetings?|training|trainings|courses?|levels?|forum"
@@ -331,6 +338,8 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
         office = _Office(text, begin, end, noun, named, starts)
         found += office.persons([one.start for one in found])
     headline = _title_case_until(text)
+    whole = {person.name for person in found} | {text[at:to] for at, to, is_person in named if is_person}
+    found = [one for one in found if not any(name.endswith(f" {one.name}") for name in whole)]
     seen: dict[str, Person] = {}
     for person in sorted(found, key=lambda one: (one.start, one.role_start)):
         # Among words that are all capitalised a name shows only if it is one elsewhere, too.
@@ -401,7 +410,7 @@ class _Office:
                 break
             if word in _START_WORDS or (word in _START_NAMES and index):
                 break
-            if word in ("and", "of", "for") and (span := self._span_at(at)) and not span[2]:
+            if word in _WITHIN_NAMES and (span := self._span_at(at)) and not span[2]:
                 continue  # "Bosnia and Herzegovina Minister", "Council of Europe Secretary General"
             if word == "and":
                 left = words[index - 1][1] if index else ""
@@ -410,6 +419,8 @@ class _Office:
                     left in _PORTFOLIOS and right == "Minister"
                 ):
                     continue
+                if self._noun in _OF_THE_STAFF and _of_a_house(left) and _of_a_house(right):
+                    continue  # "Legal and Electoral Reform Officer"
                 break
             if word in _RULES and index and _is_office(words[index - 1][1]):
                 continue  # "Deputy Prime Minister - Foreign Minister"
@@ -446,7 +457,9 @@ class _Office:
                 at if (at := complement[0].find(" and the ")) > 0 else len(complement[0])
             )
             # Where a name of the reference data ends, the office may end.
-            for stop in self._stops(end, limit):
+            whole = self._span_at(end - 1)  # "OSCE Project Co-ordinator in Ukraine"
+            own = (whole[1],) if whole and not whole[2] and whole[1] > end else ()
+            for stop in (*own, *self._stops(end, limit)):
                 if person := self._named_at(stop, comma=True):
                     return person
                 if person := self._named_at(stop, comma=False):
@@ -488,7 +501,8 @@ class _Office:
             return None
         words = tail[0].split()
         last = max((at for at, word in enumerate(words) if _of_a_house(word)), default=-1)
-        if not self._held_by_one() and (last < 0 or self._noun not in _ONE_OF_SEVERAL):
+        of_a_house = last >= 0 or _SMALL_HOUSE_ENDS.search(complement, 0, tail.start())
+        if not self._held_by_one() and not (of_a_house and self._noun in _ONE_OF_SEVERAL):
             return None
         begun = words[: last + 1]
         if complement.endswith(" and", 0, tail.start()) and begun and all(map(_is_title, begun)):
@@ -550,6 +564,8 @@ class _Office:
         words = name.split(" ")
         role = text[self._start : role_end].strip(" ,:")
         if len(words) < 2 or not any(char.islower() for char in name) or self._weak(self._start + len(role)):
+            return None
+        if self._noun == "justice" and not _OF_A_COURT.search(role):
             return None
         if (
             any(word in _NOT_A_NAME for word in words)
@@ -622,9 +638,10 @@ class _Office:
             bare = word.rstrip(".")
             if (
                 word in _NOT_A_NAME
-                or word in _START_WORDS
-                or bare in _TITLE_WORDS
+                or (word in _START_WORDS and not (word == "Said" and text[at - 2 : at - 1].isalpha()))
+                or all(part in _TITLE_WORDS for part in bare.split("-"))
                 or (span is not None and not span[2])
+                or (_is_office(word) and first is not None and " " in text[first:end])
             ):
                 break
             first = at
@@ -683,6 +700,9 @@ class _Office:
         return length
 
 
+# Small words within the names of houses: "OSCE Centre in Astana's Environmental Officer".
+_WITHIN_NAMES: Final = frozenset(("and", "of", "for", "in", "to", "on", "the", "with"))
+_OF_THE_STAFF: Final = frozenset(("adviser", "advisor", "manager", "officer", "specialist"))
 _START_NAMES: Final = frozenset(("I", "We"))
 _SMALL_TITLES: Final = frozenset(
     [

@@ -75,10 +75,16 @@ _LANGUAGE_CARRIERS: Final = ("json-ld inLanguage", "dcterms.language", "dc.langu
 _SAYS_WHOSE: Final = re.compile(
     r"\b(?:[OC]SCE|ODIHR|National Minorities|Freedom of the Media|Trafficking|Minsk)\b"
 )
+_OF_OSCE: Final = re.compile(r" of (?:the )?(?:[OC]SCE\b|Organi[sz]ation for Security)")
 _TELLS_WHICH: Final = re.compile(rf"{_SAYS_WHOSE.pattern}|Media Freedom| (?:for|of|on) ")
 _NOTHING_BETWEEN: Final = re.compile(r",? (?:[A-Z][\w’'-]*\.? ){0,2}")
 _NAME_FOLLOWS: Final = re.compile(
     r"(?: \([\w/]+\))?,? (?:Ambassador |Mr\.? |Ms\.? |Mrs\.? |Dr\.? )?[^\W\da-z_][\w’'-]+ [^\W\da-z_]"
+)
+# The head of the operation that a text is about: "Jane Roe, Head of the OSCE Centre".
+_BARE_HEAD: Final = re.compile(
+    r"\b(?:[Hh]ead of (?:the )?OSCE (?:Centre|Center|Mission|Office|Presence|Programme Office)"
+    r"|OSCE Project Co-?ordinator)\b(?! (?:in|to|for|of)\b(?! the country\b))"
 )
 _SEATED: Final = ("body/", "field-operation/", "meeting/")
 _AT: Final = re.compile(r"\bat (?:the )?\Z", re.IGNORECASE)
@@ -203,6 +209,29 @@ class Reader:
         return frozenset(
             path for path in self.resolver.entities("place") if not any(values(path, "schema:latitude"))
         )
+
+    @functools.lru_cache(maxsize=1000)  # noqa: B019 -- as long as the process
+    def named_within(self, post: str, words: str, on: dt.date | None) -> tuple[tuple[int, int, str], ...]:
+        """Where the words for a post name a body or operation that it is in: (start, end, path)."""
+        of = set(self.resolver.values(post, "org:postIn"))
+        parts = ((words.find(" ") + 1, len(words)), (0, words.rfind(" ")))
+        return tuple(
+            (begin + hit.start, begin + hit.end, hit.path)
+            for begin, end in parts
+            for hit in self.gazetteer.find(words[begin:end], on)
+            if hit.path in of and " " in words
+        )
+
+    @functools.cached_property
+    def heads(self) -> dict[str, str]:
+        """The post at the head of each field operation."""
+        posts_in = (
+            (of, post)
+            for post in self.resolver.entities("post")
+            if post.startswith("post/head-of-")
+            for of in self.resolver.values(post, "org:postIn")
+        )
+        return {of: post for of, post in posts_in if of.startswith("field-operation/")}
 
     @functools.cached_property
     def _by_ends(self) -> dict[tuple[str, str], str | None]:
@@ -473,6 +502,7 @@ class _Prose:
         )
         met = [(self._reader.curated_person(person.name), person) for person in people]
         hits += (Hit(person.start, person.end, path) for path, person in met if path)
+        hits += list(self._heads(hits, people))
         hits.sort(key=lambda hit: hit.start)
         hits = self._without_others(hits, people)
         people = [person for path, person in met if path is None]
@@ -480,7 +510,7 @@ class _Prose:
         curated = [hit for hit in hits if hit.path.startswith("person/")]
         known = _covered(self.text, ((hit.start, hit.end) for hit in curated))
         mentioned: set[str] = set()
-        for hit in hits:
+        for hit in sorted((*hits, *self._of_posts(hits)), key=lambda hit: hit.start):
             if hit.start in self._dateline or hit.path in mentioned:
                 continue
             if any(in_name[hit.start : hit.end]) and not hit.path.startswith("person/"):
@@ -504,6 +534,28 @@ class _Prose:
                 path, "osce:printedRole", person.role, person.role_start, person.role_end, rule, literal=True
             )
         self._read_events(hits, self._dateline.stop or self._begin)
+
+    def _of_posts(self, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """Bodies and operations that are named within the name of a post in them: "ODIHR Director"."""
+        for post in hits:
+            if post.path.startswith("post/"):
+                words = self.text[post.start : post.end]
+                for start, end, path in self._reader.named_within(post.path, words, self._on):
+                    yield Hit(post.start + start, post.start + end, path)
+
+    def _heads(self, hits: Sequence[Hit], people: Sequence[persons.Person]) -> Iterator[Hit]:
+        """Heads of operations who are called as these are ("Jane Roe, the OSCE Project Co-ordinator in
+        Ukraine"), or by the kind of the one operation that the text names ("Head of the OSCE Centre")."""
+        heads = self._reader.heads
+        operations = [hit for hit in hits if hit.path in heads]
+        roles = {(person.role_start, person.role_end) for person in people}
+        yield from (
+            Hit(hit.start, hit.end, heads[hit.path]) for hit in operations if (hit.start, hit.end) in roles
+        )
+        if len({hit.path for hit in operations}) == 1:
+            for head in _BARE_HEAD.finditer(self.text):
+                if not any(hit.start < head.end() and head.start() < hit.end for hit in hits):
+                    yield Hit(*head.span(), heads[operations[0].path])
 
     def _surnames(self, hits: Sequence[Hit]) -> Iterator[Hit]:
         """Holders of posts who are named after them by surname: "Secretary General Kubiš"."""
@@ -532,6 +584,7 @@ class _Prose:
             for hit in hits
             if not hit.path.startswith("post/")
             or _SAYS_WHOSE.search(self.text[hit.start : hit.end])
+            or _OF_OSCE.match(self.text, hit.end)
             or any(
                 start in people and _NOTHING_BETWEEN.fullmatch(self.text, hit.end, start)
                 for start in range(hit.end + 1, hit.end + 24)

@@ -18,8 +18,8 @@ from typing import Final, Literal
 
 # How sure a name is by itself: a name is; an acronym is as written; a bare one ("Mission to Moldova",
 # "Secretary General") and a demonym ("Romanian") only among the right words (extraction.mentions), a titled
-# one ("OSCE Representative") only before the name of who held the post.
-Form = Literal["name", "acronym", "bare", "titled", "demonym"]
+# one ("OSCE Representative") only before the name of who held the post, a chaired one only after a State's.
+Form = Literal["name", "acronym", "bare", "titled", "chaired", "demonym"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,10 @@ _BARE_POSTS: Final[dict[str, tuple[str, ...]]] = {
     "post/secretary-general": ("Secretary General",),
     "post/high-commissioner-on-national-minorities": ("High Commissioner",),
 }
+# As the body is called after the State that chairs: "the Finnish Chairpersonship".
+_CHAIRED: Final[dict[str, tuple[str, ...]]] = {
+    "body/chairpersonship": ("Chairmanship", "Chairpersonship", "Chairmanship-in-Office"),
+}
 # Short forms before the holder's name.
 _TITLES: Final[dict[str, tuple[str, ...]]] = {
     "post/representative-on-freedom-of-the-media": ("OSCE Representative", "OSCE Media Representative"),
@@ -125,6 +129,10 @@ PRINTED: Final[dict[str, tuple[str, ...]]] = {
     "post/head-of-special-monitoring-mission-to-ukraine": ("Chief Monitor of the SMM", "SMM Chief Monitor"),
     "post/director-of-odihr": (
         "Director of the ODIHR", "Director of the OSCE/ODIHR", "Director of OSCE/ODIHR",
+    ),
+    "post/personal-representative-minsk-conference": tuple(
+        f"Personal Representative of the OSCE Chairperson-in-Office on the conflict dealt with by the {body}"
+        for body in ("Minsk Conference", "Minsk Group", "OSCE Minsk Group")
     ),
     "body/odihr": ("OSCE ODIHR", "OSCE / ODIHR"),
     "body/office-of-the-co-ordinator-of-economic-and-environmental-activities": (
@@ -240,6 +248,7 @@ def names(
                     yield from (Name(text, path, form) for text, form in _in_town(word, town))
     yield from (Name(text, path, "bare") for text in _BARE_POSTS.get(path, ()))
     yield from (Name(text, path, "titled") for text in _TITLES.get(path, ()))
+    yield from (Name(text, path, "chaired") for text in _CHAIRED.get(path, ()))
     yield from (Name(text, path, "demonym") for text in _DEMONYMS.get(path, "").split())
 
 
