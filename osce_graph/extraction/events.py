@@ -35,6 +35,10 @@ _MONTH_FIRST: Final = re.compile(
 )
 _DAY: Final = re.compile(r"\d{1,2}")
 _SOME_YEAR: Final = re.compile(r"\b(?:in|of) ((?:19[7-9]|20[0-4])\d)\b")
+# "during the 2007 Spanish OSCE Chairmanship"
+_YEAR_OF_A_CHAIR: Final = re.compile(
+    r"\b((?:19[7-9]|20[0-4])\d) (?:[A-Z]\w+ )?(?:[OC]SCE )?Chair(?:man|person)ship\b"
+)
 _RANGE: Final = re.compile(r"\s*(?:to|until|till|through|[-–—])\s*\Z")
 _BETWEEN_GROUPS: Final = re.compile(
     r"\s*(?:,?\s*(?P<range>to|until|till|through|[-–—])|(?P<list>,\s*and|,|and|as well as|&))\s*(?:(?:on"
@@ -94,6 +98,8 @@ _SENTENCE: Final = re.compile(
 _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
 _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/](?!s\b)[^\W\d_]+)*"
 _DATELINE_BEGINS: Final = re.compile(rf"(?:{_UPPER_WORD}[ /,.]+){{1,5}}")
+# What came before has another place: "Following talks in Osh, she visited a school on 5 May".
+_FRONTED: Final = re.compile(r"\s*(?:Following|After|Before|Prior to|Ahead of)\b[^,;.\n]{3,80}, ")
 # What stands after it takes place at another time: "met today to prepare the session this summer in Riga".
 _ANOTHER_TIME: Final = re.compile(r"\b(?:this (?:spring|summer|autumn|winter)|later|next|upcoming)\b")
 # What something is held for has another place: "held a conference today to raise money for a school in Osh".
@@ -192,6 +198,10 @@ _THE_SPAN: Final = re.compile(
     rf"|\bover (?:the course of )?{_COUNT.replace('count', 'days')} days\b",
     re.I,
 )
+# "Journalists are invited to attend the opening of the conference on 5 May."
+_INVITED: Final = re.compile(
+    r"\binvited to (?:attend |cover |join )?(?:the |its )?(?:official )?(?:opening|closing)\b"
+)
 _LONG: Final = re.compile(r"\b(?:weeks?|months?|days)[- ]long\b|\b\w+-(?:week|month)\b", re.I)
 _BESIDE_DAY: Final = r"(?=(?: in [A-Z]\w+)?(?: here| today| tomorrow| yesterday| on | \d))"
 _SO_LONG: Final = r"(?= (?:an?|the|his|her|their) (?:[\w-]+ )?[\w-]+-day )"  # "concluding a two-day visit"
@@ -261,7 +271,7 @@ class Gathering:
     says that there was an occasion on these days; without it they are an event only if they are those of a
     meeting that is known anyway. `told` marks days told by a word such as "today". `part` tells that they
     may be some of its days only, as one that it begins on is, `aside` that the sentence tells of two
-    occasions, one on the margins of the other.
+    occasions, one on the margins of the other, `opening` that it invites to the opening alone.
     """
 
     first: dt.date
@@ -273,6 +283,7 @@ class Gathering:
     told: bool = False
     part: bool = False
     aside: bool = False
+    opening: bool = False
 
 
 class _Days(NamedTuple):
@@ -310,6 +321,7 @@ def find(
             found.append(told)
         elif not found[same].places:
             found[same] = replace(found[same], places=told.places)
+    found = [one for one in found if not (one.opening and any(_opens(one, other) for other in found))]
     found.sort(key=lambda one: (one.start, one.first))
     seen: dict[tuple[dt.date, dt.date], Gathering] = {}
     for gathering in found:
@@ -324,6 +336,16 @@ def find(
 def _is_of(told: Gathering, one: Gathering) -> bool:
     """Whether the days that a "today" tells are some of those of an occasion with printed days."""
     return _covers(one, told) and not (one.aside or told.aside)
+
+
+def _opens(one: Gathering, other: Gathering) -> bool:
+    """Whether a day is the first or last of a longer occasion that the text tells of elsewhere."""
+    return (
+        one.first == one.last
+        and one.first in (other.first, other.last)
+        and other.first < other.last
+        and other.reported
+    )
 
 
 def _covers(one: Gathering, other: Gathering) -> bool:
@@ -403,7 +425,8 @@ def _printed(
                 if known and told and (told.end > start or _GOES_ON.match(text, start)):
                     continue  # "It opens on 5 May and closes on 9 May", or "It closes on 9 May"
                 days = _Days(*lasting, days.start, days.end)
-            one = Gathering(*days, places, reported, part=part, aside=aside)
+            opening = reported and _INVITED.search(text, near[0], first) is not None
+            one = Gathering(*days, places, reported, part=part, aside=aside, opening=opening)
             told = one if part else told
             yield one
 
@@ -442,6 +465,8 @@ def _places(
     leads: bool,
 ) -> tuple[Named, ...]:
     """The places printed nearest: before the days, or after them where the days open the clause."""
+    if (fronted := _FRONTED.match(text, *before)) and occasions.is_governed(text, fronted.end(), before[1]):
+        before = fronted.end(), before[1]
     if later := _ANOTHER_TIME.search(text, *after):
         after = after[0], later.start()
     if _PURPOSE.match(text, *after):
@@ -817,12 +842,14 @@ def _spans(
 def _year_told(text: str, month: str, start: int, end: int) -> int | None:
     """The year that an undated text tells of a month, if it is the only one: "in June and July 2016".
 
-    If it tells none of this month, it is that of the sentence text[start:end], or else of other days.
+    If it tells none of this month, it is that of the sentence text[start:end], or else of other days, or
+    of a chairmanship.
     """
     told = (
         re.findall(rf"\b{month}(?: and [A-Z][a-z]+)?,? ((?:19|20)\d\d)\b", text)
         or _SOME_YEAR.findall(text, start, end)
         or [group["year"] for group in _GROUP.finditer(text) if group["year"]]
+        or _YEAR_OF_A_CHAIR.findall(text)
     )
     return int(told[0]) if len(set(told)) == 1 else None
 
