@@ -99,7 +99,7 @@ _COORDINATE: Final = re.compile(r"\A(?:\s*(?:,\s*and|,|and|/|&)\s+)\Z")
 _UPPER_WORD: Final = r"[^\Wa-zà-öø-ÿ\d_][^\W\d_]+(?:[-’'/](?!s\b)[^\W\d_]+)*"
 _DATELINE_BEGINS: Final = re.compile(rf"(?:{_UPPER_WORD}[ /,.]+){{1,5}}")
 # What came before has another place: "Following talks in Osh, she visited a school on 5 May".
-_FRONTED: Final = re.compile(r"\s*(?:Following|After|Before|Prior to|Ahead of)\b[^,;.\n]{3,80}, ")
+_FRONTED: Final = re.compile(r"[\s–—-]*(?:Following|After|Before|Prior to|Ahead of)\b[^,;.\n]{3,80}, ")
 # What stands after it takes place at another time: "met today to prepare the session this summer in Riga".
 _ANOTHER_TIME: Final = re.compile(r"\b(?:this (?:spring|summer|autumn|winter)|later|next|upcoming)\b")
 # What something is held for has another place: "held a conference today to raise money for a school in Osh".
