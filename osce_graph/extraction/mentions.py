@@ -125,7 +125,7 @@ _ORGANS: Final = frozenset(
     ]
 )  # fmt: skip
 _STATE_NOUNS: Final = re.compile(
-    r" (?:[a-z-]+ (?:and [a-z-]+ )?)?(?:authorities|government|governments|parliament|parliamentarians"
+    r" (?:[a-z-]+ (?:and [a-z-]+ )?)?(?:authorities|government|governments|parliament|parliamentarians?"
     r"|parliamentary"
     r"|police|army|troops|officials|ministers?|ministry|ministries|presidency|president|presidential"
     r"|delegations?"
@@ -534,7 +534,7 @@ class _Around:
             if opens or (headline and self._title_case):
                 return True
             if not state:
-                return word in _LINKS or word in _ORGANS
+                return word in _LINKS or word in _ORGANS or word in _CALENDAR
         return True
 
     def _begins_name(self, at: int, word: str) -> bool:
@@ -631,7 +631,8 @@ def _printed_so(name: Name, printed: str) -> bool:
     wanted = sum(map(str.isupper, name.text))
     if name.path.startswith("field-operation/") and printed.startswith("OSCE "):
         wanted -= 1  # "OSCE office in Yerevan"
-    if capitals >= wanted or (name.path.startswith(("body/", "post/", "meeting")) and " " in printed):
+    several = " " in printed or "-" in printed
+    if capitals >= wanted or (name.path.startswith(("body/", "post/", "meeting")) and several):
         long = printed.count(" ") if name.path.startswith("post/") else 0  # "on the Conflict Dealt With by"
         return capitals <= wanted + max(1, long // 2) or (printed.isupper() and len(printed) > 3)
     return False

@@ -79,6 +79,8 @@ _ONE_OF_SEVERAL: Final = frozenset(
 # "the Public Defender" is an office, "a human rights defender" somebody who defends them.
 _ONLY_IN_CAPITALS: Final = frozenset(("defender", "advocate"))
 _OF_A_COURT: Final = re.compile(r"\b(?:Chief|Associate|Court|Tribunal)\b")
+# "Jane Roe (MP, Malta)", "Jane Roe, MP (Malta)"
+_SEAT: Final = re.compile(r"(?:, | \()[A-Z][^()\n]{2,40}\)")
 # Nouns that are a part of the office they stand before: "Deputy Minister", "Chief Prosecutor".
 _RANKS: Final = frozenset(("deputy", "chief", "general", "principal"))
 _NEXT: Final = re.compile(r" ([A-Z][\w-]+)")
@@ -101,6 +103,16 @@ _PLURALS: Final = {
     "judges": "judge",
     "rapporteurs": "rapporteur",
     "speakers": "speaker",
+    "negotiators": "negotiator",
+    "envoys": "envoy",
+    "chairmen": "chairman",
+    "chairpersons": "chairperson",
+    "secretaries": "secretary",
+    "ombudsmen": "ombudsman",
+    "advisers": "adviser",
+    "rectors": "rector",
+    "commanders": "commander",
+    "deans": "dean",
 }
 _HEADS: Final = AhoCorasick([*_NOUNS, *_PLURALS])
 _TOKEN: Final = re.compile(r"\S+ ")
@@ -130,7 +142,8 @@ _PORTFOLIOS: Final = frozenset(
         "Commerce", "Construction", "Democratization", "Ecology",
         "Entrepreneurship", "Governance", "Equal", "Gender", "Heritage", "Higher",
         "Housing", "Local", "Maritime", "Natural", "Opportunities", "Physical", "Privatization", "Religion",
-        "Religious", "Resources", "Rural", "Self-Government", "Solidarity", "Telecommunications",
+        "Ethnic", "Media", "Relations", "Religious", "Resources", "Rural", "Self-Government", "Solidarity",
+        "Telecommunications",
         "Territorial",
     ]
 )  # fmt: skip
@@ -170,8 +183,8 @@ _COMPLEMENT: Final = re.compile(
     rf"|(?:(?<= the)|(?<= of)|(?<= and)|(?<= for)|(?<= in)) (?!{_TELLS}\b)[a-z][a-z-]+(?= {_UPPER})){{1,20}}"
 )
 _VERB: Final = re.compile(
-    r" (?:said|says|told|stressed|noted|added|opened|opens|emphasi[sz]ed|who|which|will|would|has|had"
-    r"|have|is|was|are|were"
+    r"(?<! recently)(?<! newly) (?:said|says|told|stressed|noted|added|opened|opens|emphasi[sz]ed|who|which"
+    r"|will|would|has|had|have|is|was|are|were"
     r"|also|today|yesterday|pointed|underlined|highlighted|stated|thanked|welcomed|explained|expressed"
     r"|called|urged"
     r"|attended|spoke|delivered|met|visited|signed|handed|presented|praised|joined|concluded|took|led"
@@ -215,7 +228,8 @@ _NOT_A_NAME: Final = frozenset(
         "Democracy", "Initiative", "Initiatives", "Journalists", "Lawyers", "League", "Movement", "Our",
         "Partnership", "Planet", "Strada", "Studies", "Valley", "Watch", "Without", "BiH", "Contact",
         "Point", "Issues", "Matters", "Based", "Violence", "Safety", "Division", "Opposition", "Directorate",
-        "Section", "Standing", "Confederation", "Kingdom", "Principality",
+        "Section", "Standing", "Federal", "Migration", "Military", "Ossetia", "Alania", "Abkhazia",
+        "Confederation", "Kingdom", "Principality",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
@@ -247,7 +261,7 @@ _NOBODY: Final = re.compile(
 _ASIDE: Final = re.compile(r" \([A-Z][^()\n]{1,50}\)\Z")
 # What else a portfolio or a committee is of: "Economic Affairs, Science, Technology and Environment".
 _FURTHER: Final = re.compile(
-    rf"(?:, (?:{_MATTER})(?: (?:{_MATTER}))*)+,? and (?:{_MATTER})(?: (?:{_MATTER}))*\b"
+    rf"(?:, (?:{_MATTER})(?: (?:{_MATTER}))*)+,? and (?:the )?(?:{_MATTER})(?: (?:{_MATTER}))*\b"
 )
 _AFTER_SPACE: Final = re.compile(rf" {_HONORIFICS}")
 _AND_NAME: Final = re.compile(rf" and {_HONORIFICS}(?P<name>{_LONG_NAME})\Z")
@@ -347,7 +361,7 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
             continue
         first = seen.setdefault(person.name, person)
         fuller = person.start != first.start and " " not in first.role and " " in person.role
-        if fuller or _is_rank(first.role) > _is_rank(person.role):
+        if fuller or first.role == "MP" or _is_rank(first.role) > _is_rank(person.role):
             seen[person.name] = person  # "Chair Jane Roe" of a headline is the Chair of something below it
     yield from sorted(seen.values(), key=lambda one: (one.start, one.role_start))
 
@@ -406,7 +420,7 @@ class _Office:
             if word[-1] in ',.;:)”"!?–—' and word not in _DOTTED:
                 break
             if word[0] in '“"(':
-                begin = at + 1 if word[1:2].isupper() else begin
+                begin = at + 1 if word[1:2].isupper() and word[1:] not in _START_WORDS else begin
                 break
             if word in _START_WORDS or (word in _START_NAMES and index):
                 break
@@ -445,7 +459,9 @@ class _Office:
 
     def _weak(self, role_end: int) -> bool:
         """Whether the noun alone is no public role."""
-        return self._noun in _LOW and self._start + len(self._noun) >= role_end
+        if self._noun not in _LOW or self._start + len(self._noun) < role_end:
+            return False
+        return self._noun != "mp" or _SEAT.match(self._text, self._end) is None
 
     def _after(self) -> Person | None:
         """The name after the office, with or without a comma and words that say of what the office is."""
@@ -622,7 +638,7 @@ class _Office:
         other = _AND_NAME.search(text, self._end, role_end) if self._goes_on(role_end) else None
         if other and not any(map(_of_a_house, other["name"].split(" "))):
             role_end = other.start()  # "Jane Roe, Mayor of Osh and Jan Roe, Mayor of Uzgen"
-        if self._noun in _LOW and self._start + len(self._noun) == role_end:
+        if self._weak(role_end):
             return None
         return self._person(start, comma, role_end)
 
@@ -759,8 +775,8 @@ def _is_office(word: str) -> bool:
 
 
 def _of_a_house(word: str) -> bool:
-    """Whether a word belongs to the names of houses and matters, not of people."""
-    return word in _NOT_A_NAME or word in _PORTFOLIOS
+    """Whether a word belongs to the names of houses, areas and matters, not of people."""
+    return any(part in _NOT_A_NAME or part in _PORTFOLIOS for part in (word, *word.split("-")))
 
 
 def _is_title(word: str) -> bool:
@@ -770,7 +786,7 @@ def _is_title(word: str) -> bool:
 
 def _is_rank(role: str) -> bool:
     """Whether the words are a title that stands before names, and tell of no office."""
-    return all(word in _TITLE_WORDS for word in role.replace("-", " ").split(" "))
+    return all(word.removesuffix("s") in _TITLE_WORDS for word in role.replace("-", " ").split(" "))
 
 
 def _title_case_until(text: str) -> int:

@@ -553,8 +553,9 @@ class _Prose:
             Hit(hit.start, hit.end, heads[hit.path]) for hit in operations if (hit.start, hit.end) in roles
         )
         if len({hit.path for hit in operations}) == 1:
+            others = [hit for hit in hits if hit not in operations]
             for head in _BARE_HEAD.finditer(self.text):
-                if not any(hit.start < head.end() and head.start() < hit.end for hit in hits):
+                if not any(hit.start < head.end() and head.start() < hit.end for hit in others):
                     yield Hit(*head.span(), heads[operations[0].path])
 
     def _surnames(self, hits: Sequence[Hit]) -> Iterator[Hit]:

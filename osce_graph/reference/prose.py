@@ -141,6 +141,8 @@ PRINTED: Final[dict[str, tuple[str, ...]]] = {
     "meeting-series/conference-of-the-alliance-against-trafficking-in-persons": (
         "Alliance against Trafficking in Persons",
     ),
+    "meeting-series/osce-parliamentary-assembly-annual-session": ("OSCE PA Annual Session",),
+    "organization/eubam": ("EU Border Assistance Mission",),
     "organization/undp": ("UN Development Programme",),
     "organization/unhcr": ("UN High Commissioner for Refugees", "UN Refugee Agency"),
     "organization/unep": ("UN Environment Programme",),
@@ -155,6 +157,7 @@ PRINTED: Final[dict[str, tuple[str, ...]]] = {
     "state/bosnia-and-herzegovina": ("BiH",),
     "state/united-states-of-america": ("US", "U.S."),
     "state/serbia": ("FRY",),
+    "state/north-macedonia": ("Macedonia",),
 }  # fmt: skip
 
 # Adjectives of States; those of peoples that live in several States, or of several States, are left out.
@@ -191,6 +194,7 @@ _HEAD: Final = re.compile(
 _ENVOY: Final = re.compile(
     r"(?P<envoy>(?:Special|Personal) Representative) of the (?:OSCE )?Chairperson-in-Office (?P<matter>.+)"
 )
+_BARE_ENVOY: Final = re.compile(r"(?:Special|Personal) Representative (?:on|for|in) ")
 _ORDINAL: Final = re.compile(r"(?P<number>\d{1,2})(?:st|nd|rd|th) ")
 _TENS: Final = ("", "", "Twenty", "Thirty")
 _ONES: Final = (
@@ -237,9 +241,11 @@ def names(
             yield from (Name(text, path) for text in _heads(match, areas))
         elif kind == "post" and (match := _ENVOY.fullmatch(label)):
             yield from (Name(text, path, form) for text, form in _envoys(match["envoy"], match["matter"]))
+        elif kind == "post" and _BARE_ENVOY.match(label):
+            yield Name(label, path, "bare")
         elif kind in ("meeting", "meeting-series"):
             yield from (Name(text, path) for text in _meeting(label))
-        if kind in ("body", "post") and label.startswith("OSCE "):
+        if kind in ("body", "post", "field-operation") and label.startswith("OSCE "):
             yield Name(f"OSCE's {label[5:]}", path)
     if kind == "meeting":
         for word in ("Ministerial Council", "Summit"):
