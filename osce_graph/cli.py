@@ -547,7 +547,10 @@ def query(query: str, site: Path, form: str | None) -> None:
     from osce_graph.sparql.local import evaluate
 
     text = _read_query(query) if _names_a_file(query) else query
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine does not look for Ctrl-C
+    # The engine does not look for Ctrl-C; one that comes while the handlers change would be lost.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     click.echo(evaluate(Site.open(site).current(), text, form), nl=False)
 
 
