@@ -3,7 +3,7 @@
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from osce_graph.pages.renditions import lines
@@ -70,6 +70,7 @@ def test_numbers_of_links_are_no_text() -> None:
 @given(
     st.lists(st.sampled_from(["[1]", "[2]x", " y ", "\n", "References\n", "1. http://x", " " * 60, "Xx."]))
 )
+@example(["[1]", "[1]", "\n", "References\n", "[1]", " y "])
 def test_any_line_may_come(pieces: list[str]) -> None:
     text = "".join(pieces)
     assert "".join(lines(text)).count("y") == text.count("y")

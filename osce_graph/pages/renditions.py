@@ -20,7 +20,7 @@ _LINK: Final = re.compile(r"(?<![\w.,;:!?”’)])\[(\d{1,4})\](?!\s)")
 _ITEM: Final = re.compile(r"\s*[*+o#@] (?=\[\d)")
 _REFERENCES: Final = frozenset({"References", "Links:"})
 _REFERENCE: Final = re.compile(
-    r"(?:(?:Visible|Hidden) links:?|(?:(?P<number>\d{1,4})\.|\[\d{1,4}\]:?) (?P<address>\S+))?"
+    r"(?:(?:Visible|Hidden) links:?|(?:(?P<number>\d{1,4})\.|\[\d{1,4}\]:?) (?P<address>\S*[/:#]\S*))?"
 )
 _LONGEST, _LONGEST_OF_SEVERAL = 300, 60  # characters of links that make up a line
 
