@@ -16,7 +16,6 @@ _STRETCH: Final = 1 / math.cos(math.radians(50))  # of latitude against longitud
 
 Mark = Literal["seat", "operation", "dateline"]
 _LINE: Final = 16  # the height of a name
-_SPARE: Final = 4  # what a name may be wider in one browser than in another
 _FILLS: Final = {"seat": "#8a3324", "operation": "#1b4f8a", "dateline": "#2f7d5b"}
 
 
@@ -105,7 +104,7 @@ def _names(points: Sequence[Point], spots: Sequence[_Spot], height: float) -> It
         if point.name in named:
             continue
         reach = max(s.r for s in spots if (s.x, s.y) == (spot.x, spot.y)) + 3
-        width, top = width_of(point.name) + _SPARE, spot.y - _LINE / 2
+        width, top = width_of(point.name), spot.y - _LINE / 2
         for left, x, anchor in (
             (spot.x + reach, spot.x + reach, "start"),
             (spot.x - reach - width, spot.x - reach, "end"),

@@ -8,8 +8,10 @@ from lxml.builder import ElementMaker
 
 NAMESPACE: Final = "http://www.w3.org/2000/svg"
 E: Final = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
-CHARACTER: Final = 6.6
-"""The width of a character, on average and with something to spare: no font is known here."""
+# Widths of characters in the wider of common fonts: no font is known here.
+_NARROWEST: Final = 5.0
+_WIDTHS: Final = {**dict.fromkeys("mwMW@", 11.8), **dict.fromkeys("fijlrtI.,:;'’()|-/ ", _NARROWEST)}
+_CAPITAL, _SMALL = 8.8, 7.6
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -44,7 +46,9 @@ def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") 
 
 def name(x: float, y: float, words: str, room: float, anchor: str = "end") -> etree._Element:
     """What a row is called, in so much room; the whole of what is cut is shown to who points at it."""
-    length = int(room / CHARACTER)
+    length = min(len(words), int(room / _NARROWEST) + 1)
+    while length > 1 and width_of(shorten(words, length)) > room:
+        length -= 1
     written = text(x, y, shorten(words, length), "name", anchor)
     if len(words) > length:
         written.append(E.title(clean(words)))
@@ -53,7 +57,7 @@ def name(x: float, y: float, words: str, room: float, anchor: str = "end") -> et
 
 def width_of(words: str) -> float:
     """The room that words are sure to find enough."""
-    return len(words) * CHARACTER
+    return sum(_WIDTHS.get(char) or (_CAPITAL if char.isupper() else _SMALL) for char in words)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> etree._Element:
