@@ -257,6 +257,11 @@ _OTHERS_POST: Final = re.compile(
 _PAREN: Final = re.compile(r" ?\((?:the |hereafter |hereinafter )*([A-Za-z][\w/.-]{1,14})\)")
 _YEAR_OF_A_CHAIR: Final = re.compile(r"(?<=\b[OC]SCE) (?:19|20)\d\d(?= Chair)")
 _BRACKET_OF_OSCE: Final = re.compile(r"(?<=\([OC]SCE)\)(?= [A-Z])")
+_OF_THE_ASSEMBLY: Final = re.compile(r"\bOSCE (?:PA\b|Parliamentary Assembly)")
+_BEFORE_A_SESSION: Final = re.compile(
+    r"(?:\b(?:[Tt]he|[Ii]ts|[Aa]n|[Nn]ext|[Uu]pcoming|\d{4}|\d{1,2}(?:st|nd|rd|th)|[Oo]f|[Aa]t|[Ff]or)"
+    r"|[’']s) \Z"
+)
 _OF_ANOTHER_BODY: Final = re.compile(r" of the (?!OSCE|CSCE|Organi[sz]ation for Security)")
 _SAYS_OSCE: Final = re.compile(r"\b[OC]SCE\b")
 # "the International Secretariat of the OSCE PA" is not that of the OSCE.
@@ -452,6 +457,8 @@ class _Around:
             return not _COMPANY.match(text, end)
         if kind == "meeting" and _OTHERS_SUMMIT.search(before):
             return False
+        if kind == "meeting-series" and name.form == "bare":
+            return _OF_THE_ASSEMBLY.search(text) is not None and _BEFORE_A_SESSION.search(before) is not None
         if name.form == "chaired":
             chairs = last[0] in (start - 1, start - 3) and not last[1]  # "Finnish ...", "Finland's ..."
             return chairs and not _OF_ANOTHER_BODY.match(text, end)

@@ -140,7 +140,7 @@ _PORTFOLIOS: Final = frozenset(
         "Internal", "Justice", "Industry", "Investment", "Food", "Forestry", "Emergency", "Situations",
         "Communication", "Cooperation", "Co-operation", "Diaspora", "Veterans", "Home", "Children",
         "Commerce", "Construction", "Democratization", "Ecology",
-        "Entrepreneurship", "Governance", "Equal", "Gender", "Heritage", "Higher",
+        "Entrepreneurship", "Governance", "Civic", "Reconciliation", "Equal", "Gender", "Heritage", "Higher",
         "Housing", "Local", "Maritime", "Natural", "Opportunities", "Physical", "Privatization", "Religion",
         "Ethnic", "Media", "Relations", "Religious", "Resources", "Rural", "Self-Government", "Solidarity",
         "Telecommunications",
@@ -163,7 +163,7 @@ _NAMESAKE: Final = re.compile(
 )
 _SMALL: Final = r"(?:of|for|on|to|at|in|and|the|with|within|against|from|by|under|&)"
 _AREA: Final = "region|province|district|oblast|county|municipality|canton|city|town|village|prefecture|raion"
-_SMALL_HOUSE: Final = "(?:committee|commission|delegation|department)"
+_SMALL_HOUSE: Final = "(?:assembly|committee|commission|delegation|department|parliament)"
 _SMALL_HOUSE_ENDS: Final = re.compile(rf" {_SMALL_HOUSE}\Z")
 _SMALL_BEGINS: Final = re.compile(rf" {_SMALL} ")
 _SMALL_ENDS: Final = re.compile(rf" {_SMALL}(?: the)? \Z")
@@ -228,8 +228,8 @@ _NOT_A_NAME: Final = frozenset(
         "Democracy", "Initiative", "Initiatives", "Journalists", "Lawyers", "League", "Movement", "Our",
         "Partnership", "Planet", "Strada", "Studies", "Valley", "Watch", "Without", "BiH", "Contact",
         "Point", "Issues", "Matters", "Based", "Violence", "Safety", "Division", "Opposition", "Directorate",
-        "Section", "Standing", "Federal", "Migration", "Military", "Ossetia", "Alania", "Abkhazia",
-        "Confederation", "Kingdom", "Principality",
+        "Section", "Standing", "Annual", "Session", "Federal", "Migration", "Military", "Ossetia", "Alania",
+        "Abkhazia", "Confederation", "Kingdom", "Principality",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
@@ -438,6 +438,8 @@ class _Office:
                 break
             if word in _RULES and index and _is_office(words[index - 1][1]):
                 continue  # "Deputy Prime Minister - Foreign Minister"
+            if word == "of" and index and text.startswith("Council of Ministers ", words[index - 1][0]):
+                continue
             if word == "of" or word == "for":
                 break
             if not (word[0].isupper() or word in _SMALL_TITLES or word.lower() in _SMALL_TITLES):

@@ -84,7 +84,7 @@ _NAME_FOLLOWS: Final = re.compile(
 # The head of the operation that a text is about: "Jane Roe, Head of the OSCE Centre".
 _BARE_HEAD: Final = re.compile(
     r"\b(?:[Hh]ead of (?:the )?OSCE (?:Centre|Center|Mission|Office|Presence|Programme Office)"
-    r"|OSCE Project Co-?ordinator)\b(?! (?:in|to|for|of)\b(?! the country\b))"
+    r"|OSCE Head of Mission|OSCE Project Co-?ordinator)\b(?![’']s)(?! (?:in|to|for|of)\b(?! the country\b))"
 )
 _SEATED: Final = ("body/", "field-operation/", "meeting/")
 _AT: Final = re.compile(r"\bat (?:the )?\Z", re.IGNORECASE)

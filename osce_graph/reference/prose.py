@@ -42,6 +42,7 @@ PLAIN: Final = frozenset(
         "Office for Democratic Institutions and Human Rights", "Strategic Police Matters Unit",
         "Court of Conciliation and Arbitration", "Ministerial Council", "Border Management Staff College",
         "Contact Point for Roma and Sinti Issues", "Action against Terrorism Unit",
+        "Transnational Threats Department", "Border Security and Management Unit",
         "Mediterranean Partners for Co-operation", "Asian Partners for Co-operation",
         "Office of the Special Representative and Co-ordinator for Combating Trafficking in Human Beings",
         # field operations
@@ -99,10 +100,11 @@ _FREE_KINDS: Final = ("state", "place", "person", "organization", "meeting")
 _KINDS: Final = (*_OWN_KINDS, *_FREE_KINDS, "field-operation")
 _SAYS_OSCE: Final = re.compile(r"\b[OC]SCE\b")
 
-# Posts as they are printed when the text has made clear whose they are.
-_BARE_POSTS: Final[dict[str, tuple[str, ...]]] = {
+# Posts and meetings as they are printed when the text has made clear whose they are.
+_BARE: Final[dict[str, tuple[str, ...]]] = {
     "post/secretary-general": ("Secretary General",),
     "post/high-commissioner-on-national-minorities": ("High Commissioner",),
+    "meeting-series/osce-parliamentary-assembly-annual-session": ("Annual Session",),
 }
 # As the body is called after the State that chairs: "the Finnish Chairpersonship".
 _CHAIRED: Final[dict[str, tuple[str, ...]]] = {
@@ -252,7 +254,7 @@ def names(
             if any(label.endswith(word) for label in labels):
                 for town in held_in:
                     yield from (Name(text, path, form) for text, form in _in_town(word, town))
-    yield from (Name(text, path, "bare") for text in _BARE_POSTS.get(path, ()))
+    yield from (Name(text, path, "bare") for text in _BARE.get(path, ()))
     yield from (Name(text, path, "titled") for text in _TITLES.get(path, ()))
     yield from (Name(text, path, "chaired") for text in _CHAIRED.get(path, ()))
     yield from (Name(text, path, "demonym") for text in _DEMONYMS.get(path, "").split())
