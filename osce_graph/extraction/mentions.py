@@ -290,7 +290,7 @@ class Gazetteer:
         self._automaton = AhoCorasick(self._texts, implementation=Implementation.ContiguousNFA)
 
     def find(self, text: str, on: dt.date | None) -> Iterator[Hit]:
-        """The names in `text`, leftmost and longest first, never overlapping."""
+        """The names in `text`, leftmost and longest first; two overlap in the word "OSCE" at most."""
         joined = _Joined(text)
         plain = folded(joined.text)
         matches = sorted(
