@@ -154,7 +154,8 @@ _LIGHT: Final = re.compile(
     r"|organi[sz]ed|conducted",
 )
 
-# What is done at an occasion: "said at the launch of", "told the Council", and what goes on about one.
+# What is done at an occasion: "said at the launch of", "told the Council" (matched against small letters),
+# and what goes on about one.
 _AT_ONE: Final = re.compile(
     rf"\b(?:at|in|during|attend(?:s|ed|ing)) (?:an?|the|its|their) "
     rf"(?:(?:[\w-]+ ){{0,5}}(?:{_NOUNS})|(?:official )?(?:opening|clos(?:e|ing)|launch|inauguration))\b"
@@ -162,8 +163,7 @@ _AT_ONE: Final = re.compile(
     r"|\b(?:at|t(?:old|elling)|brief(?:ed|ing)|addresse?[sd]?|addressing"
     r"|(?:address|speech|speaking|spoke|remarks|presentation|report(?:s|ed|ing)?) (?:to|at|before)"
     r"|appear(?:s|ed|ing) before)"
-    r" (?:the|its|their) (?:[\w’'-]+ ){0,5}(?:Council|Forum for Security Co-operation|Assembly|Parliament)\b",
-    re.IGNORECASE,
+    r" (?:the|its|their) (?:[\w’'-]+ ){0,5}(?:council|forum for security co-operation|assembly|parliament)\b",
 )
 _ABOUT_IT: Final = re.compile(
     r"Th(?:e|is) (?:[a-z-]+ ){0,2}(?:event|ceremony|gathering|discussion|course|seminar|workshop|training"
@@ -279,12 +279,15 @@ def _clauses(day: Day) -> Day:
 def features(day: Day) -> set[str]:
     """What a day is told with: words, shortened, with a mark of where they stand, and what governs it."""
     day = _clauses(day)
-    text, told = day.text, day.text[day.start : day.end].lower()
-    before = _words(text, max(day.opens, day.start - _REACH), day.start)
-    after = _words(text, day.end, min(day.closes, day.end + _REACH))
+    text, begin = day.text, max(day.opens, day.start - _REACH)
+    small = _small(text[begin : day.closes + _LATER])
+    start, end, closes = day.start - begin, day.end - begin, day.closes - begin
+    stop = min(closes, end + _REACH)
+    told = small[start:end]
+    before, after = _words(small, 0, start), _words(small, end, stop)
     stems_before = [word[:_STEM] for word in before]
     stems_after = [word[:_STEM] for word in after]
-    then = [word[:_STEM] for word in _words(text, day.closes, day.closes + _NEXT)] or [""]
+    then = [word[:_STEM] for word in _words(small, closes, closes + _NEXT)] or [""]
     found = {
         "told by number" if _NUMBER.search(told) else f"told by {told.split()[0]}",
         "several days" if day.first < day.last else "one day",
@@ -299,18 +302,18 @@ def features(day: Day) -> set[str]:
     found.update([f"then {stem}" for stem in then])
     found.update(_governing(day))
     found |= _of_headline(text[: max(0, text.find("\n", 0, day.opens))])
-    found |= _scenes("later", text[day.closes : day.closes + _LATER])
+    found |= _scenes("later", small[closes:])
     if _YEAR.search(told):
         found.add("told with year")
     if day.leads:
         found.add("leads")
     if is_quoted(text, day.start):
         found.add("quoted")
-    if _AT_ONE.search(text, max(day.opens, day.start - _REACH), day.start):
+    if _AT_ONE.search(small, 0, start):
         found.add("at an occasion")
-    if _AT_ONE.search(text, day.end, min(day.closes, day.end + _REACH)):
+    if _AT_ONE.search(small, end, stop):
         found.add("at an occasion then")
-    if _AT_ONE.search(text, day.closes, day.closes + _LATER):
+    if _AT_ONE.search(small, closes):
         found.add("at an occasion later")
     if _ABOUT_IT.match(text, day.closes):
         found.add("goes on")
@@ -321,18 +324,18 @@ def features(day: Day) -> set[str]:
 def _of_headline(headline: str) -> frozenset[str]:
     """What governs there, and what it tells of: the same for all days of a text."""
     kinds = {governor.kind for governor in governors(headline, 0, len(headline))} or {"none"}
-    return frozenset({f"headline {kind}" for kind in kinds} | _scenes("headline", headline))
+    return frozenset({f"headline {kind}" for kind in kinds} | _scenes("headline", _small(headline)))
 
 
-def _scenes(mark: str, text: str) -> set[str]:
-    """The kinds of occasions that a text tells of."""
-    return {f"{mark} {found.lastgroup}" for found in _SCENES.finditer(_small(text))}
+def _scenes(mark: str, small: str) -> set[str]:
+    """The kinds of occasions that a text in small letters tells of."""
+    return {f"{mark} {found.lastgroup}" for found in _SCENES.finditer(small)}
 
 
-def _words(text: str, start: int, end: int) -> list[str]:
-    """Words and marks in small letters, every number as "#"."""
-    words: list[str] = _WORD.findall(text, start, min(end, len(text)))
-    return ["#" if word.isdigit() else word.lower() for word in words]
+def _words(small: str, start: int, end: int) -> list[str]:
+    """Words and marks of a text in small letters, every number as "#"."""
+    words: list[str] = _WORD.findall(small, start, end)
+    return ["#" if word.isdigit() else word for word in words]
 
 
 def _since(day: Day) -> str:

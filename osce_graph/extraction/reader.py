@@ -83,7 +83,7 @@ _NAME_FOLLOWS: Final = re.compile(
 )
 # The head of the operation that a text is about: "Jane Roe, Head of the OSCE Centre".
 _BARE_HEAD: Final = re.compile(
-    r"\b(?:[Hh]ead of (?:the )?OSCE (?:Centre|Center|Mission|Office|Presence|Programme Office)"
+    r"(?:[Hh](?<!\w[Hh])ead of (?:the )?OSCE (?:Centre|Center|Mission|Office|Presence|Programme Office)"
     r"|OSCE Head of Mission|OSCE Project Co-?ordinator)\b(?![’']s)(?! (?:in|to|for|of)\b(?! the country\b))"
 )
 _SEATED: Final = ("body/", "field-operation/", "meeting/")
