@@ -52,7 +52,7 @@ _NOUNS: Final = (
     "under-secretary-general", "specialist", "consultant", "superintendent", "facilitator", "mediator",
     "attorney general", "auditor general", "consul general", "director general", "governor general",
     "inspector general", "prosecutor general", "negotiator", "defender", "advocate", "congressman",
-    "congresswoman", "akim", "hokim",
+    "congresswoman", "akim", "hokim", "assistant",
 )  # fmt: skip
 # Nouns that are a public role only with words before or after them: "Senior Economic Officer", "Head of ...".
 _LOW: Final = frozenset(
@@ -60,7 +60,7 @@ _LOW: Final = frozenset(
         "officer", "manager", "expert", "analyst", "leader", "member", "deputy", "mp", "mep",
         "parliamentarian", "general", "colonel", "inspector", "professor", "lecturer", "supervisor",
         "administrator", "justice", "principal", "delegate", "specialist", "consultant", "facilitator",
-        "chief", "counsellor", "ambassador", "judge", "defender", "advocate",
+        "chief", "counsellor", "ambassador", "judge", "defender", "advocate", "assistant",
     ]
 )  # fmt: skip
 # Offices that a name may follow without a comma, after words that say of what the office is.
@@ -133,7 +133,8 @@ _PORTFOLIOS: Final = frozenset(
         "Economy", "Economic", "Education", "Employment", "Energy", "Environment", "Equality", "European",
         "Family", "Finance", "Health", "Infrastructure", "Information", "Innovation", "Integration",
         "Interior", "Labour", "Planning", "Regional", "Research", "Science", "Security", "Social", "Sport",
-        "Sports", "Technology", "Tourism", "Trade", "Transport", "Youth", "Policy", "Protection",
+        "Sports", "Technologies", "Technology", "Tourism", "Trade", "Transport", "Youth", "Policy",
+        "Protection",
         "Migration", "Affairs", "Policies", "Water", "Infrastructure", "Public", "Administration",
         "Rights", "Human", "Humanitarian", "Questions", "Democracy",
         "Minorities", "Minority", "National", "Foreign", "Spatial", "Urban", "Welfare", "Refugees", "Returns",
@@ -267,7 +268,9 @@ _AFTER_SPACE: Final = re.compile(rf" {_HONORIFICS}")
 _AND_NAME: Final = re.compile(rf" and {_HONORIFICS}(?P<name>{_LONG_NAME})\Z")
 _CAPITALISED: Final = re.compile(rf"(?: {_WORD}){{2,}}(?= (?!{_PARTICLE} )[a-z])")
 _NEXT_OF_SEVERAL: Final = re.compile(rf"(?:, and|,? as well as|,| and)? \(?(?:the )?{_HONORIFICS}")
-_OF_WHAT: Final = re.compile(rf" (?:of (?:the )?|\(){_WORD}(?: (?:and |of )?(?:the )?{_WORD}){{0,4}}\)?")
+_OF_WHAT: Final = re.compile(
+    rf" (?:of (?:the )?|\((?:MP, )?){_WORD}(?: (?:and |of )?(?:the )?{_WORD}){{0,4}}\)?"
+)
 _JOINT: Final = re.compile(r"(?:,? and|,) \Z")
 _BROKEN: Final = re.compile(r"[,(;:.]")
 _OF_PARLIAMENT: Final = re.compile(r" of (?:the )?Parliament\b")
@@ -438,7 +441,7 @@ class _Office:
                 break
             if word in _RULES and index and _is_office(words[index - 1][1]):
                 continue  # "Deputy Prime Minister - Foreign Minister"
-            if word == "of" and index and text.startswith("Council of Ministers ", words[index - 1][0]):
+            if word == "of" and index and text.startswith(_WITH_OF, words[index - 1][0]):
                 continue
             if word == "of" or word == "for":
                 break
@@ -718,6 +721,7 @@ class _Office:
         return length
 
 
+_WITH_OF: Final = ("Council of Ministers ", "Rule of Law ", "Freedom of the Media ")
 # Small words within the names of houses: "OSCE Centre in Astana's Environmental Officer".
 _WITHIN_NAMES: Final = frozenset(("and", "of", "for", "in", "to", "on", "the", "with"))
 _OF_THE_STAFF: Final = frozenset(("adviser", "advisor", "manager", "officer", "specialist"))
@@ -772,8 +776,8 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
 
 def _is_office(word: str) -> bool:
     """Whether a word is an office: "Mayor", "Vice-Mayor"."""
-    plain = word.lower()
-    return plain in _OFFICES or _PREFIXED.sub("", plain) in _OFFICES
+    plain = _PREFIXED.sub("", word.lower())
+    return plain in _OFFICES or plain in _PLURALS
 
 
 def _of_a_house(word: str) -> bool:
