@@ -108,6 +108,7 @@ def test_mentions(text: str, named: set[str], unnamed: set[str]) -> None:
             "state/latvia",
         ),
         ("Experts of the OSCE office in Yerevan came.", "field-operation/office-in-yerevan", ""),
+        ("The OSCE presence on the ground helps.", "", "field-operation/presence-in-albania"),
         # posts, and what they are in
         (
             "A head of the OSCE Mission to Serbia spoke.",
@@ -473,6 +474,8 @@ def test_each_day_has_the_place_beside_it() -> None:
         ),
         ("Captains met in Latvia's capital Riga on 2 May.", ["Riga"]),
         ("A camp was held on 2 May in the resort area of Sailby.", ["Sailby"]),
+        ("A course was held by the police of Riga, in Sailby, from 2 to 4 May.", ["Sailby"]),
+        ("Officers of Riga met in the mountains of Sailby on 2 May.", ["Sailby"]),
         ("Following talks in Riga, the Chair visited captains on 2 May.", []),
         ("The Chair called today at a meeting for co-operation in Cooperation.", []),
         ("Boats were the theme of today's visit of the Chair to the Kosovo capital, Pristina.", ["Pristina"]),

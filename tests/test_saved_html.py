@@ -435,3 +435,39 @@ def test_what_stands_above_the_title_of_a_listing_is_none_of_its_entries() -> No
     assert [item.headline for item in read(beside + SECTION + rows)] == ["Boat 4", "Boat 3"]
     assert [item.headline for item in read(rows)] == ["Boat 4", "Boat 3"]
     assert len(read(rows + rows.replace("10440", "10450"))) == 4
+
+
+def test_values_in_blocks_of_their_own_with_commas_between_are_values() -> None:
+    label, value = "<div class='field__label'>{}</div>", "<div class='field__item'>{}</div>"
+    date = label.format("Publishing date") + value.format("4 March 2016")
+    kind = label.format("Content type") + value.format("News")
+    fields = label.format("What we do") + ", ".join(map(value.format, ("Education", "Youth")))
+    entries = "".join(
+        f"<div><h3><a href='/node/{number}'>{title}</a></h3>{date}{kind}{fields}<p>{DATED}</p></div>"
+        for number, title in enumerate(("Harbour towns compare lists", "Boats are counted"), start=7001)
+    )
+    for item in read(f"<h1>News and press releases</h1>{entries}"):
+        assert item.fields_of_work == ("field-of-work/education", "field-of-work/youth")
+        assert item.dateline == "VIENNA, 4 March 2016"
+
+
+def test_the_title_is_the_one_in_the_head_behind_the_kind_of_page() -> None:
+    menu = (
+        "<td><a href='/'>Home</a><br><a href='/a/'>Field activities</a><br><a href='/b/'>Documents</a></td>"
+    )
+    head = "<title>OSCE - Press release: Harbour towns compare lists</title>"
+    (item,) = read(f"<table><tr>{menu}<td><h2>Harbour towns compare lists</h2>{TEXT}</td></tr></table>", head)
+    assert item.headline == "Harbour towns compare lists"
+
+
+def test_a_listing_of_old_links_to_numbered_files() -> None:
+    rows = "".join(
+        f"<tr><td>{day} March 2004</td>"
+        f"<td><a href='/item/{number}.html'><b>{title}</b></a><br>{FIRST}</td></tr>"
+        for day, number, title in ((4, 1397, "Harbour towns compare lists"), (5, 1398, "Boats are counted"))
+    )
+    items = read(f"<h1>Press releases</h1><table>{rows}</table>")
+    assert [(item.headline, item.date_published) for item in items] == [
+        ("Harbour towns compare lists", "2004-03-04"),
+        ("Boats are counted", "2004-03-05"),
+    ]

@@ -83,7 +83,8 @@ _HELD_THERE: Final = re.compile(
     r"|\bDuring (?:an?|his|her|its|their|the) (?:[\w-]+ ){0,3}(?:visit|trip|stay)\s(?=(?:to|in) )"
 )
 _THE_TOWN_OF: Final = (
-    r"the (?:[\w’'-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|resort(?: area)?)"
+    r"the (?:[\w’'-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|mountains"
+    r"|resort(?: area)?)"
     r"(?: of |, )"
     r"|(?:the (?:[\w’'-]+ ){0,2}|[\w-]+['’]s? )capital,? "
 )
@@ -112,7 +113,9 @@ _SAID_THERE: Final = re.compile(
     r"\band (?:told|said|stated|stressed|underlined|urged|called|condemned|welcomed|expressed|warned)\b"
 )
 # "in Livno in western Bosnia": the second is where the first is.
-_WITHIN: Final = re.compile(r",? (?:in|near|outside|close to) (?:the )?(?:[a-z-]+ ){0,2}")
+_WITHIN: Final = re.compile(
+    r"(?: (?:in|near|outside|close to) (?:the )?(?:[a-z-]+ ){0,2}|, (?:in|near) (?:the )?(?:[a-z-]+ ){1,2})"
+)
 # What stands before "in" where a person, a body or a field of study is told of, and no occasion.
 _NO_SCENE: Final = "".join(
     f"(?<!{word} )"

@@ -257,6 +257,7 @@ _OTHERS_POST: Final = re.compile(
 _PAREN: Final = re.compile(r" ?\((?:the |hereafter |hereinafter )*([A-Za-z][\w/.-]{1,14})\)")
 _YEAR_OF_A_CHAIR: Final = re.compile(r"(?<=\b[OC]SCE) (?:19|20)\d\d(?= Chair)")
 _BRACKET_OF_OSCE: Final = re.compile(r"(?<=\([OC]SCE)\)(?= [A-Z])")
+_OSCE_OPERATION: Final = re.compile(r"OSCE .+ (?:in|to) ")
 _OF_THE_ASSEMBLY: Final = re.compile(r"\bOSCE (?:PA\b|Parliamentary Assembly)")
 _BEFORE_A_SESSION: Final = re.compile(
     r"(?:\b(?:[Tt]he|[Ii]ts|[Aa]n|[Nn]ext|[Uu]pcoming|\d{4}|\d{1,2}(?:st|nd|rd|th)|[Oo]f|[Aa]t|[Ff]or)"
@@ -636,8 +637,8 @@ def _printed_so(name: Name, printed: str) -> bool:
         return small or (name.text.startswith("The ") and printed.startswith("the "))
     capitals = sum(map(str.isupper, printed))
     wanted = sum(map(str.isupper, name.text))
-    if name.path.startswith("field-operation/") and printed.startswith("OSCE "):
-        wanted -= 1  # "OSCE office in Yerevan"
+    if name.path.startswith("field-operation/") and _OSCE_OPERATION.match(printed):
+        wanted -= 1  # "OSCE office in Yerevan", but no "OSCE presence"
     several = " " in printed or "-" in printed
     if capitals >= wanted or (name.path.startswith(("body/", "post/", "meeting")) and several):
         long = printed.count(" ") if name.path.startswith("post/") else 0  # "on the Conflict Dealt With by"

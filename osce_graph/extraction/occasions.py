@@ -130,7 +130,7 @@ _AFTER_AN_ACT: Final = re.compile(
 _OF_A_MATTER: Final = re.compile(
     r"\b(?:elections?|votes?|referend(?:um|ums|a)|polls?)"
     r" (?:to|of|in|for) (?:[\w-]+ ){1,8}(?:of |on (?:the )?|held on )\Z"
-    r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z",
+    r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z|\b[Ii]n the wake of [^,;.]*\Z",
     re.IGNORECASE,
 )
 # "World Refugee Day on 20 June", "International Democracy Day, 15 September".

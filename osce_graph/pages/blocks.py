@@ -107,8 +107,8 @@ def _stated(title: str) -> set[str]:
     return set(map(fold, {title, parts[0], most, _AFTER_SITE.sub("", title)})) - _SITE_NAMES
 
 
-# "OSCE Press release: ", "OSCE | "
-_AFTER_SITE: Final = re.compile(r"OSCE(?: [\w ]{1,30})?(?::|\s+[|–—-])\s+")
+# "OSCE Press release: ", "OSCE | ", "OSCE - Press release: "
+_AFTER_SITE: Final = re.compile(r"OSCE(?: [\w ]{1,30})?(?::|\s+[|–—-](?:\s+[A-Z][\w ]{1,30}:)?)\s+")
 
 SAMPLE_NOTICE: Final = "Sample page written for osce-graph"
 _SITE_NAMES: Final = frozenset({"", "osce", "organization for security and co operation in europe"})
@@ -540,6 +540,10 @@ def _menu_follows(blocks: Sequence[Block], items: int) -> bool:
     return sum(map(_is_item, blocks)) >= items
 
 
+# What may stand between the blocks of a list of values, and is no line of its own.
+_BETWEEN_BLOCKS: Final = frozenset(",;|/·•")
+
+
 class _Walk:
     """Collects blocks while descending an element tree; inline text gathers until a block ends.
 
@@ -715,6 +719,8 @@ class _Walk:
         if self._text or self._when:
             text = self._clean("".join(self._text))
             self._text.clear()
+            if text in _BETWEEN_BLOCKS:
+                text = ""
             if text or self._when:
                 block = Block(
                     text,

@@ -16,7 +16,7 @@ from osce_graph.pages.blocks import Anatomy, Block
 from osce_graph.pages.layouts import event
 from osce_graph.pages.parts import SECTIONS, Content, Knows, Part
 
-_NUMBERED: Final = re.compile(r"/\d+/?(?:[?#].*)?\Z")  # the address of an item
+_NUMBERED: Final = re.compile(r"/\d+(?:\.html?)?/?(?:[?#].*)?\Z")  # the address of an item
 _TITLE, _DAY, _LONG = 300, 40, 80  # characters
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FEWEST: Final = 2
