@@ -544,14 +544,20 @@ def query(query: str, site: Path, form: str | None) -> None:
     osce-graph query 'SELECT ?label { ?s a osce:FieldOperation ; rdfs:label ?label }' --site site
     osce-graph query - --site site --format csv < query.rq
     """
+    _end_on_ctrl_c()
     from osce_graph.sparql.local import evaluate
 
     text = _read_query(query) if _names_a_file(query) else query
-    # The engine does not look for Ctrl-C; one that comes while the handlers change would be lost.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     click.echo(evaluate(Site.open(site).current(), text, form), nl=False)
+
+
+def _end_on_ctrl_c() -> None:
+    """Have the kernel end the process on Ctrl-C, which the engine does not look for, unless a shell has it
+    ignored. One that comes while handlers change or an import ends would be lost on Python."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _names_a_file(text: str) -> bool:

@@ -134,7 +134,11 @@ def test_ctrl_c_ends_a_query_at_once(sample_site: Site) -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     command = [sys.executable, "-X", "importtime", "-m", "osce_graph", "query", endless, "--site"]
     with subprocess.Popen(
-        [*command, str(sample_site.path)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        [*command, str(sample_site.path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whatever the tests run under
     ) as process:
         assert process.stderr is not None
         for line in process.stderr:  # the engine is the last to be loaded
