@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
@@ -356,7 +357,8 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
         found += office.persons([one.start for one in found])
     headline = _title_case_until(text)
     whole = {person.name for person in found} | {text[at:to] for at, to, is_person in named if is_person}
-    found = [one for one in found if not any(name.endswith(f" {one.name}") for name in whole)]
+    shorter = set(chain.from_iterable(map(_without_first, whole)))
+    found = [one for one in found if one.name not in shorter]
     seen: dict[str, Person] = {}
     for person in sorted(found, key=lambda one: (one.start, one.role_start)):
         # Among words that are all capitalised a name shows only if it is one elsewhere, too.
@@ -757,6 +759,12 @@ def _first_and_last(words: list[str]) -> list[str]:
     if at > 0 and words[at - 1].endswith("."):
         at -= 1
     return words[at:] if at > 0 else []
+
+
+def _without_first(name: str) -> Iterator[str]:
+    """A name without its first words, two of them at least: "Martins da Cruz" of "Antonio Martins da Cruz"."""
+    words = name.split(" ")
+    return (" ".join(words[at:]) for at in range(1, len(words) - 1))
 
 
 def _after_joint(text: str, at: int) -> int:

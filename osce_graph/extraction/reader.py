@@ -213,13 +213,15 @@ class Reader:
     @functools.lru_cache(maxsize=1000)  # noqa: B019 -- as long as the process
     def named_within(self, post: str, words: str, on: dt.date | None) -> tuple[tuple[int, int, str], ...]:
         """Where the words for a post name a body or operation that it is in: (start, end, path)."""
+        if " " not in words:
+            return ()
         of = set(self.resolver.values(post, "org:postIn"))
         parts = ((words.find(" ") + 1, len(words)), (0, words.rfind(" ")))
         return tuple(
             (begin + hit.start, begin + hit.end, hit.path)
             for begin, end in parts
             for hit in self.gazetteer.find(words[begin:end], on)
-            if hit.path in of and " " in words
+            if hit.path in of
         )
 
     @functools.cached_property
