@@ -762,7 +762,7 @@ def _first_and_last(words: list[str]) -> list[str]:
 
 
 def _without_first(name: str) -> Iterator[str]:
-    """A name without its first words, two of them at least: "Martins da Cruz" of "Antonio Martins da Cruz"."""
+    """Two last words of a name at least: "Martins da Cruz" of "Antonio Martins da Cruz"."""
     words = name.split(" ")
     return (" ".join(words[at:]) for at in range(1, len(words) - 1))
 
