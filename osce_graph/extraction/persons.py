@@ -53,7 +53,7 @@ _NOUNS: Final = (
     "under-secretary-general", "specialist", "consultant", "superintendent", "facilitator", "mediator",
     "attorney general", "auditor general", "consul general", "director general", "governor general",
     "inspector general", "prosecutor general", "negotiator", "defender", "advocate", "congressman",
-    "congresswoman", "akim", "hokim", "assistant",
+    "congresswoman", "akim", "hokim", "assistant", "officer-in-charge",
 )  # fmt: skip
 # Nouns that are a public role only with words before or after them: "Senior Economic Officer", "Head of ...".
 _LOW: Final = frozenset(
@@ -192,7 +192,7 @@ _VERB: Final = re.compile(
     r"|attended|spoke|delivered|met|visited|signed|handed|presented|praised|joined|concluded|took|led"
     r"|led by|commented"
     r"|described|discussed|announced|reminded|participated|and (?:his"
-    r"|her|their|other|the|one|two)|as well"
+    r"|her|their|other|the|one|two|\w+ed)|as well|she|he|they"
     r"|in (?:Vienna|an|his|her|a|the opening)|during|at the (?:opening|ceremony|event|meeting|conference"
     r"|seminar|launch)|together|while|when|after|before|on (?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
     r"|to (?:discuss|open))\b"
@@ -231,7 +231,7 @@ _NOT_A_NAME: Final = frozenset(
         "Partnership", "Planet", "Strada", "Studies", "Valley", "Watch", "Without", "BiH", "Contact",
         "Point", "Issues", "Matters", "Based", "Violence", "Safety", "Division", "Opposition", "Directorate",
         "Section", "Standing", "Annual", "Session", "Federal", "Migration", "Military", "Ossetia", "Alania",
-        "Abkhazia", "Confederation", "Kingdom", "Principality",
+        "Abkhazia", "Sector", "Reform", "Confederation", "Kingdom", "Principality",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
@@ -592,6 +592,8 @@ class _Office:
             return None
         if (
             any(word in _NOT_A_NAME for word in words)
+            or _is_but_an_initial(words[-1])
+            or (len(words) == 2 and _is_but_an_initial(words[0]))
             or len(words[0]) < 2
             or words[0] in _TITLE_WORDS
             or _is_office(words[-1])
@@ -791,6 +793,10 @@ def _is_office(word: str) -> bool:
 def _of_a_house(word: str) -> bool:
     """Whether a word belongs to the names of houses, areas and matters, not of people."""
     return any(part in _NOT_A_NAME or part in _PORTFOLIOS for part in (word, *word.split("-")))
+
+
+def _is_but_an_initial(word: str) -> bool:
+    return len(word.rstrip(".")) < 2
 
 
 def _is_title(word: str) -> bool:
