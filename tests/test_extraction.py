@@ -163,6 +163,12 @@ def test_mentions(text: str, named: set[str], unnamed: set[str]) -> None:
         ),
         ("A British parliamentarian came.", "state/united-kingdom", ""),
         (
+            "The OSCE Office on Democratic Institutions and Human Rights (ODIHR) met. ODIHR spoke.",
+            "body/odihr",
+            "",
+        ),
+        ("The International Labour Organizaton (ILO) spoke.", "organization/ilo", ""),
+        (
             "The OSCE Parliamentary Assembly spoke of its Annual Session.",
             "meeting-series/osce-parliamentary-assembly-annual-session",
             "",
@@ -325,6 +331,7 @@ def test_persons_with_their_printed_role(text: str, name: str, role: str) -> Non
         "Jane Roe\nHead of Mission",
         "The OSCE Mission, Head of the list, was thanked.",
         "Roe, Head of the Mission, spoke.",
+        "K. Roe, Head of the Mission, spoke with Roe K., Head of the Office.",
         "It acts on Gender Based Violence, Economic Justice and Rights and Technology.",
         "The Director of Public Safety Division spoke.",
     ],

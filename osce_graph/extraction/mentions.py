@@ -15,6 +15,7 @@ import datetime as dt
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -95,6 +96,7 @@ _SPELLINGS: Final = (
 )  # fmt: skip
 
 _WORDS: Final = r"[^\W\d_][\w'’.-]*"
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _BEFORE: Final = re.compile(rf"({_WORDS}) \Z")
 _AFTER: Final = re.compile(rf" ({_WORDS})")
 
@@ -278,7 +280,9 @@ class Gazetteer:
         self._names: dict[str, list[Name]] = {}
         self._acronyms: dict[str, Name] = {}
         self._demonyms: set[str] = set()
+        self._words_of: dict[str, set[str]] = defaultdict(set)
         for name in names:
+            self._words_of[name.path].update(_WORD.findall(folded(name.text)))
             if name.form == "acronym":
                 self._acronyms[name.text] = name
             elif name.form == "demonym":
@@ -388,9 +392,16 @@ class Gazetteer:
                 meant = self._meant(self._texts[index], before[-length:], None)
                 if meant and not meant.path.startswith(("state/", "place/")):
                     found[match[1]] = meant.path
-            elif _initials(before, match[1]):
+            elif _initials(before, match[1]) and not self._spells(name, before):
                 found[match[1]] = None
         return found
+
+    def _spells(self, acronym: Name, before: str) -> bool:
+        """Whether the words before an acronym in brackets are mostly those of what it stands for, as where a
+        letter is wrong: "International Labour Organizaton (ILO)"."""
+        letters = len(acronym.text)
+        words = _WORD.findall(folded(before))[-letters - 3 :]
+        return 2 * len(self._words_of[acronym.path].intersection(words)) > letters
 
 
 def _inside_a_name(text: str, match: re.Match[str]) -> bool:

@@ -141,7 +141,7 @@ _PORTFOLIOS: Final = frozenset(
         "Minorities", "Minority", "National", "Foreign", "Spatial", "Urban", "Welfare", "Refugees", "Returns",
         "Internal", "Justice", "Industry", "Investment", "Food", "Forestry", "Emergency", "Situations",
         "Communication", "Cooperation", "Co-operation", "Diaspora", "Veterans", "Home", "Children",
-        "Commerce", "Construction", "Democratization", "Ecology",
+        "Anti-Trafficking", "Commerce", "Construction", "Democratization", "Trafficking", "Ecology",
         "Entrepreneurship", "Governance", "Civic", "Reconciliation", "Equal", "Gender", "Heritage", "Higher",
         "Housing", "Local", "Maritime", "Natural", "Opportunities", "Physical", "Privatization", "Religion",
         "Ethnic", "Media", "Relations", "Religious", "Resources", "Rural", "Self-Government", "Solidarity",
@@ -738,7 +738,7 @@ _SMALL_TITLES: Final = frozenset(
         "military", "security", "permanent", "executive", "assistant", "co-ordinating", "presidential",
         "parliamentary", "interim", "general", "honorary", "principal", "public", "information",
         "democratization", "rights", "affairs", "election", "school", "city", "town", "municipal", "court",
-        "government",
+        "government", "local", "anti-trafficking",
     ]
 )  # fmt: skip
 _TITLE_WORDS: Final = frozenset(

@@ -145,6 +145,17 @@ PRINTED: Final[dict[str, tuple[str, ...]]] = {
     ),
     "meeting-series/osce-parliamentary-assembly-annual-session": ("OSCE PA Annual Session",),
     "organization/eubam": ("EU Border Assistance Mission",),
+    "organization/euam-ukraine": ("EU Advisory Mission", "European Union Advisory Mission"),
+    "organization/ohchr": (
+        "UN Office of the High Commissioner for Human Rights",
+        "United Nations Office of the High Commissioner for Human Rights",
+    ),
+    "organization/stability-pact": ("Stability Pact",),
+    "body/office-of-the-special-representative-for-combating-trafficking": tuple(
+        f"Office of the {osce}Special Representative and Co-ordinator for Combating {what}"
+        for osce in ("", "OSCE ")
+        for what in ("Trafficking in Human Beings", "Human Trafficking")
+    ),
     "organization/undp": ("UN Development Programme",),
     "organization/unhcr": ("UN High Commissioner for Refugees", "UN Refugee Agency"),
     "organization/unep": ("UN Environment Programme",),
