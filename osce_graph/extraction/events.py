@@ -48,6 +48,7 @@ _ONE_DAY: Final = dt.timedelta(days=1)
 _LONGEST: Final = 62  # days an occasion may last
 _FURTHER: Final = 1000  # characters after a sentence that may tell where its occasion is
 _LATER: Final = 2500  # characters after a sentence that may tell how long its occasion lasts
+_NEXT: Final = 200  # characters after a sentence without a verb of it that may
 _MOST: Final = 300  # dates of one text that are looked at
 _CLOSE: Final = 40  # characters after a day within which words still tell of its occasion
 _REACH: Final = 400  # characters of a sentence on each side of a day
@@ -729,7 +730,7 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
     begins = bool(verb and verb["begins"])
     for until in (
         *_UNTIL.finditer(text, start, end),
-        *(_GOES_UNTIL.finditer(text, end, end + _LATER) if begins or not verb else ()),
+        *(_GOES_UNTIL.finditer(text, end, end + (_LATER if begins else _NEXT)) if begins or not verb else ()),
     ):
         last = _last_day(text, until.end(), day)
         if last is not None and day < last <= day + _ONE_DAY * _LONGEST:

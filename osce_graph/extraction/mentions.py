@@ -92,7 +92,8 @@ _SPELLINGS: Final = (
     ("coop", "co-op"), ("organization", "organisation"), ("organisation", "organization"),
     ("-in-office", " in office"), ("secretary general", "secretary-general"),
     ("office for democratic", "office of democratic"), ("on national minorities", "for national minorities"),
-    ("on drugs and", "of drugs and"), ("freedom of the media", "freedom of media"), ("-", " "), ("æ", "ae"),
+    ("on drugs and", "of drugs and"), ("freedom of the media", "freedom of media"),
+    ("counter-terrorism", "counter terrorism"), ("æ", "ae"),
 )  # fmt: skip
 
 _WORDS: Final = r"[^\W\d_][\w'’.-]*"

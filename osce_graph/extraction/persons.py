@@ -179,10 +179,10 @@ _COMPLEMENT: Final = re.compile(
     rf"| (?!(?:Prof|Dr|Mrs?|Ms|Amb|Gen|Col|Lt|Maj|Hon|H|H\.E)\.)(?!{_UPPER}\. )"
     rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\((?:the )?[A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
     rf"| (?:{_AREA})(?=[ ,.;:)\n]|\Z)"
-    rf"|(?: (?!{_TELLS}\b)[a-z][a-z-]+| and){{0,4}} {_SMALL_HOUSE}(?= {_UPPER})"
     rf"| (?!{_TELLS}\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b)"
     rf"|(?<= the) (?!{_TELLS}\b)[a-z][a-z-]+ [a-z][a-z-]+(?= of (?:the )?{_UPPER})"
-    rf"|(?:(?<= the)|(?<= of)|(?<= and)|(?<= for)|(?<= in)) (?!{_TELLS}\b)[a-z][a-z-]+(?= {_UPPER})){{1,20}}"
+    rf"|(?:(?<= the)|(?<= of)|(?<= and)|(?<= for)|(?<= in)) (?!{_TELLS}\b)[a-z][a-z-]+(?= {_UPPER})"
+    rf"|(?: (?!{_TELLS}\b)[a-z][a-z-]+| and){{0,4}} {_SMALL_HOUSE}(?= {_UPPER})){{1,20}}"
 )
 _VERB: Final = re.compile(
     r"(?<! recently)(?<! newly) (?:said|says|told|stressed|noted|added|opened|opens|emphasi[sz]ed|who|which"
@@ -355,6 +355,8 @@ def find(text: str, named: Sequence[tuple[int, int, bool]] = ()) -> Iterator[Per
             continue
         office = _Office(text, begin, end, noun, named, starts)
         found += office.persons([one.start for one in found])
+    if not found:
+        return
     headline = _title_case_until(text)
     whole = {person.name for person in found} | {text[at:to] for at, to, is_person in named if is_person}
     shorter = set(chain.from_iterable(map(_without_first, whole)))
@@ -792,7 +794,9 @@ def _is_office(word: str) -> bool:
 
 def _of_a_house(word: str) -> bool:
     """Whether a word belongs to the names of houses, areas and matters, not of people."""
-    return any(part in _NOT_A_NAME or part in _PORTFOLIOS for part in (word, *word.split("-")))
+    if word in _NOT_A_NAME or word in _PORTFOLIOS:
+        return True
+    return "-" in word and any(map(_of_a_house, word.split("-")))
 
 
 def _is_but_an_initial(word: str) -> bool:

@@ -86,6 +86,7 @@ _BARE_HEAD: Final = re.compile(
     r"(?:[Hh](?<!\w[Hh])ead of (?:the )?OSCE (?:Centre|Center|Mission|Office|Presence|Programme Office)"
     r"|OSCE Head of Mission|OSCE Project Co-?ordinator)\b(?![’']s)(?! (?:in|to|for|of)\b(?! the country\b))"
 )
+_HEADS_BEGIN: Final = ("ead of the OSCE ", "ead of OSCE ", "OSCE Head of ", "OSCE Project Co")
 _SEATED: Final = ("body/", "field-operation/", "meeting/")
 _AT: Final = re.compile(r"\bat (?:the )?\Z", re.IGNORECASE)
 _IN_TOWN: Final = re.compile(r"\bin (\w+)\Z")
@@ -554,7 +555,7 @@ class _Prose:
         yield from (
             Hit(hit.start, hit.end, heads[hit.path]) for hit in operations if (hit.start, hit.end) in roles
         )
-        if len({hit.path for hit in operations}) == 1:
+        if len({hit.path for hit in operations}) == 1 and any(map(self.text.__contains__, _HEADS_BEGIN)):
             others = [hit for hit in hits if hit not in operations]
             for head in _BARE_HEAD.finditer(self.text):
                 if not any(hit.start < head.end() and head.start() < hit.end for hit in others):
