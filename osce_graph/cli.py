@@ -553,7 +553,7 @@ def query(query: str, site: Path, form: str | None) -> None:
 
 def _end_on_ctrl_c() -> None:
     """Have the kernel end the process on Ctrl-C, which the engine does not look for, unless a shell has it
-    ignored. One that comes while handlers change or an import ends would be lost on Python."""
+    ignored. Python drops one that comes while handlers change or an import ends."""
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         signal.signal(signal.SIGINT, signal.SIG_DFL)

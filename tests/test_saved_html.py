@@ -446,7 +446,9 @@ def test_values_in_blocks_of_their_own_with_commas_between_are_values() -> None:
         f"<div><h3><a href='/node/{number}'>{title}</a></h3>{date}{kind}{fields}<p>{DATED}</p></div>"
         for number, title in enumerate(("Harbour towns compare lists", "Boats are counted"), start=7001)
     )
-    for item in read(f"<h1>News and press releases</h1>{entries}"):
+    items = read(f"<h1>News and press releases</h1>{entries}")
+    assert [item.headline for item in items] == ["Harbour towns compare lists", "Boats are counted"]
+    for item in items:
         assert item.fields_of_work == ("field-of-work/education", "field-of-work/youth")
         assert item.dateline == "VIENNA, 4 March 2016"
 

@@ -556,9 +556,9 @@ class _Prose:
             Hit(hit.start, hit.end, heads[hit.path]) for hit in operations if (hit.start, hit.end) in roles
         )
         if len({hit.path for hit in operations}) == 1 and any(map(self.text.__contains__, _HEADS_BEGIN)):
-            others = [hit for hit in hits if hit not in operations]
+            others = _covered(self.text, ((hit.start, hit.end) for hit in hits if hit.path not in heads))
             for head in _BARE_HEAD.finditer(self.text):
-                if not any(hit.start < head.end() and head.start() < hit.end for hit in others):
+                if not any(others[head.start() : head.end()]):
                     yield Hit(*head.span(), heads[operations[0].path])
 
     def _surnames(self, hits: Sequence[Hit]) -> Iterator[Hit]:
