@@ -387,7 +387,9 @@ def _dateline(match: re.Match[str], month_number: int) -> Dateline:
 
 def _printed(match: re.Match[str]) -> str:
     """Place and date as printed, without the agency and the dash after them."""
-    return _AFTER_DATE.sub("", match[0])
+    text = match[0]
+    after = _AFTER_DATE.search(text, match.end(match.lastindex or 0) - match.start())
+    return text[: after.start()] if after else text
 
 
 def split_places(text: str) -> tuple[tuple[str, str | None], ...]:

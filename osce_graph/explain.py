@@ -13,7 +13,7 @@ from osce_graph.extraction.reader import Page, Reader
 from osce_graph.iris import fold
 from osce_graph.pages import labels
 from osce_graph.pages.text import inert
-from osce_graph.records import Document, ItemRecord, LabelledValue, Place
+from osce_graph.records import Document, Finding, ItemRecord, LabelledValue, Place
 
 _UPPER: Final = r"[^\W\d_a-zß-öø-ÿа-яё]"
 _NAME: Final = re.compile(
@@ -42,7 +42,12 @@ class Explanation:
     names: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        records = [asdict(record) | {"findings": [*map(_found, record.findings)]} for record in self.records]
+        return asdict(self) | {"records": records}
+
+
+def _found(finding: Finding) -> dict[str, Any]:
+    return finding._asdict() | {"quote": finding.quote._asdict()}
 
 
 def explain(document: Document, reader: Reader) -> Explanation:

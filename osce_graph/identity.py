@@ -73,7 +73,7 @@ def told_under(path: str, record: ItemRecord) -> ItemRecord:
         path=path,
         events=tuple(dataclasses.replace(event, path=renamed(event.path)) for event in record.events),
         findings=tuple(
-            dataclasses.replace(finding, subject=renamed(finding.subject), value=renamed(finding.value))
+            finding._replace(subject=renamed(finding.subject), value=renamed(finding.value))
             for finding in record.findings
         ),
     )

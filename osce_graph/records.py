@@ -5,7 +5,7 @@ one item. Entities are named by their path below the base IRI (`body/secretariat
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,7 @@ class Document:
     charset: str | None = None  # as the server declared it (Content-Type)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """Words of a page with at most 32 characters of context a side (oa:TextQuoteSelector)."""
 
     exact: str
@@ -30,8 +29,7 @@ class Quote:
     suffix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A fact read off running text.
 
     `subject` is an entity path, `property` a prefixed name (`schema:mentions`), `value` an entity

@@ -25,7 +25,7 @@ _MONTHS: Final = (
 )
 _LINK: Final = r"\s*(?:,\s*and|,|and|to|until|till|through|[-–—/]|as well as|&)\s*"
 _GROUP: Final = re.compile(
-    rf"(?P<days>\d(?<![\d/.,:]\d)\d?{_ORD}(?:{_LINK}(?:on |from )?\d{{1,2}}{_ORD}){{0,9}})\s+(?:of\s+)?"
+    rf"(?P<days>[0-9](?<![\d/.,:]\d)\d?{_ORD}(?:{_LINK}(?:on |from )?\d{{1,2}}{_ORD}){{0,9}})\s+(?:of\s+)?"
     rf"(?P<month>{_MONTHS})\b\.?(?:(?:,|\s+of)?\s+(?P<year>\d{{4}})(?![\d/]))?"
 )
 _MONTH_FIRST: Final = re.compile(

@@ -39,6 +39,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['ʻ’][^\W\d_]+)?")
 # Scripts that one language of the region is written in.
 _SCRIPTS: Final = ((re.compile("[Ա-և]"), "hy"), (re.compile("[ა-ჿ]"), "ka"))
 _RARE: Final = re.compile("[Ա-ჿ]")
+_ENOUGH: Final = 600  # characters that tell the language of most texts
+_MOST: Final = 3000  # and of those they do not
 _MANY: Final = 20  # letters of a script that make it the text's
 _LATIN: Final = re.compile("[a-zà-öø-ɏ]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
@@ -90,8 +92,12 @@ _ALPHABETS: Final = {
 
 def language_of(text: str, least: int = 1) -> str | None:
     """A BCP 47 code; None where fewer than `least` common words stand in the text or languages share them."""
-    text = text[:3000]
-    if _RARE.search(text):
+    found = _language_of(text[:_ENOUGH], least)
+    return _language_of(text[:_MOST], least) if found is None and len(text) > _ENOUGH else found
+
+
+def _language_of(text: str, least: int) -> str | None:
+    if not text.isascii() and _RARE.search(text):
         for script, language in _SCRIPTS:
             if len(script.findall(text)) >= _MANY:
                 return language

@@ -17,9 +17,8 @@ import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -39,8 +38,7 @@ class Name(Protocol):
     def valid_until(self) -> dt.date | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """text[start:end] names the entity `path`, if it is `titled` only before the name of a holder."""
 
     start: int
@@ -487,7 +485,9 @@ class _Around:
     def _in_a_name(before: str, state: bool) -> bool:
         """Whether a State or place ends the name of an operation, an office or something named after it."""
         return bool(
-            _OPERATION.search(before) or (state and _OFFICE_IN.search(before)) or _NAMED_AFTER.search(before)
+            _OPERATION.search(before)
+            or (state and _OFFICE_IN.search(before))
+            or (before.endswith((" of ", " of the ")) and _NAMED_AFTER.search(before))
         )
 
     def _area(self, name: Name, before: str, start: int, end: int, last: tuple[int, bool]) -> bool:

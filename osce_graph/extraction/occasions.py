@@ -95,9 +95,14 @@ _MATTERS: Final = (
     r"|signing|founding|signature|expiry|breach|floods?|flooding|earthquakes?|disasters?|accidents?"
     r"|invasion|aggression|releases?"
 )
+# How one of the words below begins: two letters looked at first spare trying hundreds of words everywhere.
+_GOVERNORS_BEGIN: Final = (
+    "a[bcdgimnprstu]|b[elory]|c[aehlor]|d[aeir]|e[alnsvx]|f[aeilou]|g[aeoru]|h[aeo]|i[mns]|j[au]|k[i]"
+    "|l[ae]|m[aeiou]|n[o]|o[bfpr]|p[ahloru]|r[aeou]|s[acehiptuy]|t[aehor]|v[eio]|w[ehior]|y[o]"
+)
 # Verbs and nouns that govern days; all lists are matched against small letters.
 _GOVERNOR: Final = re.compile(
-    rf"\b(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?"
+    rf"\b(?={_GOVERNORS_BEGIN})(?:(?P<otherwise>{_OTHERWISE}|welcom(?:es|ed) (?:the|an?|this) (?:[\w-]+ )?"
     rf"(?:{_MATTERS}|resumption|release|return|progress|efforts?|initiative|intention|move|steps?))"
     rf"|(?P<matter>{_MATTERS})|(?P<gather>{_GATHERS})"
     r"|(?P<neutral>beg[au]n|begins?|beginning|starts?|started|starting|ended|ends|ending|close[sd]"
@@ -172,8 +177,12 @@ _ABOUT_IT: Final = re.compile(
 )
 
 # What a headline, and what comes after a day, tell of: kinds of occasions, matched against small letters.
+_SCENES_BEGIN: Final = (
+    "a[dnrtu]|b[r]|c[aeo]|d[ei]|e[vx]|f[aeou]|g[ar]|h[ae]|k[e]|l[ae]|m[aeo]|o[p]|p[ar]|r[eo]|s[ceiptuy]"
+    "|t[aor]|v[i]|w[eio]|y[o]"
+)
 _SCENES: Final = re.compile(
-    r"\b(?:(?P<speech>speak(?:s|ing|ers?)?|spoke|speech(?:es)?|address(?:es|ing|ed)?|remarks|keynote"
+    rf"\b(?={_SCENES_BEGIN})(?:(?P<speech>speak(?:s|ing|ers?)?|spoke|speech(?:es)?|address(?:es|ing|ed)?|remarks|keynote"
     r"|told (?:the|participants|journalists|reporters))"
     r"|(?P<visit>visit(?:s|ed|ing)?|trips?|tour(?:s|ed)?|arriv(?:es?|ed|al)|travel(?:s|l?ed|l?ing)?)"
     r"|(?P<meeting>met|meets?|meetings?|talks|discussed)"

@@ -116,7 +116,6 @@ _PLURALS: Final = {
     "deans": "dean",
 }
 _HEADS: Final = AhoCorasick([*_NOUNS, *_PLURALS])
-_TOKEN: Final = re.compile(r"\S+ ")
 _START_WORDS: Final = frozenset(
     [
         "The", "In", "On", "At", "From", "To", "And", "But", "As", "Also", "While", "When", "After",
@@ -416,12 +415,15 @@ class _Office:
         """Where the words before the noun begin that belong to the office: "Albania's Deputy"."""
         text = self._text
         window = max(text.rfind("\n", max(0, start - 90), start) + 1, start - 90, 0)
-        words = [(window + m.start(), m[0][:-1]) for m in _TOKEN.finditer(text[window:start])]
-        if words and text[start - 1] != " ":
+        words = text[window:start].split(" ")
+        if words.pop():  # the noun is a part of a word
             return start
-        begin = start
+        at = begin = start
         for index in range(len(words) - 1, max(-1, len(words) - 8), -1):
-            at, word = words[index]
+            word = words[index]
+            at -= len(word) + 1
+            if not word:
+                break
             if word[0] == "(" and word[-1] == ")" and word[1:-1].isupper():
                 continue  # an abbreviation: "Republika Srpska (RS) President"
             if word[-1] in ',.;:)”"!?–—' and word not in _DOTTED:
@@ -434,8 +436,8 @@ class _Office:
             if word in _WITHIN_NAMES and (span := self._span_at(at)) and not span[2]:
                 continue  # "Bosnia and Herzegovina Minister", "Council of Europe Secretary General"
             if word == "and":
-                left = words[index - 1][1] if index else ""
-                right = words[index + 1][1] if index + 1 < len(words) else ""
+                left = words[index - 1] if index else ""
+                right = words[index + 1] if index + 1 < len(words) else ""
                 if (left.strip(",") in _PORTFOLIOS and right in _PORTFOLIOS) or (
                     left in _PORTFOLIOS and right == "Minister"
                 ):
@@ -443,9 +445,9 @@ class _Office:
                 if self._noun in _OF_THE_STAFF and _of_a_house(left) and _of_a_house(right):
                     continue  # "Legal and Electoral Reform Officer"
                 break
-            if word in _RULES and index and _is_office(words[index - 1][1]):
+            if word in _RULES and index and _is_office(words[index - 1]):
                 continue  # "Deputy Prime Minister - Foreign Minister"
-            if word == "of" and index and text.startswith(_WITH_OF, words[index - 1][0]):
+            if word == "of" and index and text.startswith(_WITH_OF, at - len(words[index - 1]) - 1):
                 continue
             if word == "of" or word == "for":
                 break

@@ -9,10 +9,10 @@ import html
 import json
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
@@ -36,8 +36,7 @@ _Clean = Callable[[str], str]
 _Menus = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line of a page as a reader sees it.
 
     tag   the HTML element ("h1", "li", "p", ...); "li" or "" in a text rendition
@@ -280,9 +279,9 @@ def from_html(text: str) -> Anatomy:
         if block.text:
             blocks.append(block)
         elif block.when and blocks and not blocks[-1].when:
-            blocks[-1] = replace(blocks[-1], when=block.when, by=block.by)
+            blocks[-1] = blocks[-1]._replace(when=block.when, by=block.by)
         if block.text == "Read more" and len(blocks) > 1 and not blocks[-2].href:
-            blocks[-2] = replace(blocks[-2], href=block.href)
+            blocks[-2] = blocks[-2]._replace(href=block.href)
     return _anatomy(blocks, walk.navigation, meta, SAMPLE_NOTICE in text)
 
 
@@ -490,10 +489,10 @@ def _without_versions(blocks: Sequence[Block]) -> tuple[list[Block], list[Versio
             if linked:
                 links += block.versions
                 if kept:
-                    kept[-1] = replace(kept[-1], versions=kept[-1].versions + block.versions)
+                    kept[-1] = kept[-1]._replace(versions=kept[-1].versions + block.versions)
             below = True
         else:
-            kept.append(replace(block, versions=()) if linked else block)
+            kept.append(block._replace(versions=()) if linked else block)
             below = False
     return kept, links
 

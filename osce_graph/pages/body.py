@@ -58,7 +58,8 @@ def once(texts: Sequence[str]) -> tuple[str, ...]:
     (survey, section 4c). Short lines may be repeated."""
     if len({_opening(text) for text in texts}) == len(texts):
         return tuple(texts)
-    folded = [fold(text) for text in texts]
+    alike = {text: fold(text) for text in set(texts)}
+    folded = [alike[text] for text in texts]
     first: dict[str, int] = {}
     kept: list[str] = []
     copied = -1  # the paragraph that the one before is a copy of

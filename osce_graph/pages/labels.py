@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
@@ -177,7 +177,7 @@ def separated(blocks: Sequence[Block], knows: Knows) -> Iterator[Block]:
         if len(parts) == 1:
             yield block
         else:
-            yield replace(block, text=parts[0])
+            yield block._replace(text=parts[0])
             yield from (Block(part, block.tag) for part in parts[1:])
 
 
@@ -201,9 +201,9 @@ def _labelled(table: Sequence[Sequence[_Cell]]) -> Iterator[Block]:
         for row in rows:
             yield from _entry(row, title, fields)
     elif len(rows) == 1 and len(fields) == len(heads):
-        yield from (replace(block, text=f"{head}: {block.text}") for _, head, block in rows[0])
+        yield from (block._replace(text=f"{head}: {block.text}") for _, head, block in rows[0])
     else:  # what stands in a header is no label of what follows then
-        yield from (replace(block, tag="td") for row in table for _, _, block in row)
+        yield from (block._replace(tag="td") for row in table for _, _, block in row)
 
 
 def _tables(run: Iterable[Block]) -> Iterator[list[list[_Cell]]]:
@@ -226,7 +226,7 @@ def _entry(row: Sequence[_Cell], title: int, fields: Mapping[int, str]) -> Itera
     yield from titled[:1]
     for number, head, block in sorted(row, key=lambda cell: fields.get(cell[0]) != "date"):
         if field := fields.get(number):
-            yield replace(block, text=f"{'Publishing date' if field == 'date' else head}: {block.text}")
+            yield block._replace(text=f"{'Publishing date' if field == 'date' else head}: {block.text}")
     yield from titled[1:]
 
 
@@ -293,7 +293,7 @@ def _bare(blocks: Sequence[Block], index: int, knows: Knows) -> _Bare | None:
                 if field not in _LISTS:
                     break
         if end > index + 1 or (rest and _is_value(field, block, rest, knows)):
-            return _Bare(field, index, end, replace(block, text=f"{label}: {rest}".rstrip()))
+            return _Bare(field, index, end, block._replace(text=f"{label}: {rest}".rstrip()))
         return None
     return None
 

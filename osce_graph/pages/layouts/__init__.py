@@ -51,12 +51,12 @@ def joined(anatomy: Anatomy, knows: Knows) -> Anatomy:
     for block in anatomy.content:
         if block.text[:1].isdecimal() and blocks and _is_place(blocks, block, knows):
             place = blocks.pop()
-            block = replace(block, text=f"{place.text.rstrip(',')}, {block.text}")
+            block = block._replace(text=f"{place.text.rstrip(',')}, {block.text}")
         elif block.text.startswith(_DASHES) and blocks and dates.date_line(blocks[-1].text):
-            block = replace(block, text=f"{blocks.pop().text} {block.text}")
+            block = block._replace(text=f"{blocks.pop().text} {block.text}")
         elif len(block.text) == _YEAR and len(blocks) > 1 and _is_leaf(blocks[-2], blocks[-1], block):
             text = " ".join((blocks.pop(-2).text, blocks.pop().text, block.text))
-            block = replace(block, text=text)
+            block = block._replace(text=text)
         blocks.append(block)
     return anatomy if len(blocks) == len(anatomy.content) else replace(anatomy, content=tuple(blocks))
 

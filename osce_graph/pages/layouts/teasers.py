@@ -35,7 +35,7 @@ def _set_off(blocks: Sequence[Block]) -> Iterator[Block]:
             yield block
         else:
             yield Block(split[0], when=block.when, by=block.by)
-            yield replace(block, text=split[1], when=None, by="")
+            yield block._replace(text=split[1], when=None, by="")
 
 
 def _read(anatomy: Anatomy, knows: Knows) -> Content | None:
@@ -142,4 +142,4 @@ def _labelled(block: Block) -> Block:
     """A line that is a day and nothing else, with the label that it goes without."""
     if labels.label_of(block) or len(block.text) > _DAY or dates.date_line(block.text) is None:
         return block
-    return replace(block, text=f"Date: {block.text}")
+    return block._replace(text=f"Date: {block.text}")
