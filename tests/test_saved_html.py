@@ -17,6 +17,7 @@ SECOND = (
 TITLE = "<h1>Harbour towns compare lists</h1>"
 DATED = f"VIENNA, 4 March 2016 – {FIRST}"
 RUNNING = f"{SECOND} {SECOND}"
+MENU = "<a href='/a'>About</a><br><a href='/b'>Activities</a><br><a href='/c'>Field activities</a>"
 TEXT = f"<p>{DATED}</p><p>{SECOND}</p>"
 
 
@@ -41,6 +42,8 @@ def read(body: str, head: str = "") -> tuple[ItemRecord, ...]:
         f"{TITLE}{TEXT}<section><h2>2 Comments</h2><p>Good to know.</p></section>",
         f"{TITLE}<p>{DATED[:23]}<ruby>{DATED[23:31]}<rp>(</rp><rt>o</rt></ruby>{DATED[31:]}</p><p>{SECOND}",
         f"{TITLE}{TEXT}<video>Your browser plays no films.</video>",
+        f"<table><tr><td>{MENU}</td><td>{TITLE}{TEXT}</td></tr></table>",
+        f"<table><tr><td class='leftnav'>{MENU}</td><td>Newsroom{TITLE}{TEXT}</td></tr></table>",
     ],
 )
 def test_the_text_is_read(body: str) -> None:

@@ -147,8 +147,8 @@ _BREAKS: Final = _BLOCKS | {"br"}
 _OF_A_PAGE: Final = ("h1", "main", "article", "nav")
 _NAVIGATION: Final = frozenset({"header", "footer", "aside"})
 _NAVIGATION_NAMES: Final = re.compile(
-    r"(?:^|[-_ ])(?:(?:nav|navbar|navigation|menu|menus|breadcrumbs?|site-?header|site-?footer"
-    r"|sidebar|skip-?links?|pager)"
+    r"(?:^|[-_ ])(?:(?:(?:left|right|top|bottom|main|side|sub)?(?:nav|menu)|navbar|navigation|menus"
+    r"|breadcrumbs?|site-?header|site-?footer|sidebar|skip-?links?|pager)"
     r"|(?P<banner>sf-hidden|(?:eu[-_])?cookies?[-_]?(?:banner|notice|consent|compliance|bar|message))"
     r"|(?P<furniture>wm-ipp|google-cache-hdr|share|sharing|addthis|addtoany"
     r"|social-?(?:links|share|media|buttons|bar|icons)|cookies?|eu-cookie))"

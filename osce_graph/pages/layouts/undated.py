@@ -27,9 +27,11 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     if not blocks:
         return _navigation(anatomy) if anatomy.navigation else None
     texts = [block.text for block in blocks]
+    title = 0 if anatomy.heading is None else blocks.index(anatomy.content[anatomy.heading])
+    below = texts[title + 1 : title + _EARLY]
     # A day alone right below a name may be that of its founding.
-    issued = any(map(dates.dateline, texts[1:_EARLY])) or any(map(dates.date_line, texts[2:_EARLY]))
-    headed = any(map(_HEADING.match, texts[1:4])) and not dates.date_line(texts[1])
+    issued = any(map(dates.dateline, below)) or any(map(dates.date_line, below[1:]))
+    headed = any(map(_HEADING.match, below[:3])) and not dates.date_line(below[0])
     if not issued and (headed or _is_opening(texts, anatomy, knows)):
         return Content("structure page", reason="it describes a structure or a field of work")
     if len(anatomy.navigation) > 40 and not any(len(text) > 80 for text in body.paragraphs(blocks)):
