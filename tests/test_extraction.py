@@ -312,6 +312,11 @@ def test_each_entity_is_mentioned_once_where_it_first_stands() -> None:
         ("The Chair met Said Abdullo Roe, Head of the Party.", "Said Abdullo Roe", "Head of the Party"),
         ("The Chair of the Board, ambassador Jane Roe, spoke.", "Jane Roe", "Chair of the Board"),
         (
+            "They met Jan Roe, the recently elected Speaker of the Assembly of Boats.",
+            "Jan Roe",
+            "Speaker of the Assembly of Boats",
+        ),
+        (
             "Jane Roe, Senior Officer at the Secretariat, spoke.",
             "Jane Roe",
             "Senior Officer at the Secretariat",
@@ -339,6 +344,8 @@ def test_persons_with_their_printed_role(text: str, name: str, role: str) -> Non
         "Roe, Head of the Mission, spoke.",
         "K. Roe, Head of the Mission, spoke with Roe K., Head of the Office.",
         "It acts on Gender Based Violence, Economic Justice and Rights and Technology.",
+        "They taught the Office’s Prosecutors and Hate Crime Training programme.",
+        "The Head of the Mission serves in the Upper-Lower Boat Canton.",
     ],
 )
 def test_no_person_without_a_name_and_a_public_role(text: str) -> None:

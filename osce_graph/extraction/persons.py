@@ -230,7 +230,10 @@ _NOT_A_NAME: Final = frozenset(
         "Partnership", "Planet", "Strada", "Studies", "Valley", "Watch", "Without", "BiH", "Contact",
         "Point", "Issues", "Matters", "Based", "Violence", "Safety", "Division", "Opposition", "Directorate",
         "Section", "Standing", "Annual", "Session", "Federal", "Migration", "Military", "Ossetia", "Alania",
-        "Abkhazia", "Sector", "Reform", "Confederation", "Kingdom", "Principality",
+        "Abkhazia", "Sector", "Reform", "Confederation", "Kingdom", "Principality", "Canton", "Province",
+        "County", "Oblast", "Rayon", "Village", "Training", "Course", "Workshop", "Seminar", "Summit",
+        "Curriculum", "Campaign", "Handbook", "Report", "Strategy", "Treaty", "Process", "Settlement",
+        "Award", "Prize", "Crime", "Hate", "Judges", "Prosecutors",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
@@ -239,7 +242,7 @@ _LAST_WORDS: Final = re.compile(rf"(?: {_WORD}| {_PARTICLE}| {_UPPER}\.)+\Z")
 _LAST_TITLED: Final = re.compile(rf" {_HONORIFIC}+(?P<name>{_LONG_NAME})\Z")
 # What may stand between a name and its office, and follow a name in the sentence.
 _APPOSED: Final = re.compile(
-    r"(?:, (?:(?:who is|the|a|an|its|currently|then|now|also|newly[- ](?:elected|appointed)) )*"
+    r"(?:, (?:(?:who is|the|a|an|its|currently|then|now|also|(?:newly|recently|just)[- ](?:elected|appointed)) )*"
     r"| is the | \((?:the )?)\Z"
 )
 _GOES_ON: Final = re.compile(r" (?:said|told|has|will|was|of|in|to)\b")
