@@ -311,6 +311,12 @@ def test_each_entity_is_mentioned_once_where_it_first_stands() -> None:
         ),
         ("The Chair met Said Abdullo Roe, Head of the Party.", "Said Abdullo Roe", "Head of the Party"),
         ("The Chair of the Board, ambassador Jane Roe, spoke.", "Jane Roe", "Chair of the Board"),
+        ("Urban Roe, Head of the Police, spoke.", "Urban Roe", "Head of the Police"),
+        (
+            "Jan Roe, chair of the Committee on Information Policy, Digital Technologies, and Trade, spoke.",
+            "Jan Roe",
+            "chair of the Committee on Information Policy, Digital Technologies, and Trade",
+        ),
         (
             "They met Jan Roe, the recently elected Speaker of the Assembly of Boats.",
             "Jan Roe",

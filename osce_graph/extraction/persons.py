@@ -149,6 +149,7 @@ _PORTFOLIOS: Final = frozenset(
     ]
 )  # fmt: skip
 _MATTER: Final = "|".join(sorted(_PORTFOLIOS))
+_OF_PEOPLE_TOO: Final = frozenset(("Home", "Justice", "Urban"))  # "Urban Roe", "Jane Justice"
 # "Vice-Minister", "Minister-designate": a part of the office.
 _PREFIX: Final = re.compile(r"(?<![^\W_])(?:vice|co|deputy|ex)-\Z", re.I)
 _PREFIXED: Final = re.compile(r"\A(?:vice|co|deputy|ex)-")
@@ -233,7 +234,8 @@ _NOT_A_NAME: Final = frozenset(
         "Abkhazia", "Sector", "Reform", "Confederation", "Kingdom", "Principality", "Canton", "Province",
         "County", "Oblast", "Rayon", "Village", "Training", "Course", "Workshop", "Seminar", "Summit",
         "Curriculum", "Campaign", "Handbook", "Report", "Strategy", "Treaty", "Process", "Settlement",
-        "Award", "Prize", "Crime", "Hate", "Judges", "Prosecutors",
+        "Award", "Prize", "Crime", "Hate", "Judges", "Prosecutors", "Authority", "Disaster", "Management",
+        "Technology", "Technologies", "Laundering",
     ]
 )  # fmt: skip
 _RULES: Final = frozenset("-–—")
@@ -242,7 +244,8 @@ _LAST_WORDS: Final = re.compile(rf"(?: {_WORD}| {_PARTICLE}| {_UPPER}\.)+\Z")
 _LAST_TITLED: Final = re.compile(rf" {_HONORIFIC}+(?P<name>{_LONG_NAME})\Z")
 # What may stand between a name and its office, and follow a name in the sentence.
 _APPOSED: Final = re.compile(
-    r"(?:, (?:(?:who is|the|a|an|its|currently|then|now|also|(?:newly|recently|just)[- ](?:elected|appointed)) )*"
+    r"(?:, (?:(?:who is|the|a|an|its|currently|then|now|also"
+    r"|(?:newly|recently|just)[- ](?:elected|appointed)) )*"
     r"| is the | \((?:the )?)\Z"
 )
 _GOES_ON: Final = re.compile(r" (?:said|told|has|will|was|of|in|to)\b")
@@ -575,7 +578,8 @@ class _Office:
         for word in words:
             bare = word.removesuffix("'s").removesuffix("’s")
             span = self._span_at(at)
-            if bare in _NOT_A_NAME or _is_office(bare) or (span is not None and not span[2]):
+            house = _of_a_house(bare) and bare not in _OF_PEOPLE_TOO
+            if house or _is_office(bare) or (span is not None and not span[2]):
                 break
             keep.append(word)
             at += len(word) + 1
@@ -598,7 +602,7 @@ class _Office:
         if self._noun == "justice" and not _OF_A_COURT.search(role):
             return None
         if (
-            any(word in _NOT_A_NAME for word in words)
+            any(_of_a_house(word) and word not in _OF_PEOPLE_TOO for word in words)
             or _is_but_an_initial(words[-1])
             or (len(words) == 2 and _is_but_an_initial(words[0]))
             or len(words[0]) < 2
