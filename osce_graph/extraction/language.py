@@ -39,7 +39,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['ʻ’][^\W\d_]+)?")
 # Scripts that one language of the region is written in.
 _SCRIPTS: Final = ((re.compile("[Ա-և]"), "hy"), (re.compile("[ა-ჿ]"), "ka"))
 _RARE: Final = re.compile("[Ա-ჿ]")
-_ENOUGH: Final = 600  # characters that tell the language of most texts
+_ENOUGH: Final = 400  # characters that tell the language of most texts
 _MOST: Final = 3000  # and of those they do not
 _MANY: Final = 20  # letters of a script that make it the text's
 _LATIN: Final = re.compile("[a-zà-öø-ɏ]")
