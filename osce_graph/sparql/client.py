@@ -276,29 +276,28 @@ class Endpoint:
     def _ask(self, message: bytes, who: bytes, timeout_s: float) -> Answer:
         """Ask on a line of this client, or else for a worker."""
         key = who, timeout_s
-        line = self._lines.take(key)
-        listens = False
-        try:
-            if line is not None:
-                try:
-                    answer, listens = self._exchange(line, message, timeout_s)
-                    return answer
-                except (ConnectionError, _Lost):  # its worker has just gone
+        while True:
+            line = self._lines.send(key, message)
+            on_a_line, listens = line is not None, False
+            try:
+                if line is None:
+                    line = self._connect(time.monotonic() + _RECONNECT_S)
+                    patience_s = self.limits.queue_wait_s + wire.LOAN_S + timeout_s + _MARGIN_S
+                    line.settimeout(None)
+                    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, wire.timeval(patience_s))
+                    line.send(message)
+                answer, listens = self._answer(line, timeout_s)
+                return answer
+            except (ConnectionError, _Lost):
+                if not on_a_line:
+                    raise  # else its worker has just gone
+            finally:
+                if line is not None and not listens:
                     line.close()
-            line = self._connect(time.monotonic() + _RECONNECT_S)
-            patience_s = self.limits.queue_wait_s + wire.LOAN_S + timeout_s + _MARGIN_S
-            line.settimeout(None)
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, wire.timeval(patience_s))
-            answer, listens = self._exchange(line, message, timeout_s)
-            return answer
-        finally:
-            if line is not None and not listens:
-                line.close()
-            self._lines.give_back(key, line if listens else None)
+                self._lines.give_back(key, line if listens else None)
 
-    def _exchange(self, connection: socket.socket, message: bytes, timeout_s: float) -> tuple[Answer, bool]:
+    def _answer(self, connection: socket.socket, timeout_s: float) -> tuple[Answer, bool]:
         """What is said to a query, and whether a worker said it, which may listen on."""
-        connection.send(message)
         piece = _receive(connection)
         kind = piece[:1]
         if kind == wire.PROBLEM:

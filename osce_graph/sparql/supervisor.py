@@ -298,6 +298,8 @@ class Supervisor:
         worker_.heavy = True
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, worker_.pid, HEAVY_NICENESS)
+            if hasattr(os, "sched_setaffinity"):
+                os.sched_setaffinity(worker_.pid, os.sched_getaffinity(0))
 
     def _recall_lines(self) -> None:
         """Somebody waits for a light place: have them given up after the query they are at."""

@@ -33,7 +33,7 @@ from osce_graph.formats import (
 from osce_graph.iris import DEFAULT_BASE
 from osce_graph.release.site import hold
 from osce_graph.serialization import serialize, serialize_quads
-from osce_graph.sparql import sandbox, wire
+from osce_graph.sparql import cores, sandbox, wire
 from osce_graph.sparql.lexer import dataset_clauses
 from osce_graph.sparql.limits import Limits
 from osce_graph.sparql.problem import Problem
@@ -67,6 +67,8 @@ class Refused(Exception):
         self.problem = problem
 
 
+_QUICK_S: Final = 0.002  # of processor time
+
 _received = bytearray(wire.PIECE * 8)  # kept: so large a piece of memory is dear to come by
 
 
@@ -86,12 +88,13 @@ def run(
             channel.send(wire.FAILED + f"{type(error).__name__}: {error}".encode()[:2000])
             raise
         channel.send(wire.READY + b" " + protection.encode())
+        place = cores.Cores(cores.WORKERS)
         while True:
             _, descriptors, _, _ = socket.recv_fds(channel, 16, 1)
             if not descriptors:
                 break
             with socket.socket(fileno=descriptors[0]) as client:
-                _serve(client, channel, at_work, store, base_iri, folder.name, limits)
+                _serve(client, channel, at_work, store, base_iri, folder.name, limits, place)
         code = 0
     except MemoryError:
         os.abort()
@@ -121,12 +124,14 @@ def _serve(
     base_iri: str | None,
     release: str,
     limits: Limits,
+    place: cores.Cores,
 ) -> None:
     """Answer what is asked on a connection for a while, then tell the supervisor how much that was."""
     client.setblocking(True)
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, wire.timeval(wire.SILENCE_S))
     until = time.monotonic() + wire.LOAN_S
     answered, listens = 0, True
+    spent_s = time.thread_time()
     while listens and (message := _next_query(client)):
         at_work[0] = 1
         timeout_s, query, options = wire.read_job(message)
@@ -145,6 +150,11 @@ def _serve(
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             client.send(last)
         signal.setitimer(signal.ITIMER_REAL, 0)
+        before_s, spent_s = spent_s, time.thread_time()
+        if spent_s - before_s < _QUICK_S:
+            place.keep()
+        else:
+            place.roam()
     if listens:
         channel.send(wire.IDLE + b"%d" % answered)
 

@@ -14,7 +14,9 @@ from werkzeug.routing import RequestRedirect
 from osce_graph.config import Settings
 from osce_graph.errors import SiteError
 from osce_graph.release.site import Site
+from osce_graph.sparql import cores
 from osce_graph.sparql.client import Endpoint
+from osce_graph.sparql.cores import Cores
 from osce_graph.sparql.limits import Limits
 from osce_graph.web import (
     documents,
@@ -89,6 +91,7 @@ def create_app(
         metrics,
         Readiness(endpoint),
         BoundedSemaphore(limits.places),
+        Cores(cores.WEB),
     )
     app.extensions[EXTENSION] = shared
     for room in _ROOMS:
@@ -100,7 +103,13 @@ def create_app(
     cache = Cache(settings.cache_mb * 1_000_000)
     direct = Direct(app.wsgi_app, shared, _EVERY_ANSWER.items())
     app.wsgi_app = Front(  # type: ignore[method-assign]
-        direct, lambda: current.get().name, metrics, settings.proxies, cache, settings.access_log
+        direct,
+        lambda: current.get().name,
+        metrics,
+        settings.proxies,
+        cache,
+        settings.access_log,
+        shared.cores,
     )
     return app
 

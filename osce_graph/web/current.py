@@ -21,6 +21,7 @@ from osce_graph.release.history import Entry
 from osce_graph.release.metadata import FILE as METADATA
 from osce_graph.release.site import Release, Site
 from osce_graph.sparql.client import Endpoint
+from osce_graph.sparql.cores import Cores
 from osce_graph.sparql.limits import Limits
 from osce_graph.vocabulary import SKOS, VOID
 from osce_graph.web.front import RELEASES
@@ -251,6 +252,7 @@ class Web:
     metrics: Metrics
     readiness: Readiness
     queries: threading.BoundedSemaphore  # as many queries as the queue takes; the other threads serve pages
+    cores: Cores
     downloads: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(SENT))
 
 

@@ -17,11 +17,10 @@ from osce_graph.sparql.protocol import parse_request
 from osce_graph.web import dereference, queries
 from osce_graph.web.answer import Answer, Conditions, Headers
 from osce_graph.web.current import Web
-from osce_graph.web.front import RELEASES, ROUTE, Environ, Wsgi
+from osce_graph.web.front import QUERY_ROUTE, RELEASES, ROUTE, Environ, Wsgi
 
 _SUFFIXES: Final = frozenset(fmt.suffix for fmt in GRAPH_FORMATS)
 _ENTITY_ROUTE: Final = "/<kind>/<path:key>"
-_QUERY_ROUTE: Final = "/sparql"
 
 
 class Direct:
@@ -47,7 +46,7 @@ class Direct:
         path = environ["PATH_INFO"]
         if not path.isascii():
             return None
-        if path == _QUERY_ROUTE:
+        if path == QUERY_ROUTE:
             return self._query(environ)
         kind, _, key = path[1:].partition("/")
         if kind in KINDS and key.rpartition(".")[2] in _SUFFIXES:
@@ -83,7 +82,7 @@ class Direct:
         found = queries.run(self._web, query, environ)
         if found.problem is not None or found.file is not None:
             return None
-        environ[ROUTE] = _QUERY_ROUTE
+        environ[ROUTE] = QUERY_ROUTE
         lasting = queries.lasting(queries.etag(query, found.release or ""), self._web.settings.max_age_s)
         return Answer(
             found.status,

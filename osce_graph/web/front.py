@@ -20,6 +20,7 @@ from werkzeug.http import parse_cookie
 
 from osce_graph import negotiation
 from osce_graph.errors import SiteError
+from osce_graph.sparql.cores import Cores
 from osce_graph.web import i18n
 from osce_graph.web.answer import Conditions, condition, last_modified
 from osce_graph.web.cache import LARGEST, Cache, Kept
@@ -32,6 +33,7 @@ Headers = list[tuple[str, str]]
 REQUEST: Final = "osce_graph.request"  # the request's id, in its environ
 ROUTE: Final = "osce_graph.route"  # the rule that it fell under
 RELEASES: Final = "osce_graph.releases"  # the releases that its answer was made from
+QUERY_ROUTE: Final = "/sparql"
 CAUSE: Final = "osce_graph.cause"  # why a query did not end by itself
 
 _IN_MEMORY: Final = 1_000_000  # a body that is not longer goes to the server in one piece
@@ -52,6 +54,7 @@ class Front:
         proxies: int,
         cache: Cache,
         log: str,
+        cores: Cores,
     ) -> None:
         self._app = app
         self._name_release = release
@@ -59,6 +62,7 @@ class Front:
         self._proxies = proxies
         self._cache = cache
         self._log = _descriptor(log)
+        self._cores = cores
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         started = time.perf_counter()
@@ -75,6 +79,8 @@ class Front:
             key = _digest(environ)
             release = self._release()
             kept = self._cache.get(release, key) if release else None
+        if kept or environ["PATH_INFO"] != QUERY_ROUTE:
+            self._cores.roam()
         body: Iterable[bytes]
         if kept:
             environ[ROUTE] = kept.route

@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+import time
 from functools import lru_cache
 from typing import Final
 
@@ -11,6 +12,7 @@ from osce_graph.sparql.protocol import QueryRequest
 from osce_graph.web.current import Web
 from osce_graph.web.front import CAUSE, RELEASES, Environ
 
+_QUICK_S: Final = 0.01
 _ANSWERED: Final = "osce_graph.answered"  # what the endpoint said to the query of this request
 
 
@@ -24,10 +26,15 @@ def run(web: Web, asked: QueryRequest, environ: Environ) -> Answer:
         return known
     if not web.queries.acquire(blocking=False):
         return web.endpoint.turned_away()
+    asked_s = time.perf_counter()
     try:
         answer = web.endpoint.query(asked, client=client(environ.get("REMOTE_ADDR", "")))
     finally:
         web.queries.release()
+    if time.perf_counter() - asked_s < _QUICK_S:
+        web.cores.keep()
+    else:
+        web.cores.roam()
     environ[CAUSE] = answer.cause or None
     environ[_ANSWERED] = answer
     if answer.release:

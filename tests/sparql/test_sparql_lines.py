@@ -22,7 +22,7 @@ def line() -> tuple[socket.socket, socket.socket]:
 
 
 def given_back(lines: Lines, client: str, end: socket.socket | None) -> None:
-    assert lines.take(client) is None
+    assert lines.send(client, b"the first") is None
     lines.give_back(client, end)
 
 
@@ -30,7 +30,8 @@ def test_who_asked_asks_again_on_the_same_line() -> None:
     lines, (ours, theirs) = Lines(), line()
     with theirs:
         given_back(lines, "me", ours)
-        assert lines.take("me") is ours
+        assert lines.send("me", b"the next") is ours
+        assert theirs.recv(99) == b"the next"
         lines.give_back("me", ours)
         lines.close()
         assert theirs.recv(1) == b""
@@ -40,46 +41,82 @@ def test_nobody_asks_on_the_line_of_another() -> None:
     lines, (ours, theirs) = Lines(), line()
     with theirs:
         given_back(lines, "me", ours)
-        assert lines.take("you") is None
+        assert lines.send("you", b"another") is None
         lines.give_back("you", None)
         lines.close()
 
 
-def test_a_query_takes_the_line_as_soon_as_the_one_before_it_is_answered(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def waiting(lines: Lines) -> tuple[threading.Thread, list[socket.socket | None]]:
+    """A second query of "me", which waits for the first, and what line it was sent on in the end."""
+    sent_on: list[socket.socket | None] = []
+    second = threading.Thread(target=lambda: sent_on.append(lines.send("me", b"the second")))
+    second.start()
+    until(lambda: bool(lines._of["me"].waiting))
+    return second, sent_on
+
+
+def test_a_query_goes_out_as_soon_as_the_one_before_it_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("osce_graph.sparql.lines._PATIENCE_S", 60.0)
     lines, (ours, theirs) = Lines(), line()
     with theirs:
-        assert lines.take("me") is None
-        taken: list[socket.socket | None] = []
-        second = threading.Thread(target=lambda: taken.append(lines.take("me")))
-        second.start()
+        assert lines.send("me", b"the first") is None
+        second, sent_on = waiting(lines)
         lines.give_back("me", ours)
+        assert theirs.recv(99, socket.MSG_DONTWAIT) == b"the second"
         second.join()
-        assert taken == [ours]
+        assert sent_on == [ours]
         lines.give_back("me", ours)
         lines.close()
 
 
+def test_who_waits_for_a_line_that_has_ended_asks_for_a_worker_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("osce_graph.sparql.lines._PATIENCE_S", 60.0)
+    lines = Lines()
+    assert lines.send("me", b"the first") is None
+    second, sent_on = waiting(lines)
+    lines.give_back("me", None)
+    second.join()
+    assert sent_on == [None]
+    lines.give_back("me", None)
+
+
+def test_a_query_that_has_waited_asks_for_a_worker_of_its_own() -> None:
+    lines = Lines()
+    assert lines.send("me", b"the first") is None
+    assert lines.send("me", b"the second") is None
+    lines.give_back("me", None)
+    lines.give_back("me", None)
+
+
 def test_nobody_waits_for_long_where_many_want_few_lines() -> None:
-    """Threads that snatch lines from each other all come to an end."""
+    """Threads that snatch lines from each other all come to an end, and each query is sent but once."""
     lines, (ours, theirs) = Lines(), line()
     given_back(lines, "me", ours)
+    read: list[bytes] = []
 
-    def asking() -> None:
-        for _ in range(300):
-            lines.give_back("me", lines.take("me"))
+    def listening() -> None:
+        while message := theirs.recv(99):
+            read.append(message)
 
-    threads = [threading.Thread(target=asking) for _ in range(8)]
-    for thread in threads:
+    def asking(name: str) -> None:
+        for number in range(300):
+            found = lines.send("me", f"{name} {number}".encode())
+            lines.give_back("me", found)
+
+    threads = [threading.Thread(target=asking, args=(f"thread {n}",)) for n in range(8)]
+    listener = threading.Thread(target=listening)
+    for thread in (listener, *threads):
         thread.start()
     for thread in threads:
         thread.join()
-    assert lines.take("me") is ours
+    assert lines.send("me", b"the last") is ours
     lines.give_back("me", ours)
     lines.close()
+    listener.join()
     theirs.close()
+    assert len(read) == len(set(read)) and read[-1] == b"the last"
 
 
 def test_dead_lines_of_clients_that_do_not_come_back_are_closed() -> None:
