@@ -130,8 +130,10 @@ def language(accept: str | None, available: Collection[str], default: str = "en"
     `available` are tags in lower case. A range is cut from its end until it is available; `*` and
     what cannot be fulfilled mean `default`.
     """
+    if not accept:
+        return default
     wished = sorted(
-        (-quality, place, tag) for place, (tag, quality) in enumerate(_weighted(accept or "")) if quality > 0
+        (-quality, place, tag) for place, (tag, quality) in enumerate(_weighted(accept)) if quality > 0
     )
     for _, _, tag in wished:
         while tag and len(tag) <= _LONGEST_TAG:
