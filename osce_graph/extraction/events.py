@@ -214,7 +214,9 @@ _BEGINS_OR_ENDS: Final = re.compile(
     r"|launched|inaugurated|arrive[sd]|get(?:s|ting) under way|got under way|gather(?:s|ed)|assembl(?:es|ed)"
     r"|c[ao]mes? together"
     r"|are (?:meeting|gathering)"
+    r"|at the (?:opening|start|beginning|launch)(?: session| ceremony)? of (?:an?|the|this|its|their)"
     rf"|(?:opening|starting|beginning)(?:{_BESIDE_DAY}|{_SO_LONG}))"
+    r"|at the (?:clos(?:e|ing)|end|conclusion)(?: session| ceremony)? of (?:an?|the|this|its|their)"
     r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es?|ed)|wrap(?:s|ped) up"
     r"|w(?:inds|ound) up|finish(?:es|ed)|c[ao]mes? to (?:an|its) end"
     rf"|graduated|(?:ending|concluding|completing|closing)(?:{_BESIDE_DAY}|{_SO_LONG}))\b",

@@ -168,7 +168,8 @@ _AT_ONE: Final = re.compile(
     r"|\b(?:at|t(?:old|elling)|brief(?:ed|ing)|addresse?[sd]?|addressing"
     r"|(?:address|speech|speaking|spoke|remarks|presentation|report(?:s|ed|ing)?) (?:to|at|before)"
     r"|appear(?:s|ed|ing) before)"
-    r" (?:the|its|their) (?:[\w’'-]+ ){0,5}(?:council|forum for security co-operation|assembly|parliament)\b",
+    r" (?:the|its|their) (?:[\w’'-]+ ){0,5}(?:council|forum for security co-operation|assembly|parliament)\b"
+    rf"|\b(?:t(?:old|elling)|addresse?[sd]?|addressing) an? (?:[\w’'-]+ ){{0,3}}(?:{_NOUNS}|audience)\b",
 )
 _ABOUT_IT: Final = re.compile(
     r"Th(?:e|is) (?:[a-z-]+ ){0,2}(?:event|ceremony|gathering|discussion|course|seminar|workshop|training"
