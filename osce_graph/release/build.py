@@ -29,6 +29,7 @@ from osce_graph.pipeline import Pipeline, member
 from osce_graph.reference.load import nquads as reference_nquads
 from osce_graph.reference.load import ntriples as reference_ntriples
 from osce_graph.release import (
+    documents,
     dumps,
     entries,
     history,
@@ -183,6 +184,8 @@ class _Build:
                 writer.finish(history.Moment(name, built.isoformat(timespec="seconds")))
             self._finish(made, built)
             del self.store  # closes it: its files are what is made durable next
+            with workers.pool(self.settings, "makes documents") as pool:
+                documents.write(self.work, self.settings.base_iri, index.items(self.connection), pool)
         return built
 
     def _read(self, found: list[tuple[Path, str]], pipeline: Pipeline) -> None:

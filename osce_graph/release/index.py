@@ -26,6 +26,7 @@ import msgspec
 
 from osce_graph.errors import SiteError
 from osce_graph.identity import JOINED, Witness, told_under
+from osce_graph.iris import ITEM_KINDS
 from osce_graph.records import ItemRecord
 from osce_graph.release.site import Release
 
@@ -346,6 +347,15 @@ def add_records(
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many entities there are of each kind."""
     return dict(connection.execute("SELECT name, total FROM kind ORDER BY name"))
+
+
+def items(connection: sqlite3.Connection) -> list[str]:
+    """The paths of all items that are published, in order."""
+    kinds = " OR ".join("path GLOB ?" for _ in ITEM_KINDS)
+    rows = connection.execute(
+        f"SELECT path FROM entity WHERE {kinds} ORDER BY path", [f"{kind}/*" for kind in ITEM_KINDS]
+    )
+    return [path for (path,) in rows]
 
 
 @dataclass(frozen=True, slots=True)

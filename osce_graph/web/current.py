@@ -17,6 +17,7 @@ from osce_graph.entities import Labels, label_reader
 from osce_graph.errors import SiteError
 from osce_graph.iris import ITEM_KINDS, Iris, event_path, items_of_event
 from osce_graph.release import history, index
+from osce_graph.release.documents import Documents
 from osce_graph.release.history import Entry
 from osce_graph.release.metadata import FILE as METADATA
 from osce_graph.release.site import Release, Site
@@ -145,6 +146,14 @@ class OpenRelease:
             for item, number in events
             for older in index.older(kept.index, item)
         )
+
+    def turtle(self, path: str) -> bytes | None:
+        """The Turtle document of an item, where it was made with the release."""
+        kept = self._kept
+        if not hasattr(kept, "documents"):
+            kept.documents = Documents(self.release.folder)
+        body: bytes | None = kept.documents.get(path)
+        return body
 
     def entry(self, path: str) -> Entry | None:
         """What the history knows of a path."""

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from osce_graph import negotiation
 from osce_graph.entities import Description, Labels, describe
-from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, JSON_LD, Format
+from osce_graph.formats import ENTITY_FORMATS, GRAPH_FORMATS, HTML, JSON_LD, TURTLE, Format
 from osce_graph.iris import KINDS, url_path
 from osce_graph.release.history import Entry
 from osce_graph.serialization import expanded_json_ld, serialize
@@ -77,6 +77,8 @@ def answer(opened: OpenRelease, ask: Ask, page: Page) -> Answer:
         target = opened.moved_to(stem)
         if target is not None:
             return _moved(ask, f"{target}.{suffix}")
+        if fmt is TURTLE and number == 1 and (body := opened.turtle(stem)) is not None:
+            return _sent(opened, ask, stem, fmt, body)
         found = _described(opened, document_of, fmt, number, page)
         if found is not None:
             return _document(opened, ask, stem, fmt, found, page)
@@ -208,12 +210,11 @@ def _described(
 def _document(
     opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Description, page: Page
 ) -> Answer:
-    headers: Headers = tuple(("Link", link) for link in _links(opened, ask, path, fmt, found))
+    headers: Headers = ()
     content_type = fmt.content_type
     vary: tuple[str, ...] = ()
     if fmt is HTML:
-        body, more, vary = page.render(found)
-        headers = (*headers, *more)
+        body, headers, vary = page.render(found)
     elif fmt is JSON_LD:
         vary = ("Accept",)
         if negotiation.wants_expanded(ask.accept):
@@ -222,16 +223,35 @@ def _document(
             body = serialize(found.triples(), fmt, found.iri)
     else:
         body = serialize(found.triples(), fmt, found.iri)
+    return _sent(opened, ask, path, fmt, body, found, content_type, headers, vary)
+
+
+def _sent(
+    opened: OpenRelease,
+    ask: Ask,
+    path: str,
+    fmt: Format,
+    body: bytes,
+    found: Description | None = None,
+    content_type: str = "",
+    headers: Headers = (),
+    vary: tuple[str, ...] = (),
+) -> Answer:
+    """A document with its headers; `found` is what it was made of, unless it was made with the release."""
+    links = tuple(("Link", link) for link in _links(opened, ask, path, fmt, found))
     entry = opened.entry(path)
     changed = moment(entry.changed.built) if entry else None
-    return document(body, content_type, headers, ask.conditions, vary=vary, changed=changed)
+    return document(
+        body, content_type or fmt.content_type, (*links, *headers), ask.conditions, vary=vary, changed=changed
+    )
 
 
-def _links(opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Description) -> Iterator[str]:
+def _links(opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Description | None) -> Iterator[str]:
     """Typed links (RFC 8288); of pages those of Signposting (level 1), which tools follow to the data."""
     address = url_path(path)
     iri, own = f"{opened.iris.base}{address}", f"{ask.root}/{address}"
-    page = "" if found.page == 1 else f"?page={found.page}"
+    number = found.page if found else 1
+    page = "" if number == 1 else f"?page={number}"
     yield f'<{iri}{page}>; rel="canonical"'
     yield from _alternates(own, fmt, page)
     yield f'<{ask.local(".well-known/void")}>; rel="describedby"'
@@ -240,7 +260,7 @@ def _links(opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Descrip
         for other in GRAPH_FORMATS:
             yield f'<{own}.{other.suffix}>; rel="describedby"; type="{other.media_type}"'
         yield f'<{SCHEMA.AboutPage.value}>; rel="type"'
-        for value in found.values(RDF.type):
+        for value in found.values(RDF.type) if found else ():
             if isinstance(value, NamedNode) and value in SCHEMA:
                 yield f'<{value.value}>; rel="type"'
     else:
@@ -250,10 +270,10 @@ def _links(opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Descrip
     licence = opened.manifest.get("licence", "")
     if licence.startswith(("https://", "http://")):
         yield f'<{licence}>; rel="license"'
-    if found.page > 1:
-        yield f'<{own}.{fmt.suffix}?page={found.page - 1}>; rel="prev"'
-    if found.more:
-        yield f'<{own}.{fmt.suffix}?page={found.page + 1}>; rel="next"'
+    if number > 1:
+        yield f'<{own}.{fmt.suffix}?page={number - 1}>; rel="prev"'
+    if found and found.more:
+        yield f'<{own}.{fmt.suffix}?page={number + 1}>; rel="next"'
 
 
 def _alternates(own: str, but: Format | None, page: str = "") -> Iterator[str]:

@@ -6,6 +6,7 @@ writes the access log and counts.
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -63,10 +64,12 @@ class Front:
         self._cache = cache
         self._log = _descriptor(log)
         self._cores = cores
+        self._named = secrets.token_hex(4)  # the process, in the names of its requests
+        self._numbers = itertools.count()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         started = time.perf_counter()
-        environ[REQUEST] = secrets.token_hex(8)
+        environ[REQUEST] = f"{self._named}{next(self._numbers):08x}"
         environ[RELEASES] = set()
         if self._proxies:
             environ["REMOTE_ADDR"] = _client(environ, self._proxies)
@@ -112,7 +115,7 @@ class Front:
         said: list[tuple[str, Headers]] = []
         body = self._app(environ, lambda status, headers, *_: said.append((status, list(headers))))
         status, headers = said[0]
-        length = next((value for name, value in headers if name.lower() == "content-length"), None)
+        length = _said(headers, "content-length")
         if length is None or int(length) > _IN_MEMORY:
             return status, headers, body
         try:
@@ -127,14 +130,14 @@ class Front:
     ) -> None:
         if not status.startswith("200") or len(body) > LARGEST:
             return
-        found = {name.lower(): value for name, value in headers}
-        if "etag" not in found or "no-store" in found.get("cache-control", ""):
+        tag = _said(headers, "etag")
+        if tag is None or "no-store" in (_said(headers, "cache-control") or ""):
             return
-        lasting = [(name, value) for name, value in headers if name not in ("X-Request-Id", "Date")]
-        self._cache.put(release, key, Kept(body, lasting, found["etag"], environ.get(ROUTE, "none")))
+        lasting = [each for each in headers if each[0] not in ("X-Request-Id", "Date")]
+        self._cache.put(release, key, Kept(body, lasting, tag, environ.get(ROUTE, "none")))
 
     def _write(self, environ: Environ, status: int, headers: Headers, seconds: float, kept: bool) -> None:
-        sent = next((value for name, value in headers if name.lower() == "content-length"), None)
+        sent = _said(headers, "content-length")
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "request": environ[REQUEST],
@@ -152,6 +155,14 @@ class Front:
         }
         with contextlib.suppress(OSError):  # a full disk is no reason to answer nobody
             os.write(self._log or 2, json.dumps(line).encode() + b"\n")
+
+
+def _said(headers: Headers, name: str) -> str | None:
+    """The value of a header by its name in small letters; None where there is none."""
+    for each, value in headers:
+        if len(each) == len(name) and each.lower() == name:
+            return value
+    return None
 
 
 def _digest(environ: Environ) -> bytes:

@@ -29,6 +29,7 @@ from rich.console import Console
 from rich.table import Table
 
 from osce_graph.config import Settings
+from osce_graph.release import documents, workers
 from osce_graph.release.site import Site
 from osce_graph.sparql.client import Endpoint
 from osce_graph.sparql.protocol import parse_request
@@ -96,7 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 # Data --------------------------------------------------------------------------------------------
 def synthetic(folder: Path, items: int) -> Site:
-    """A site whose store holds so many made-up items, about 25 triples each, merged graph only."""
+    """A site whose store holds so many made-up items, about 25 triples each, merged graph only; and their
+    documents, as a build makes them."""
     site = make_site(folder)
     release = site.current()
     file = folder / "items.nt"
@@ -107,7 +109,10 @@ def synthetic(folder: Path, items: int) -> Site:
     store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
     store.optimize()
     store.flush()
+    del store
     file.unlink()
+    with workers.pool(Settings(), "makes documents") as pool:
+        documents.write(release.folder, BASE, [f"news/x{number}" for number in range(items)], pool)
     return site
 
 
