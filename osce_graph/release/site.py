@@ -3,7 +3,7 @@
 site/
   osce-graph-site.json      marks the folder as ours
   current -> releases/NAME  the one symlink that a build replaces, last
-  releases/NAME/            store/ index.sqlite history.sqlite documents.sqlite dumps/
+  releases/NAME/            store/ index.sqlite history.sqlite documents.bin dumps/
                             validation.ttl validation.json quarantine/ manifest.json drift.json
                             SHA256SUMS (of all of these)
   releases/.building-*      an unfinished build; swept by the next one

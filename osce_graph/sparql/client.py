@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
@@ -241,7 +242,7 @@ class Endpoint:
     def query(self, request: QueryRequest, client: str = "") -> Answer:
         """Answer a query; whatever happens to it is an Answer. `client` tells clients apart."""
         timeout_s = min(request.timeout_s or self.limits.timeout_s, self.limits.timeout_s)
-        who = hashlib.blake2b(client.encode("utf-8", "replace"), digest_size=16).digest()
+        who = _digest(client)
         message = wire.job(
             timeout_s,
             who,
@@ -439,6 +440,11 @@ class Endpoint:
             "The query engine did not survive the query (too deeply nested, or too long a chain); "
             "write it simpler. Other queries are not affected.",
         )
+
+
+@lru_cache(1000)
+def _digest(client: str) -> bytes:
+    return hashlib.blake2b(client.encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def _receive(connection: socket.socket) -> bytes:

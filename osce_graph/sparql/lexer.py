@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from osce_graph.sparql.problem import ProtocolError, read_only
 
@@ -53,8 +53,7 @@ _TOKEN = re.compile(
 _FULL_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: its kind (a group of the pattern), its text and where it starts (characters)."""
 
     kind: str

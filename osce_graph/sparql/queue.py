@@ -78,6 +78,14 @@ class Queue(Generic[T]):
             for client in self._clients.values()
         )
 
+    def held_up(self) -> frozenset[bytes]:
+        """The clients that wait for nothing but the end of queries of their own."""
+        return frozenset(
+            who
+            for who, client in self._clients.items()
+            if client.waiting and client.running >= self._limits.client_running
+        )
+
     def take(self, now: float, *, light: bool, heavy: bool) -> tuple[T, bool] | None:
         """The next request for a free place, and whether it takes a heavy one; None where none may."""
         for who, client in self._clients.items():

@@ -307,6 +307,16 @@ class Supervisor:
             if each.client and not each.heavy:
                 self._recall(each.client)
 
+    def _share_lines(self) -> None:
+        """A client waits that has all the workers it may have: the one on its oldest line is to listen to who
+        waits, another web process perhaps."""
+        for who in self.queue.held_up():
+            lines = [
+                client for each in self.workers.values() if (client := each.client) and client.who == who
+            ]
+            if lines and not any(line.recalled for line in lines):
+                self._recall(min(lines, key=lambda line: line.arrived))
+
     def _displace(self, now: float) -> None:
         """All heavy places are taken, and a light one by a long query: stop it; it waits for a heavy one."""
         places = [each for each in self.workers.values() if not each.heavy and each.release == self.active]
@@ -426,6 +436,7 @@ class Supervisor:
                 if not light and self.queue.has_light(now):
                     self._recall_lines()
                     self._displace(now)
+                self._share_lines()
                 return
             client, is_heavy = taken
             worker_ = heavy if is_heavy else light

@@ -8,6 +8,7 @@ the same connection goes to it, unseen by the supervisor.
 
 import json
 import struct
+from functools import lru_cache
 from typing import Any, Final
 
 QUERY: Final = b"Q"
@@ -34,7 +35,7 @@ READY: Final = b"ready"  # and what protects it
 IDLE: Final = b"idle "  # and how many queries it answered
 FAILED: Final = b"failed "
 
-LOAN_S: Final = 0.005  # a worker that has listened on a connection for so long takes no more queries on it
+LOAN_S: Final = 0.05  # a worker that has listened on a connection for so long takes no more queries on it
 SILENCE_S: Final = 0.005  # nor where nothing came for so long
 
 PIECE: Final = 65536
@@ -55,9 +56,14 @@ def read_head(message: bytes) -> tuple[bytes, float, bytes]:
 
 
 def job(timeout_s: float, client: bytes, query: str, **options: Any) -> bytes:
-    """The message of a query; `options` go to the worker as JSON."""
-    extra = json.dumps(options, ensure_ascii=False).encode()
+    """The message of a query; `options`, which are hashable, go to the worker as JSON."""
+    extra = _as_json(tuple(options.items()))
     return head(QUERY, timeout_s, client) + _LENGTH.pack(len(extra)) + extra + query.encode()
+
+
+@lru_cache(100)
+def _as_json(options: tuple[tuple[str, Any], ...]) -> bytes:
+    return json.dumps(dict(options), ensure_ascii=False).encode()
 
 
 def read_job(message: bytes) -> tuple[float, str, dict[str, Any]]:

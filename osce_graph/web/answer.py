@@ -4,7 +4,6 @@ RFC 9110: content codings (8.4), validators (8.8), conditional requests (13).
 """
 
 import gzip
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from typing import Any, Final
 import zstandard
 
 from osce_graph import negotiation
+from osce_graph.release.documents import etag
 from osce_graph.sparql.problem import ProtocolError
 
 Headers = tuple[tuple[str, str], ...]
@@ -57,14 +57,15 @@ def document(
     *,
     vary: Iterable[str] = (),
     changed: datetime | None = None,
+    tag: str = "",
 ) -> Answer:
     """The document in the coding asked for, or 304 for who has it; ProtocolError for 412.
 
-    The ETag is a hash of the bytes as sent, so each coding has its own. `changed` is when what the
-    document is about changed last.
+    The ETag is a hash of the bytes as sent, so each coding has its own; `tag` is that of the body itself, if
+    that is known. `changed` is when what the document is about changed last.
     """
     coding, sent = encode(body, conditions.accept_encoding)
-    tag = etag(sent)
+    tag = tag if tag and coding == negotiation.IDENTITY else etag(sent)
     every = (
         ("ETag", tag),
         ("Cache-Control", "no-cache"),
@@ -87,11 +88,6 @@ def encode(body: bytes, accept_encoding: str | None) -> tuple[str, bytes]:
     if coding == "gzip":
         return coding, gzip.compress(body, 6, mtime=0)
     return coding, body
-
-
-def etag(body: bytes) -> str:
-    """A strong ETag: 32 hex digits of the bytes' sha256, in quotes."""
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
 def matches(tag: str, named: str, *, strongly: bool = False) -> bool:

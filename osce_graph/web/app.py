@@ -41,7 +41,7 @@ from osce_graph.web import (
 from osce_graph.web.cache import Cache
 from osce_graph.web.current import EXTENSION, Current, Web
 from osce_graph.web.direct import Direct
-from osce_graph.web.front import ROUTE, Front
+from osce_graph.web.front import OPENED, ROUTE, Environ, Front
 from osce_graph.web.metrics import Metrics
 from osce_graph.web.readiness import Readiness
 
@@ -101,10 +101,15 @@ def create_app(
     app.before_request(_add_slash)
     app.after_request(_finish)
     cache = Cache(settings.cache_mb * 1_000_000)
+
+    def reads(environ: Environ) -> str:
+        opened = environ[OPENED] = current.get()
+        return opened.name
+
     direct = Direct(app.wsgi_app, shared, _EVERY_ANSWER.items())
     app.wsgi_app = Front(  # type: ignore[method-assign]
         direct,
-        lambda: current.get().name,
+        reads,
         metrics,
         settings.proxies,
         cache,

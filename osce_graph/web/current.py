@@ -147,13 +147,10 @@ class OpenRelease:
             for older in index.older(kept.index, item)
         )
 
-    def turtle(self, path: str) -> bytes | None:
-        """The Turtle document of an item, where it was made with the release."""
-        kept = self._kept
-        if not hasattr(kept, "documents"):
-            kept.documents = Documents(self.release.folder)
-        body: bytes | None = kept.documents.get(path)
-        return body
+    @cached_property
+    def documents(self) -> Documents:
+        """The Turtle documents of items, as they were made with the release."""
+        return Documents(self.release.folder)
 
     def entry(self, path: str) -> Entry | None:
         """What the history knows of a path."""
@@ -240,7 +237,7 @@ class Current:
 
 def _opened(release: Release) -> OpenRelease:
     opened = OpenRelease(release, release.store, label_reader(release.store))
-    _ = opened.iris, opened.counts  # what cannot be read shows now
+    _ = opened.iris, opened.counts, opened.documents  # what cannot be read shows now
     return opened
 
 

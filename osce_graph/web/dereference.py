@@ -77,8 +77,8 @@ def answer(opened: OpenRelease, ask: Ask, page: Page) -> Answer:
         target = opened.moved_to(stem)
         if target is not None:
             return _moved(ask, f"{target}.{suffix}")
-        if fmt is TURTLE and number == 1 and (body := opened.turtle(stem)) is not None:
-            return _sent(opened, ask, stem, fmt, body)
+        if fmt is TURTLE and number == 1 and (made := opened.documents.get(stem)) is not None:
+            return _sent(opened, ask, stem, fmt, made.body, tag=made.etag)
         found = _described(opened, document_of, fmt, number, page)
         if found is not None:
             return _document(opened, ask, stem, fmt, found, page)
@@ -236,14 +236,17 @@ def _sent(
     content_type: str = "",
     headers: Headers = (),
     vary: tuple[str, ...] = (),
+    tag: str = "",
 ) -> Answer:
-    """A document with its headers; `found` is what it was made of, unless it was made with the release."""
+    """A document with its headers; `found` is what it was made of, unless it was made with the release: then
+    its ETag is known."""
     links = tuple(("Link", link) for link in _links(opened, ask, path, fmt, found))
     entry = opened.entry(path)
     changed = moment(entry.changed.built) if entry else None
     return document(
-        body, content_type or fmt.content_type, (*links, *headers), ask.conditions, vary=vary, changed=changed
-    )
+        body, content_type or fmt.content_type, (*links, *headers), ask.conditions,
+        vary=vary, changed=changed, tag=tag,
+    )  # fmt: skip
 
 
 def _links(opened: OpenRelease, ask: Ask, path: str, fmt: Format, found: Description | None) -> Iterator[str]:

@@ -16,8 +16,8 @@ from osce_graph.sparql.problem import ProtocolError
 from osce_graph.sparql.protocol import parse_request
 from osce_graph.web import dereference, queries
 from osce_graph.web.answer import Answer, Conditions, Headers
-from osce_graph.web.current import Web
-from osce_graph.web.front import QUERY_ROUTE, RELEASES, ROUTE, Environ, Wsgi
+from osce_graph.web.current import OpenRelease, Web
+from osce_graph.web.front import OPENED, QUERY_ROUTE, RELEASES, ROUTE, Environ, Wsgi
 
 _SUFFIXES: Final = frozenset(fmt.suffix for fmt in GRAPH_FORMATS)
 _ENTITY_ROUTE: Final = "/<kind>/<path:key>"
@@ -60,7 +60,7 @@ class Direct:
             path, environ.get("SCRIPT_NAME", ""), environ.get("HTTP_ACCEPT"), None, Conditions.of(environ)
         )
         try:
-            opened = self._web.current.get()
+            opened: OpenRelease = environ.get(OPENED) or self._web.current.get()
             answer = dereference.answer(opened, ask, _NO_PAGE)
         except (ProtocolError, SiteError, FormatError):
             return None

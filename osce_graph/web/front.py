@@ -33,6 +33,7 @@ Headers = list[tuple[str, str]]
 
 REQUEST: Final = "osce_graph.request"  # the request's id, in its environ
 ROUTE: Final = "osce_graph.route"  # the rule that it fell under
+OPENED: Final = "osce_graph.opened"  # the release that it reads, open
 RELEASES: Final = "osce_graph.releases"  # the releases that its answer was made from
 QUERY_ROUTE: Final = "/sparql"
 CAUSE: Final = "osce_graph.cause"  # why a query did not end by itself
@@ -45,12 +46,13 @@ _DROPPED_IN_304: Final = frozenset({"content-type", "content-length"})
 
 
 class Front:
-    """The outermost layer of the application. `release` names the release in service, or raises SiteError."""
+    """The outermost layer of the application. `release` names the release that a request reads, or raises
+    SiteError."""
 
     def __init__(
         self,
         app: Wsgi,
-        release: Callable[[], str],
+        release: Callable[[Environ], str],
         metrics: Metrics,
         proxies: int,
         cache: Cache,
@@ -80,7 +82,7 @@ class Front:
         kept: Kept | None = None
         if method in ("GET", "HEAD") and not _NEVER_KEPT & environ.keys():
             key = _digest(environ)
-            release = self._release()
+            release = self._release(environ)
             kept = self._cache.get(release, key) if release else None
         if kept or environ["PATH_INFO"] != QUERY_ROUTE:
             self._cores.roam()
@@ -104,9 +106,9 @@ class Front:
             self._write(environ, int(status[:3]), headers, seconds, bool(kept))
         return body
 
-    def _release(self) -> str | None:
+    def _release(self, environ: Environ) -> str | None:
         try:
-            return self._name_release()
+            return self._name_release(environ)
         except SiteError:
             return None
 

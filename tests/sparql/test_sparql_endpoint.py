@@ -385,7 +385,7 @@ def test_a_killed_supervisor_is_replaced_and_queries_in_flight_are_repeated(endp
 
 def test_a_client_that_leaves_frees_its_worker(endpoint: Endpoint) -> None:
     until(lambda: endpoint.status()["ready"] >= 2)
-    message = wire.job(60, b"", NEVER_ENDS, format="json", default_graphs=[], named_graphs=[])
+    message = wire.job(60, b"", NEVER_ENDS, format="json", default_graphs=(), named_graphs=())
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as client:
         client.connect(endpoint.address)
         client.send(message)

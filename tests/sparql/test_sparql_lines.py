@@ -130,7 +130,7 @@ def test_dead_lines_of_clients_that_do_not_come_back_are_closed() -> None:
 
 
 def test_a_worker_takes_the_next_query_on_the_same_connection(endpoint: Endpoint) -> None:
-    message = wire.job(5, b"x" * 16, ONE, format="json", default_graphs=[], named_graphs=[])
+    message = wire.job(5, b"x" * 16, ONE, format="json", default_graphs=(), named_graphs=())
 
     def twice() -> bool:
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as client:

@@ -177,3 +177,15 @@ def test_every_request_is_served_once_or_leaves(steps: list[tuple[str, bytes]]) 
         assert len(queue) == len(waiting) <= 4 + len(steps)
         assert max(sum(t.who == w for t in running) for w in (b"a", b"b", b"c")) <= 2
     assert {id(ticket) for ticket in queue.overdue(1e9)} == {id(ticket) for ticket in waiting}
+
+
+def test_a_client_is_held_up_by_its_own_queries_alone(queue: Queue[Ticket]) -> None:
+    join(queue, b"aaa")
+    assert not queue.held_up()
+    first = queue.take(0, light=True, heavy=True)
+    assert served(queue) == b"a"
+    join(queue, b"b")
+    assert queue.held_up() == {b"a"}
+    assert first
+    queue.done(first[0], 0)
+    assert not queue.held_up()
