@@ -6,6 +6,7 @@ the processor time (`python -m tests.benchmarks.sparql`). What takes long roams 
 waits for it on the other half.
 """
 
+import contextlib
 import os
 import threading
 from collections.abc import Iterable
@@ -25,7 +26,7 @@ def half(cores: Iterable[int], whose: Literal["workers", "web"]) -> frozenset[in
 class Cores:
     """Where the threads of a process run: each on all cores, or while it has quick work on its half of them.
 
-    On systems that do not let a thread choose, nothing happens.
+    Where a thread may not choose, nothing happens.
     """
 
     def __init__(self, whose: Literal["workers", "web"]) -> None:
@@ -44,4 +45,5 @@ class Cores:
     def _choose(self, cores: frozenset[int]) -> None:
         if getattr(self._thread, "cores", self._all) != cores:
             self._thread.cores = cores
-            os.sched_setaffinity(0, cores)
+            with contextlib.suppress(OSError):  # where it may not choose, or the cores were taken away
+                os.sched_setaffinity(0, cores)

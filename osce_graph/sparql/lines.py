@@ -107,9 +107,12 @@ class Lines:
 
 
 def _send(line: socket.socket, message: bytes) -> None:
-    """Send a query; where the worker has hung up, its end will be read instead of an answer."""
-    with contextlib.suppress(OSError):
+    """Send a query; where that fails, as the worker has hung up, an end is read instead of an answer."""
+    try:
         line.send(message)
+    except OSError:
+        with contextlib.suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def _listens(line: socket.socket) -> bool:

@@ -296,7 +296,7 @@ class Supervisor:
     def _make_heavy(self, worker_: Worker) -> None:
         """From now on it yields the processor to others, and no longer counts among the light ones."""
         worker_.heavy = True
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker_.pid, HEAVY_NICENESS)
             if hasattr(os, "sched_setaffinity"):
                 os.sched_setaffinity(worker_.pid, os.sched_getaffinity(0))

@@ -69,6 +69,16 @@ def test_a_query_goes_out_as_soon_as_the_one_before_it_is_answered(monkeypatch: 
         lines.close()
 
 
+def test_a_query_on_a_line_that_has_ended_reads_an_end() -> None:
+    lines, (ours, theirs) = Lines(), line()
+    given_back(lines, "me", ours)
+    theirs.close()
+    assert lines.send("me", b"the next") is ours
+    assert ours.recv(1) == b""
+    ours.close()
+    lines.give_back("me", None)
+
+
 def test_who_waits_for_a_line_that_has_ended_asks_for_a_worker_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
