@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
@@ -43,7 +43,7 @@ class Explanation:
 
     def as_json(self) -> dict[str, Any]:
         records = [asdict(record) | {"findings": [*map(_found, record.findings)]} for record in self.records]
-        return asdict(self) | {"records": records}
+        return asdict(replace(self, records=())) | {"records": records}
 
 
 def _found(finding: Finding) -> dict[str, Any]:

@@ -63,3 +63,11 @@ def test_labels_without_a_colon_are_understood(run: Run, tmp_path: Path) -> None
     shown = run("explain", tmp_path / "a.html").output
     assert "Skopje (place/skopje)" in shown
     assert "not understood" not in shown
+
+
+def test_what_was_found_is_told_with_its_words_by_name(run: Run, tmp_path: Path) -> None:
+    body = "OSH, 4 March 2015 – Officers of several harbours counted their boats for the whole of a day."
+    (tmp_path / "a.txt").write_text(page(body=body))
+    found = json.loads(run("explain", tmp_path / "a.txt", "--format", "json").output)
+    findings = [finding for record in found["records"] for finding in record["findings"]]
+    assert "OSH" in {finding["quote"]["exact"] for finding in findings if finding["rule"] == "dateline"}

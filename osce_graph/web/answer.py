@@ -126,7 +126,15 @@ def condition(tag: str, changed: datetime | None, conditions: Conditions) -> HTT
 
 def last_modified(headers: Iterable[tuple[str, str]]) -> datetime | None:
     """When what an answer is about changed last, by its headers."""
-    return _time(next((value for name, value in headers if name.lower() == "last-modified"), None))
+    return _time(header(headers, "last-modified"))
+
+
+def header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
+    """The value of a header by its name in small letters; None where there is none."""
+    for each, value in headers:
+        if len(each) == len(name) and each.lower() == name:
+            return value
+    return None
 
 
 def _time(text: str | None) -> datetime | None:

@@ -23,7 +23,7 @@ from osce_graph import negotiation
 from osce_graph.errors import SiteError
 from osce_graph.sparql.cores import Cores
 from osce_graph.web import i18n
-from osce_graph.web.answer import Conditions, condition, last_modified
+from osce_graph.web.answer import Conditions, condition, header, last_modified
 from osce_graph.web.cache import LARGEST, Cache, Kept
 from osce_graph.web.metrics import Metrics
 
@@ -117,7 +117,7 @@ class Front:
         said: list[tuple[str, Headers]] = []
         body = self._app(environ, lambda status, headers, *_: said.append((status, list(headers))))
         status, headers = said[0]
-        length = _said(headers, "content-length")
+        length = header(headers, "content-length")
         if length is None or int(length) > _IN_MEMORY:
             return status, headers, body
         try:
@@ -132,14 +132,14 @@ class Front:
     ) -> None:
         if not status.startswith("200") or len(body) > LARGEST:
             return
-        tag = _said(headers, "etag")
-        if tag is None or "no-store" in (_said(headers, "cache-control") or ""):
+        tag = header(headers, "etag")
+        if tag is None or "no-store" in (header(headers, "cache-control") or ""):
             return
         lasting = [each for each in headers if each[0] not in ("X-Request-Id", "Date")]
         self._cache.put(release, key, Kept(body, lasting, tag, environ.get(ROUTE, "none")))
 
     def _write(self, environ: Environ, status: int, headers: Headers, seconds: float, kept: bool) -> None:
-        sent = _said(headers, "content-length")
+        sent = header(headers, "content-length")
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "request": environ[REQUEST],
@@ -157,14 +157,6 @@ class Front:
         }
         with contextlib.suppress(OSError):  # a full disk is no reason to answer nobody
             os.write(self._log or 2, json.dumps(line).encode() + b"\n")
-
-
-def _said(headers: Headers, name: str) -> str | None:
-    """The value of a header by its name in small letters; None where there is none."""
-    for each, value in headers:
-        if len(each) == len(name) and each.lower() == name:
-            return value
-    return None
 
 
 def _digest(environ: Environ) -> bytes:

@@ -12,7 +12,7 @@ from osce_graph.sparql.protocol import QueryRequest
 from osce_graph.web.current import Web
 from osce_graph.web.front import CAUSE, RELEASES, Environ
 
-_QUICK_S: Final = 0.01
+_QUICK_S: Final = 0.01  # by the clock, for the thread that asks
 _ANSWERED: Final = "osce_graph.answered"  # what the endpoint said to the query of this request
 
 

@@ -27,7 +27,8 @@ def read(anatomy: Anatomy, knows: Knows) -> Content | None:
     if not blocks:
         return _navigation(anatomy) if anatomy.navigation else None
     texts = [block.text for block in blocks]
-    title = 0 if anatomy.heading is None else blocks.index(anatomy.content[anatomy.heading])
+    heading = None if anatomy.heading is None else anatomy.content[anatomy.heading]
+    title = next((index for index, block in enumerate(blocks) if block == heading), 0)
     below = texts[title + 1 : title + _EARLY]
     # A day alone right below a name may be that of its founding.
     issued = any(map(dates.dateline, below)) or any(map(dates.date_line, below[1:]))
