@@ -13,6 +13,7 @@ closed (see `closure`): classes are matched as written out, no subclass axiom is
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -225,6 +226,7 @@ _UNSUPPORTED: Final = (_SH.targetNode, _SH.targetObjectsOf, _SH.target, _SH.clos
 _MOST_KNOWN: Final = 4096
 
 TypesOf = Callable[[NamedNode], Sequence[NamedNode]]
+Look = Callable[[Any, TypesOf], Any]
 
 
 def _by_kind(value: Any, types_of: TypesOf) -> Any:
@@ -246,19 +248,54 @@ def _by_itself(value: Any, types_of: TypesOf) -> Any:
     return value
 
 
-_LOOKS: Final[dict[Any, Callable[[Any, TypesOf], Any]]] = {
+def _text(value: Any) -> str | None:
+    """What string constraints look at, where that is as written; None of typed literals."""
+    is_text = isinstance(value, NamedNode) or value.datatype in (RDF.langString, XSD.string)
+    return cast(str, value.value) if is_text else None
+
+
+def _by_match(pattern: Any) -> Look:
+    """Whether text matches, as pySHACL tells it."""
+    search = re.compile(str(pattern)).search
+
+    def look(value: Any, types_of: TypesOf) -> Any:
+        text = _text(value)
+        return value if text is None else search(text) is not None
+
+    return look
+
+
+def _by_length(bound: Any) -> Look:
+    """Whether text is shorter than a bound, as long or longer."""
+    length = int(bound)
+
+    def look(value: Any, types_of: TypesOf) -> Any:
+        text = _text(value)
+        return value if text is None else (len(text) > length) - (len(text) < length)
+
+    return look
+
+
+_LOOKS: Final[dict[Any, Look]] = {
     _SH.nodeKind: _by_kind,
     _SH.datatype: _by_datatype,
     _SH["class"]: _by_types,
     **dict.fromkeys(
         (
-            _SH.pattern, _SH.flags, _SH.minLength, _SH.maxLength, _SH.languageIn, _SH.uniqueLang, _SH["in"],
-            _SH.minInclusive, _SH.maxInclusive, _SH.minExclusive, _SH.maxExclusive, _SH.hasValue,
+            _SH.flags, _SH.languageIn, _SH.uniqueLang, _SH["in"], _SH.hasValue,
+            _SH.minInclusive, _SH.maxInclusive, _SH.minExclusive, _SH.maxExclusive,
         ),
         _by_itself,
     ),
 }  # fmt: skip
 """What each constraint looks at in a value node: two values that look alike to it fare alike."""
+
+_LOOKS_FOR: Final[dict[Any, Callable[[Any], Look]]] = {
+    _SH.pattern: _by_match,
+    _SH.minLength: _by_length,
+    _SH.maxLength: _by_length,
+}
+"""The same of those that look at text, by their parameter (sh:flags look at the text itself)."""
 
 _PAIRS: Final = (_SH.equals, _SH.disjoint, _SH.lessThan, _SH.lessThanOrEquals)
 _LISTS: Final = (_SH["or"], _SH["and"], _SH.xone)
@@ -284,7 +321,7 @@ class _Check:
 
     shape: Any
     reads: tuple[NamedNode, ...]
-    looks: tuple[Callable[[Any, TypesOf], Any], ...]
+    looks: tuple[Look, ...]
     known: set[Any]
 
     @classmethod
@@ -323,6 +360,8 @@ def _is_local(graph: rdflib.Graph, node: Any, looks: dict[Any, None], pairs: dic
     for predicate, value in graph.predicate_objects(node):
         if predicate in _LOOKS:
             looks[_LOOKS[predicate]] = None
+        elif predicate in _LOOKS_FOR:
+            looks[_LOOKS_FOR[predicate](value)] = None
         elif predicate in _PAIRS:
             looks[_by_itself] = pairs[value] = None
         elif predicate in _NESTED or predicate in _LISTS:

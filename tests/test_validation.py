@@ -194,7 +194,9 @@ UNITS = st.lists(
     st.builds(
         unit,
         st.integers(1, 4),
-        headline=st.sampled_from(["A", " ", "B\u0000", "<script>alert(1)</script>", "x" * 501]),
+        headline=st.sampled_from(
+            ["A", " ", "B\u0000", "C\n", "<script>alert(1)</script>", "x" * 500, "x" * 501, "x" * 1001]
+        ),
         date=st.sampled_from([None, "2010-05-04", "1850-01-01", "2010-02-30", "soon"]),
         issuer=st.sampled_from(["body/secretariat", "place/vienna", "body/unheard-of"]),
         end=st.sampled_from(["2010-05-05", "2010-05-03", "2010-02-30"]),

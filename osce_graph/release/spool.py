@@ -9,7 +9,7 @@ from typing import BinaryIO, Final, Self
 
 from pyoxigraph import RdfFormat, Store
 
-PORTION: Final = 32 << 20  # bytes of N-Quads or N-Triples loaded at once
+PORTION: Final = 8 << 20  # bytes of N-Quads or N-Triples loaded at once
 
 
 class Graphs:
