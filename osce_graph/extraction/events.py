@@ -620,7 +620,7 @@ def _nearest(text: str, places: Sequence[Named], *, last: bool) -> tuple[Named, 
 
 def _close(between: str) -> bool:
     """Whether a place after the days belongs to them: no further verb or sentence part stands between."""
-    return len(between) < 120 and not re.search(r"[;.]|,\s*(?:and|while|which|where|who|said)\b", between)
+    return len(between) < 160 and not re.search(r"[;.]|,\s*(?:and|while|which|where|who|said)\b", between)
 
 
 def _relative(

@@ -115,6 +115,7 @@ _BOUND: Final = re.compile(
     r"\b(?:(?:by|before|after|since|until|as of|due|dated)"
     r"|(?:runs?|running|lasts?|lasting|continu(?:es?|ing)|goes on) (?:through|to)"
     r"|(?:published|issued|posted)(?: on)?"
+    r"|cover(?:s|ed|ing) the (?:[\w-]+ )?period(?: from| of)?"
     r"|by (?:noon|midnight|\d{1,2}[:.]\d\d|\d{1,2} ?[ap]\.?m)\b[^;\n]{0,25}\bon)"
     rf"\s+(?:the\s+)?(?:{dates.WEEKDAY},?\s+)?\Z",
     re.IGNORECASE,
