@@ -1,6 +1,7 @@
 """The processes that a build may take."""
 
 import concurrent.futures.process
+import ctypes
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -31,6 +32,7 @@ def pool(
         with ThreadPoolExecutor(1, initializer=begin, initargs=arguments) as thread:
             yield thread
         return
+    _give_back()
     context = multiprocessing.get_context("forkserver")
     try:
         with ProcessPoolExecutor(number(settings), context, _begin, (begin, *arguments)) as processes:
@@ -39,6 +41,13 @@ def pool(
         raise OsceGraphError(
             f"a process that {does} was killed (out of memory?); build with --processes 1"
         ) from None
+
+
+def _give_back() -> None:
+    """Give the memory that is free to the system, which others are to take some of: glibc keeps it."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _begin(begin: Callable[..., None] | None, *arguments: Any) -> None:
