@@ -1,10 +1,12 @@
 """Speed and memory against peers on this machine, in one run: `make bench`.
 
-The build is set against lxml merely parsing the same pages on the same cores, the server against
-Oxigraph's own on the same store. Read the ratios: milliseconds are those of the machine.
+The build is set against lxml merely parsing the same pages on the same cores, and beside it stands what
+Oxigraph's own loader takes for the quads of the release, which every build on that store has to load; the
+server against Oxigraph's on the same store. Read the ratios: milliseconds are those of the machine.
 """
 
 import argparse
+import gzip
 import json
 import os
 import platform
@@ -22,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from osce_graph.iris import Iris
-from osce_graph.release import index
+from osce_graph.release import dumps, index
 from osce_graph.release.lists import Listing
 from osce_graph.release.site import Release, Site
 from tests.benchmarks import pages, processes
@@ -118,6 +120,7 @@ def _build(folder: Path, site: Path, number: int, validator: str, work: Path) ->
         shutil.rmtree(site, ignore_errors=True)
         built.append(processes.run(command, work / "build.log"))
     parsed.append(_module(work, "parse", folder))
+    load_s = _loaded(site, work)
     parse_s, parse_cpu_s = (min(times) for times in zip(*parsed, strict=True))
     build_s, build_cpu_s = min(use.seconds for use in built), min(use.cpu_seconds for use in built)
     counts = Site.open(site).current().manifest["counts"]
@@ -131,12 +134,29 @@ def _build(folder: Path, site: Path, number: int, validator: str, work: Path) ->
         "parse_s": parse_s,
         "build_s": build_s,
         "ratio": build_s / parse_s,
+        "load_s": load_s,
+        "load_ratio": load_s / parse_s,
         "parse_cpu_s": parse_cpu_s,
         "build_cpu_s": build_cpu_s,
         "cpu_ratio": build_cpu_s / parse_cpu_s,
         "peak_mb": max(usage.peak_mb for usage in built),
         "parent_mb": max(usage.parent_mb for usage in built),
     }
+
+
+def _loaded(site: Path, work: Path) -> float:
+    """The seconds that Oxigraph's own loader takes for the quads of the release, in a store of its own."""
+    files = []
+    for packed in (dumps.N_QUADS_FILE, dumps.EVIDENCE_FILE):
+        files.append(work / packed.removesuffix(".gz"))
+        with gzip.open(Site.open(site).current().dumps / packed) as source, files[-1].open("wb") as out:
+            shutil.copyfileobj(source, out)
+    store = work / "loaded"
+    named = [option for file in files for option in ("--file", str(file))]
+    command = [_script("oxigraph"), "load", "--lenient", "--location", str(store), *named]
+    seconds = processes.run(command, work / "load.log").seconds
+    shutil.rmtree(store)
+    return seconds
 
 
 def _memory(builds: Sequence[dict[str, Any]]) -> dict[str, float]:
@@ -237,6 +257,8 @@ def _tables(report: dict[str, Any]) -> list[Table]:
         "parse s",
         "build s",
         f"ratio (mark {BUILD_MARK:g})",
+        "Oxigraph load s",
+        "its ratio",
         "CPU ratio",
         "peak MB",
     ):
@@ -245,6 +267,7 @@ def _tables(report: dict[str, Any]) -> list[Table]:
         build.add_row(
             str(row["pages"]), row["validator"], str(row["items"]), f"{row['parse_s']:.2f}",
             f"{row['build_s']:.1f}", f"{row['ratio']:.1f}",
+            f"{row['load_s']:.1f}", f"{row['load_ratio']:.1f}",
             f"{row['cpu_ratio']:.1f}", f"{row['peak_mb']:.0f}",
         )  # fmt: skip
     reading = Table(title="Reading a page against lxml parsing it (one core)")
