@@ -180,6 +180,8 @@ _COMPLEMENT: Final = re.compile(
     rf"(?:{_WORD}(?:[’']s)?|[A-Z][\w/-]*|\((?:the )?[A-Z][\w/-]+\))(?=[ ,.;:)\n]|\Z)"
     rf"| (?:{_AREA})(?=[ ,.;:)\n]|\Z)"
     rf"| (?!{_TELLS}\b)[a-z][a-z-]+(?= (?:of|for|and|in|to|on|at)\b)"
+    rf"| (?!{_TELLS}\b)[a-z][a-z-]+"
+    rf"(?=(?: (?!{_TELLS}\b)[a-z][a-z-]+){{0,5}}, {_HONORIFICS}{_WORD} {_WORD}(?: MP)?,)"
     rf"|(?<= the) (?!{_TELLS}\b)[a-z][a-z-]+ [a-z][a-z-]+(?= of (?:the )?{_UPPER})"
     rf"|(?:(?<= the)|(?<= of)|(?<= and)|(?<= for)|(?<= in)) (?!{_TELLS}\b)[a-z][a-z-]+(?= {_UPPER})"
     rf"|(?: (?!{_TELLS}\b)[a-z][a-z-]+| and){{0,4}} {_SMALL_HOUSE}(?= {_UPPER})){{1,20}}"
@@ -248,7 +250,7 @@ _APPOSED: Final = re.compile(
     r"|(?:newly|recently|just)[- ](?:elected|appointed)) )*"
     r"| is the | \((?:the )?)\Z"
 )
-_GOES_ON: Final = re.compile(r" (?:said|told|has|will|was|of|in|to)\b")
+_GOES_ON: Final = re.compile(r" (?:said|told|has|will|was|of|in|to|MP|MEP)\b")
 # An abbreviation within an office: "Head of the Response Team (CERT) under the Ministry".
 _ABBREVIATED: Final = re.compile(
     r" \([A-Z][\w/-]{1,14}\)(?= (?:of|under|to|in|for|on|within|at|with)\b)| \([A-Z]{2}[A-Z/-]*\)"
@@ -448,6 +450,8 @@ class _Office:
                     left in _PORTFOLIOS and right == "Minister"
                 ):
                     continue
+                if self._is_matter(left) and self._is_matter(right):
+                    continue
                 if self._noun in _OF_THE_STAFF and _of_a_house(left) and _of_a_house(right):
                     continue  # "Legal and Electoral Reform Officer"
                 break
@@ -457,12 +461,18 @@ class _Office:
                 continue
             if word == "of" or word == "for":
                 break
-            if not (word[0].isupper() or word in _SMALL_TITLES or word.lower() in _SMALL_TITLES):
+            small = word in _SMALL_TITLES or word.lower() in _SMALL_TITLES or self._is_matter(word)
+            if not (word[0].isupper() or small):
                 break
             if self._is_person(at):
                 break
             begin = at
         return begin
+
+    def _is_matter(self, word: str) -> bool:
+        """Whether a word in small letters says what a minister is for: "the interior minister"."""
+        is_small = self._noun == "minister" and self._text[self._at].islower()
+        return is_small and word.capitalize() in _PORTFOLIOS
 
     def _is_person(self, at: int) -> bool:
         index = bisect_left(self._starts, at + 1) - 1
@@ -744,7 +754,7 @@ _START_NAMES: Final = frozenset(("I", "We"))
 _SMALL_TITLES: Final = frozenset(
     [
         "former", "acting", "deputy", "special", "senior", "foreign", "prime", "vice", "press", "first",
-        "high", "personal", "chief", "regional", "national", "programme",
+        "high", "personal", "chief", "regional", "national", "programme", "state",
         "project", "human", "legal", "political", "economic", "environmental", "gender", "media", "police",
         "military", "security", "permanent", "executive", "assistant", "co-ordinating", "presidential",
         "parliamentary", "interim", "general", "honorary", "principal", "public", "information",
