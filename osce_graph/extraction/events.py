@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, islice, permutations
 from typing import Final, NamedTuple
 
 from osce_graph import dates
@@ -46,6 +46,7 @@ _BETWEEN_GROUPS: Final = re.compile(
 )
 _ONE_DAY: Final = dt.timedelta(days=1)
 _LONGEST: Final = 62  # days an occasion may last
+_LONGEST_JOINED: Final = 14 * _ONE_DAY  # where two sentences tell its first day and its last
 _FURTHER: Final = 1000  # characters after a sentence that may tell where its occasion is
 _LATER: Final = 2500  # characters after a sentence that may tell how long its occasion lasts
 _NEXT: Final = 200  # characters after a sentence without a verb of it that may
@@ -69,11 +70,13 @@ _LEADS: Final = re.compile(
 _THE_OCCASION: Final = (
     r"(?:[a-z-]+ ){0,2}(?:course|seminar|workshop|training|conference|meeting|event|exhibition|session"
     r"|round ?table|competition|camp|school|academy|exercise|simulation|discussion|visit|tour"
-    r"|forum|programme)"
+    r"|forum|programme|festival|fair|contest|hearing|retreat)"
 )
 _THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
 _OF_IT: Final = re.compile(rf"\bthe {_THE_OCCASION},? (?:which|that) ")
-_GOES_ON: Final = re.compile(rf"(?:It|They|Held|The {_THE_OCCASION})\b")
+_GOES_ON: Final = re.compile(
+    rf"(?:It|They|Held|The {_THE_OCCASION}|During (?:the|his|her|its|their) {_THE_OCCASION})\b"
+)
 _SOMEWHERE: Final = r"(?:in|at(?! the (?:request|initiative|invitation|end|beginning|level)\b)|near)"
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
 _HELD_THERE: Final = re.compile(
@@ -126,8 +129,10 @@ _NO_SCENE: Final = "".join(
         "Presence", "Mission", "Embassy", "Delegation", "to the OSCE", "rafficking",
     )
 )  # fmt: skip
+_NEARBY: Final = r"(?: (?:the )?(?:nearby|neighbouring|neighboring))?"
 _PLACED: Final = re.compile(
-    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t(?: the(?: {_UPPER_WORD}){{1,4}} in| the University of)?|{_NO_SCENE}to"
+    rf"\b(?:{_NO_SCENE}[Ii]n{_NEARBY}|[Aa]t(?: the(?: {_UPPER_WORD}){{1,4}} in| the University of)?"
+    rf"|{_NO_SCENE}to"
     rf"|[Nn]ear|visit(?:s|ed|ing)?|outside|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
     rf"(?:{_UPPER_WORD}(?: (?:{_UPPER_WORD}|hotel|hall|building))?(?:, and |, ?| and )){{0,4}}\Z"
 )
@@ -147,7 +152,7 @@ _NEXT_OF_LIST: Final = re.compile(
 _HOSTS: Final = re.compile(r" (?:(?:hosts|hosted|will host) |(?:was|is|will be) the venue of )")
 _SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in "Vadul lui Vodă"
 _PRINTED: Final = re.compile(
-    rf"\b(?:{_NO_SCENE}[Ii]n|[Aa]t(?: the University of)?|[Nn]ear"
+    rf"\b(?:{_NO_SCENE}[Ii]n{_NEARBY}|[Aa]t(?: the University of)?|[Nn]ear"
     r"|(?:visits?|trips?|tours?|travel(?:s|l?ed|l?ing)?) to"
     r"|(?P<visit>visit(?:s|ed|ing)?))\s+"
     rf"(?:{_THE_TOWN_OF})?(?P<name>(?>(?:St\. )?{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}}))"
@@ -327,6 +332,7 @@ def find(
             found.append(told)
         elif not found[same].places:
             found[same] = replace(found[same], places=told.places)
+    found = _joined(text, begin, found)
     found = [one for one in found if not (one.opening and any(_opens(one, other) for other in found))]
     found.sort(key=lambda one: (one.start, one.first))
     seen: dict[tuple[dt.date, dt.date], Gathering] = {}
@@ -337,6 +343,39 @@ def find(
         elif days not in seen or (gathering.places and not seen[days].places):
             seen[days] = gathering
     yield from seen.values()
+
+
+def _joined(text: str, begin: int, found: Sequence[Gathering]) -> list[Gathering]:
+    """An occasion that one sentence lets begin and another end lasts from the day of the one to that of the
+    other: "a course ends today. ... The course began on Monday"."""
+    left = list(found)
+    days = [one for one in left if one.reported and one.part and one.first == one.last]
+    for one, other in permutations(days, 2):
+        far = abs(other.start - one.start)
+        if not (_ONE_DAY <= other.first - one.first <= _LONGEST_JOINED and far < _FURTHER):
+            continue
+        sentence, told = (_sentence_of(text, begin, each) for each in (one, other))
+        later, earlier = (sentence, told) if one.start > other.start else (told, sentence)
+        event = _THE_EVENT.match(text, later[0])
+        if sentence == told or event is None or event[0].split()[-1] not in text[slice(*earlier)].split():
+            continue
+        begins, ends = _edge(text, sentence, one.start), _edge(text, told, other.start)
+        if begins and begins["begins"] and ends and not ends["begins"]:
+            left = [each for each in left if each not in (one, other)]
+            left.append(replace(other, first=one.first, places=one.places or other.places, part=False))
+    return left
+
+
+def _sentence_of(text: str, begin: int, one: Gathering) -> tuple[int, int]:
+    starts = _sentences(text, begin, one.start, one.end)
+    at = bisect_left(starts, one.start + 1)
+    return starts[at - 1], starts[at] if at < len(starts) else len(text)
+
+
+def _edge(text: str, sentence: tuple[int, int], at: int) -> re.Match[str] | None:
+    """What says that an occasion begins or ends on the day at `at`: the last before it or the first after."""
+    verbs = list(_BEGINS_OR_ENDS.finditer(text, *sentence))
+    return next((verb for verb in reversed(verbs) if verb.end() <= at), next(iter(verbs), None))
 
 
 def _is_of(told: Gathering, one: Gathering) -> bool:
@@ -727,8 +766,7 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
     How long it lasts, this sentence or one of the next tells; None where it does so and not which of its days
     this one is.
     """
-    verbs = list(_BEGINS_OR_ENDS.finditer(text, start, end))
-    verb = next((verb for verb in reversed(verbs) if verb.end() <= at), next(iter(verbs), None))
+    verb = _edge(text, (start, end), at)
     begins = bool(verb and verb["begins"])
     for until in (
         *_UNTIL.finditer(text, start, end),

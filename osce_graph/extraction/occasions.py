@@ -136,8 +136,21 @@ _AFTER_AN_ACT: Final = re.compile(
 _OF_A_MATTER: Final = re.compile(
     r"\b(?:elections?|votes?|referend(?:um|ums|a)|polls?)"
     r" (?:to|of|in|for) (?:[\w-]+ ){1,8}(?:of |on (?:the )?|held on )\Z"
-    r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z|\b[Ii]n the wake of [^,;.]*\Z",
+    r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z|\b[Ii]n the wake of [^,;.]*\Z"
+    r"|\bwhat (?:had )?(?:happened|occurred) (?:[\w-]+ ){0,3}(?:on|in) (?:the )?\Z",
     re.IGNORECASE,
+)
+# "a project which is funded by Malta and ends on 5 May", "the Office, which was opened in Riga on 5 May 1995"
+_OF_A_BODY: Final = re.compile(
+    r"\b(?:project|programme|campaign|mandate|phase)(?:,| which| that| financed| funded| supported)"
+    r"[^.;]{0,120}\b(?:ends?|ended|expires?|expired|began|started|starts?) (?:on|in) (?:the )?\Z"
+    r"|, which (?:was|were) (?:opened|established|founded|set up|created|inaugurated)"
+    r" (?:(?:here|there|in [\w’'-]+(?: [\w’'-]+)?) )?(?:on|in) (?:the )?\Z",
+    re.IGNORECASE,
+)
+# What is there from a day on: "posters can be seen from tomorrow".
+_FROM_THEN_ON: Final = re.compile(
+    r"\b(?:seen|available|accessible|valid|in force|online|on sale)\b[^.;]{0,80}\bfrom \Z", re.IGNORECASE
 )
 # "World Refugee Day on 20 June", "International Democracy Day, 15 September".
 _SOME_DAY: Final = re.compile(
@@ -151,6 +164,8 @@ _CALLED_OFF: Final = re.compile(
     r"[^.;]{0,40}\b(?:but|and|which) (?:was|were|has been|had been) (?:\w+ )?"
     r"(?:postponed|cancell?ed|called off)\b"
 )
+# "Defendants are today more likely to meet a lawyer."
+_NOWADAYS: Final = re.compile(r" (?:more|less|better|worse|still|far|much)\b")
 # What a day stands before as an attribute: "the 26 September elections", "tomorrow's Day of Mine Action".
 ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.IGNORECASE)
 _NOUN_AFTER: Final = re.compile(r"(?:[’']s)?(?:\s+[\w'’/-]+){1,7}")
@@ -237,17 +252,28 @@ class Day(NamedTuple):
 
 def is_of_an_occasion(day: Day) -> bool:
     """Whether a day is that of an occasion, by odds of more than four to three."""
-    return not _is_ruled_out(day) and log_odds(day) > SURE
+    return not is_ruled_out(day) and log_odds(day) > SURE
 
 
-def _is_ruled_out(day: Day) -> bool:
+def is_ruled_out(day: Day) -> bool:
+    """Whether few words settle it that a day is none of an occasion, whatever the weights say."""
     text, reach = day.text, max(day.opens, day.start - _REACH)
     return (
         any(
             pattern.search(text, reach, day.start)
-            for pattern in (_BOUND, _DEADLINE, _AFTER_AN_ACT, _OF_A_MATTER, _SOME_DAY, _CALLING_OFF)
+            for pattern in (
+                _BOUND,
+                _DEADLINE,
+                _AFTER_AN_ACT,
+                _OF_A_MATTER,
+                _OF_A_BODY,
+                _FROM_THEN_ON,
+                _SOME_DAY,
+                _CALLING_OFF,
+            )
         )
         or _CALLED_OFF.match(text, day.end) is not None
+        or (_NOWADAYS.match(text, day.end) is not None and text.endswith("today", 0, day.end))
         or _is_of_another_noun(day)
     )
 

@@ -134,7 +134,7 @@ def document(text: str, issued: date | None = None) -> Document:
 def judge(batch: str, texts: Iterable[Told], reader: Reader) -> Iterator[Judged]:
     """The days that the reader meets in the texts; those that may be read either way are left out.
 
-    So are those that are but some of the days of an occasion.
+    So are those that are but some of the days of an occasion, and those that are ruled out whatever is learnt.
     """
     for text in texts:
         by_item: list[list[tuple[occasions.Day, set[Span]]]] = []
@@ -202,6 +202,8 @@ def _judged(
 ) -> Iterator[Judged]:
     true, open_ = set(occasions_on), set(either)
     for day, spans in days:
+        if occasions.is_ruled_out(day):
+            continue
         right = not spans.isdisjoint(true)
         part = any(first <= begin and end <= last for first, last in true for begin, end in spans)
         if right or not (part or spans & open_):
