@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice, permutations
+from itertools import islice, permutations
 from typing import Final, NamedTuple
 
 from osce_graph import dates
@@ -75,7 +75,7 @@ _THE_OCCASION: Final = (
 _THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
 _OF_IT: Final = re.compile(rf"\bthe {_THE_OCCASION},? (?:which|that) ")
 _GOES_ON: Final = re.compile(
-    rf"(?:It|They|Held|The {_THE_OCCASION}|During (?:the|his|her|its|their) {_THE_OCCASION})\b"
+    rf"(?:It|They|Held|The {_THE_OCCASION}|(?:During (?:the|his|her|its|their)|Their) {_THE_OCCASION})\b"
 )
 _SOMEWHERE: Final = r"(?:in|at(?! the (?:request|initiative|invitation|end|beginning|level)\b)|near)"
 # A sentence after the one with the days that tells where: "The event, held in Osh, brought together ...".
@@ -87,6 +87,8 @@ _HELD_THERE: Final = re.compile(
     r"|\bDuring (?:an?|his|her|its|their|the) (?:[\w-]+ ){0,3}(?:visit|trip|stay)\s(?=(?:to|in) )"
 )
 _THE_TOWN_OF: Final = (
+    r"(?i:the (?:[\w’'-]+ ){0,3}(?:hall|library|museum|theatre|centre|center|university|academy|palace|park"
+    r"|stadium|institute|college|opera|cinema|gallery) of )|"
     r"the (?:[\w’'-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|mountains"
     r"|resort(?: area)?)"
     r"(?: of |, )"
@@ -133,7 +135,7 @@ _NEARBY: Final = r"(?: (?:the )?(?:nearby|neighbouring|neighboring))?"
 _PLACED: Final = re.compile(
     rf"\b(?:{_NO_SCENE}[Ii]n{_NEARBY}|[Aa]t(?: the(?: {_UPPER_WORD}){{1,4}} in| the University of)?"
     rf"|{_NO_SCENE}to"
-    rf"|[Nn]ear|visit(?:s|ed|ing)?|outside|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
+    rf"|[Nn]ear|visit(?:s|ed|ing)?|tour(?:s|ed|ing)|outside|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
     rf"(?:{_UPPER_WORD}(?: (?:{_UPPER_WORD}|hotel|hall|building))?(?:, and |, ?| and )){{0,4}}\Z"
 )
 # Where people are from nothing takes place: "students of the University in Osh were guests".
@@ -229,12 +231,14 @@ _BEGINS_OR_ENDS: Final = re.compile(
 )
 _ENDING: Final = re.compile(
     r"\b(?:at the (?:end|close|conclusion) of|ending|concluding|completing|wrapping up)"
-    rf" (?:an?|his|her|their|the) (?:[\w-]+ )?{_COUNT}[- ]day (?:[\w-]+ ){{0,2}}(?:visit|trip|tour)\b"
+    rf" (?:(?:an?|his|her|their|the) (?:[\w-]+ )?{_COUNT}[- ]day (?:[\w-]+ ){{0,2}}(?:visit|trip|tour)"
+    rf"|{_COUNT.replace('count', 'days')} days of (?:[\w-]+ )?(?:talks|debates?|discussions?|consultations)"
+    r")\b"
     r"(?![^.;]{0,80}\b(?:yesterday|(?:on|from) (?:\d|[A-Z][a-z]+day)))",
     re.I,
 )
 # The last day of an occasion whose first one is told: "opens on 5 May and lasts until 9 May".
-_ENDS_ON: Final = r"(?:end|clos|conclud)(?:e|es|ed|s)? on"
+_ENDS_ON: Final = r"(?:end|clos|conclud)(?:e|es|ed|s)?(?: on|(?= tomorrow))"
 _UNTIL: Final = re.compile(
     r"\b(?:(?:today|lasts?|lasted|open|runs?|running|continu(?:es?|ing)|goes on) (?:until|till|through|to)"
     rf"|(?:and|which) (?:will )?{_ENDS_ON})\s+(?:the\s+)?(?:(?:morning|afternoon|evening|end) of\s+)?"
@@ -247,7 +251,8 @@ _GOES_UNTIL: Final = re.compile(
 )
 _DAY_OF_WEEK: Final = re.compile(rf"({dates.WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
-    r"\b(?=[bflmopstwy])(?:(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight)"
+    rf"\b(?=[bflmopstwy])(?:(?:from (?P<since>{dates.WEEKDAY}) (?:to|until|till|through) )?"
+    r"(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight)"
     r"(?: and (?P<next>today|tomorrow|yesterday))?"
     rf"|(?:(?:from|between|on) (?P<from>{dates.WEEKDAY}) (?:to|until|till|through|and) "
     r"|(?P<on>on|last|(?:scheduled|planned|set) for) )?"
@@ -318,14 +323,17 @@ def find(
     A date without year is the one nearest to `published`; without one it is no event.
     """
     found = list(_printed(text, published, places_in, begin, areas))
-    told_ones = (
-        chain(
-            _relative(text, published, places_in, begin, areas),
-            _endings(text, published, places_in, begin),
-        )
-        if published
-        else ()
-    )
+    told_ones: list[Gathering] = []
+    if published:
+        ended = list(_endings(text, published, places_in, begin))
+        told_ones = [
+            *(
+                one
+                for one in _relative(text, published, places_in, begin, areas)
+                if not any(_covers(whole, one) and abs(one.start - whole.start) < _REACH for whole in ended)
+            ),
+            *ended,
+        ]
     for told in told_ones:
         same = next((at for at, one in enumerate(found) if one.reported and _is_of(told, one)), None)
         if same is None or found[same].told:
@@ -703,6 +711,8 @@ def _relative(
             places = _told_around(text, places_in, starts, opens, closes) or places
         aside = _ASIDE.search(text, opens, min(closes, match.end() + _CLOSE)) is not None
         one = Gathering(*days, *match.span(), places, True, told=True, part=True, aside=aside)
+        if found and found[-1].start > opens and found[-1].first < one.first == one.last == found[-1].last:
+            continue  # "It opens today and will close tomorrow": the last day of what is told already
         if found and _THE_EVENT.match(text, opens) and _covers(one, found[-1]):
             told = found.pop()
             one = replace(one, places=places or told.places)
@@ -714,10 +724,11 @@ def _endings(
     text: str, published: dt.date, places_in: Callable[[int, int], Sequence[Named]], begin: int
 ) -> Iterator[Gathering]:
     """Visits of so many days that end as the text is written: "she said, ending a five-day visit to Osh"."""
-    if "day " not in text:
+    if "day" not in text:
         return
     for match in islice(_ENDING.finditer(text, begin), _MOST):
-        first = published - _ONE_DAY * ((_COUNTS.get(match["count"].lower()) or int(match["count"])) - 1)
+        length = (match["count"] or match["days"]).lower()
+        first = published - _ONE_DAY * ((_COUNTS.get(length) or int(length)) - 1)
         end = min(len(text), match.end() + _CLOSE)
         places = _nearest(text, _in(text, places_in, match.start(), end), last=False)
         yield Gathering(first, published, *match.span(), places, True, told=True)
@@ -744,6 +755,9 @@ def _day_of(
     write, "Monday" alone stand for."""
     if match["word"]:
         first = published + _ONE_DAY * {"yesterday": -1, "tomorrow": 1}.get(match["word"].lower(), 0)
+        if match["since"]:
+            week = (first.weekday() - _WEEKDAYS.index(match["since"].lower())) % 7
+            return (first - _ONE_DAY * week, first) if week else None
         second = first + _ONE_DAY * (-1 if (match["next"] or "").lower() == "yesterday" else 1)
         return (min(first, second), max(first, second)) if match["next"] else (first, first)
     bare = not (match["from"] or match["on"])
@@ -772,6 +786,8 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
         *_UNTIL.finditer(text, start, end),
         *(_GOES_UNTIL.finditer(text, end, end + (_LATER if begins else _NEXT)) if begins or not verb else ()),
     ):
+        if until.end() == at:
+            continue  # the day itself is the last: "which will close tomorrow"
         last = _last_day(text, until.end(), day)
         if last is not None and day < last <= day + _ONE_DAY * _LONGEST:
             return day, last
@@ -793,6 +809,8 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
 
 def _last_day(text: str, at: int, day: dt.date) -> dt.date | None:
     """The day at text[at:]; where its year is left out, the first such day after `day`."""
+    if text.startswith("tomorrow", at):
+        return day + _ONE_DAY
     weekday = _DAY_OF_WEEK.match(text, at)
     at = weekday.end() if weekday else at
     until = _GROUP.match(text, at) or _MONTH_FIRST.match(text, at)

@@ -121,15 +121,17 @@ _BOUND: Final = re.compile(
     re.IGNORECASE,
 )
 _DEADLINE: Final = re.compile(
-    r"\b(?:deadline|registration|applications?)\b[^;:]*"
-    r"\b(?:is|was|closes?|closed|ends?|ended):?(?: on)?\s+\Z",
+    r"\b(?:deadline|registration|accreditation|applications?)\b[^;:]*"
+    r"\b(?:is|was|closes?|closed|ends?|ended|opens?|opened|begins?|began|starts?|started):?(?: on)?\s+\Z",
     re.IGNORECASE,
 )
 # What something else came after: "following the signing of a treaty on 5 May".
 _AFTER_AN_ACT: Final = re.compile(
     r"\b(?:following|after|before|since|upon) (?:the|its|their|his|her) "
     r"(?:signing|signature|adoption|ratification|establishment|creation|appointment|election|dissolution)"
-    r" of [^,;:]* (?:on|in) (?:the )?\Z",
+    r" of [^,;:]* (?:on|in) (?:the )?\Z"
+    r"|\bsince [^.;,]{1,80}?\b(?:became|joined|acceded|(?:went|is|has been) (?:online|live)|took office"
+    r"|(?:was|were) (?:founded|established|created|launched|admitted))\b[^.;,]{0,60}\b(?:on|in) (?:the )?\Z",
     re.IGNORECASE,
 )
 # "the elections to the Bundestag on 26 September" are no occasion, whatever is said of them.
@@ -144,13 +146,22 @@ _OF_A_MATTER: Final = re.compile(
 _OF_A_BODY: Final = re.compile(
     r"\b(?:project|programme|campaign|mandate|phase)(?:,| which| that| financed| funded| supported)"
     r"[^.;]{0,120}\b(?:ends?|ended|expires?|expired|began|started|starts?) (?:on|in) (?:the )?\Z"
+    r"|\b(?:term|mandate|contract|tenure)\b[^.;]{0,60}\b(?:ends?|ended|expires?|expired|r[ua]ns? out)"
+    r" (?:on|in) (?:the )?\Z"
     r"|, which (?:was|were) (?:opened|established|founded|set up|created|inaugurated)"
     r" (?:(?:here|there|in [\w’'-]+(?: [\w’'-]+)?) )?(?:on|in) (?:the )?\Z",
     re.IGNORECASE,
 )
+# "the Copenhagen Document of 29 June 1990", "Decision No. 5 of 3 May"
+_OF_A_DOCUMENT: Final = re.compile(
+    r"\b(?:Document|Act|Charter|Treaty|Convention|Declaration|Agreement|Protocol|Decision|Resolution"
+    r"|Memorandum|Law|Decree)(?: No\.? ?[\w/.-]+)? (?:of|dated) \Z"
+)
 # What is there from a day on: "posters can be seen from tomorrow".
 _FROM_THEN_ON: Final = re.compile(
-    r"\b(?:seen|available|accessible|valid|in force|online|on sale)\b[^.;]{0,80}\bfrom \Z", re.IGNORECASE
+    r"\b(?:seen|available|accessible|valid|in force|online|on sale|register|apply|ordered|submitted|enrol)\b"
+    r"[^.;]{0,80}\bfrom \Z",
+    re.IGNORECASE,
 )
 # "World Refugee Day on 20 June", "International Democracy Day, 15 September".
 _SOME_DAY: Final = re.compile(
