@@ -134,7 +134,7 @@ def document(text: str, issued: date | None = None) -> Document:
 def judge(batch: str, texts: Iterable[Told], reader: Reader) -> Iterator[Judged]:
     """The days that the reader meets in the texts; those that may be read either way are left out.
 
-    So are those that are but some of the days of an occasion, and those that are ruled out whatever is learnt.
+    So are those that are but some of the days of an occasion, and those that a rule settles.
     """
     for text in texts:
         by_item: list[list[tuple[occasions.Day, set[Span]]]] = []
