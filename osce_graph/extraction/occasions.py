@@ -278,6 +278,7 @@ def is_ruled_out(day: Day) -> bool:
                 _AFTER_AN_ACT,
                 _OF_A_MATTER,
                 _OF_A_BODY,
+                _OF_A_DOCUMENT,
                 _FROM_THEN_ON,
                 _SOME_DAY,
                 _CALLING_OFF,
