@@ -87,8 +87,6 @@ _HELD_THERE: Final = re.compile(
     r"|\bDuring (?:an?|his|her|its|their|the) (?:[\w-]+ ){0,3}(?:visit|trip|stay)\s(?=(?:to|in) )"
 )
 _THE_TOWN_OF: Final = (
-    r"(?i:the (?:[\w’'-]+ ){0,3}(?:hall|library|museum|theatre|centre|center|university|academy|palace|park"
-    r"|stadium|institute|college|opera|cinema|gallery) of )|"
     r"the (?:[\w’'-]+ ){0,4}(?:capital|city|town|village|district|municipality|port|mountains"
     r"|resort(?: area)?)"
     r"(?: of |, )"
@@ -131,11 +129,16 @@ _NO_SCENE: Final = "".join(
         "Presence", "Mission", "Embassy", "Delegation", "to the OSCE", "rafficking",
     )
 )  # fmt: skip
+_THE_HOUSE_OF: Final = (
+    r"(?i:the (?:[\w’'-]+ ){0,3}(?:hall|library|museum|theatre|centre|center|university|academy|palace|park"
+    r"|stadium|institute|college|opera|cinema|gallery) of )"
+)
 _NEARBY: Final = r"(?: (?:the )?(?:nearby|neighbouring|neighboring))?"
 _PLACED: Final = re.compile(
     rf"\b(?:{_NO_SCENE}[Ii]n{_NEARBY}|[Aa]t(?: the(?: {_UPPER_WORD}){{1,4}} in| the University of)?"
-    rf"|{_NO_SCENE}to"
-    rf"|[Nn]ear|visit(?:s|ed|ing)?|tour(?:s|ed|ing)|outside|hosted by)\s+(?:{_THE_TOWN_OF}|the\s+)?"
+    rf"|{_NO_SCENE}to|[Nn]ear|visit(?:s|ed|ing)?|tour(?:s|ed|ing)|outside|hosted by"
+    r"|(?:left|leaves?|leaving|departed|set off) for|(?:[Ss]treet|[Aa]venue|[Bb]oulevard|[Ss]quare),)"
+    rf"\s+(?:{_THE_TOWN_OF}|{_THE_HOUSE_OF}|(?:the|its|their)\s+)?"
     rf"(?:{_UPPER_WORD}(?: (?:{_UPPER_WORD}|hotel|hall|building))?(?:, and |, ?| and )){{0,4}}\Z"
 )
 # Where people are from nothing takes place: "students of the University in Osh were guests".
@@ -149,7 +152,7 @@ _THEN_A_VERB: Final = re.compile(
     rf"(?:, {_UPPER_WORD},)? (?:was|were|are|is|had|have|will|who|met|visit|took)\b"
 )
 _NEXT_OF_LIST: Final = re.compile(
-    rf"(?:,|;| and|, and) (?:in )?(?P<name>{_UPPER_WORD}(?: {_UPPER_WORD})?),? (?:on |from )?"
+    rf"(?:,|;| and|, and) (?:in |to )?(?P<name>{_UPPER_WORD}(?: {_UPPER_WORD})?),? (?:on |from )?"
 )
 _HOSTS: Final = re.compile(r" (?:(?:hosts|hosted|will host) |(?:was|is|will be) the venue of )")
 _SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in "Vadul lui Vodă"
@@ -252,7 +255,7 @@ _GOES_UNTIL: Final = re.compile(
 _DAY_OF_WEEK: Final = re.compile(rf"({dates.WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
     rf"\b(?=[bflmopstwy])(?:(?:from (?P<since>{dates.WEEKDAY}) (?:to|until|till|through) )?"
-    r"(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight)"
+    r"(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight|last (?:night|evening))"
     r"(?: and (?P<next>today|tomorrow|yesterday))?"
     rf"|(?:(?:from|between|on) (?P<from>{dates.WEEKDAY}) (?:to|until|till|through|and) "
     r"|(?P<on>on|last|(?:scheduled|planned|set) for) )?"
@@ -341,7 +344,7 @@ def find(
         elif not found[same].places:
             found[same] = replace(found[same], places=told.places)
     found = _joined(text, begin, found)
-    found = [one for one in found if not (one.opening and any(_opens(one, other) for other in found))]
+    found = [one for one in found if not any(_opens(one, other) for other in found)]
     found.sort(key=lambda one: (one.start, one.first))
     seen: dict[tuple[dt.date, dt.date], Gathering] = {}
     for gathering in found:
@@ -392,9 +395,10 @@ def _is_of(told: Gathering, one: Gathering) -> bool:
 
 
 def _opens(one: Gathering, other: Gathering) -> bool:
-    """Whether a day is the first or last of a longer occasion that the text tells of elsewhere."""
+    """Whether a day is but the first or last of a longer occasion that the text tells of elsewhere."""
     return (
-        one.first == one.last
+        (one.opening or (one.part and abs(one.start - other.start) < _FURTHER and not other.aside))
+        and one.first == one.last
         and one.first in (other.first, other.last)
         and other.first < other.last
         and other.reported
@@ -683,9 +687,10 @@ def _relative(
     """
     found: list[Gathering] = []
     lower = text.lower()
-    if not any(word in lower for word in ("day", "tomorrow", "this ", "tonight")):
+    if not any(word in lower for word in ("day", "tomorrow", "this ", "tonight", "last ")):
         return found
     starts: list[int] = []
+    before = 0  # where the day before ends that is that of an occasion
     for match in islice(_RELATIVE.finditer(text, begin), _MOST):
         starts = starts or _sentences(text, begin, match.start(), len(text))
         at = bisect_left(starts, match.start() + 1) - 1
@@ -706,7 +711,9 @@ def _relative(
         day = occasions.Day(text, opens, *match.span(), closes, *days, published, leads, names)
         if not occasions.is_of_an_occasion(day):
             continue
-        places = _places(text, places_in, (start, match.start()), (match.end(), end), True)
+        places = _next_of_list(text, places_in, before, match.start()) if before > opens else ()
+        places = places or _places(text, places_in, (start, match.start()), (match.end(), end), True)
+        before = match.end()
         if areas.issuperset(place[2] for place in places):
             places = _told_around(text, places_in, starts, opens, closes) or places
         aside = _ASIDE.search(text, opens, min(closes, match.end() + _CLOSE)) is not None
@@ -754,7 +761,8 @@ def _day_of(
     """The days that "today", "yesterday and today", "on Monday", "from Monday to Friday" or, as agencies
     write, "Monday" alone stand for."""
     if match["word"]:
-        first = published + _ONE_DAY * {"yesterday": -1, "tomorrow": 1}.get(match["word"].lower(), 0)
+        word = match["word"].lower()
+        first = published + _ONE_DAY * (-1 if word.startswith(("yes", "last")) else word == "tomorrow")
         if match["since"]:
             week = (first.weekday() - _WEEKDAYS.index(match["since"].lower())) % 7
             return (first - _ONE_DAY * week, first) if week else None

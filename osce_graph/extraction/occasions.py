@@ -138,6 +138,10 @@ _AFTER_AN_ACT: Final = re.compile(
 _OF_A_MATTER: Final = re.compile(
     r"\b(?:elections?|votes?|referend(?:um|ums|a)|polls?)"
     r" (?:to|of|in|for) (?:[\w-]+ ){1,8}(?:of |on (?:the )?|held on )\Z"
+    r"|\b(?:elections?|referend(?:um|ums|a)|polls?)(?: [\w-]+){0,4}?"
+    r" (?:are|is|was|were|have|has|will|to|took|takes?)\b"
+    r"(?: (?:to|be|been|have|has|had|due|set|take|taking|place|held|scheduled|planned|called|repeated))*"
+    r"(?: in(?: [\w-]+){1,5}?)? (?:on|for) (?:the )?\Z"
     r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z|\b[Ii]n the wake of [^,;.]*\Z"
     r"|\bwhat (?:had )?(?:happened|occurred) (?:[\w-]+ ){0,3}(?:on|in) (?:the )?\Z",
     re.IGNORECASE,
@@ -175,8 +179,17 @@ _CALLED_OFF: Final = re.compile(
     r"[^.;]{0,40}\b(?:but|and|which) (?:was|were|has been|had been) (?:\w+ )?"
     r"(?:postponed|cancell?ed|called off)\b"
 )
+# "The Head of Mission today expressed his sympathy" says no more than that he did.
+_EXPRESSED: Final = re.compile(
+    r" (?:expressed|condemned|deplored|conveyed)\b(?![^.;]*\b(?:at|during|in) (?:an?|the|his|her|their) "
+    r"[^.;]*\b(?:meetings?|talks|visits?|conferences?|speech|address|ceremony|sessions?)\b)"
+)
 # "Defendants are today more likely to meet a lawyer."
 _NOWADAYS: Final = re.compile(r" (?:more|less|better|worse|still|far|much)\b")
+_RULED_OUT: Final = (_BOUND, _DEADLINE, _OF_A_MATTER, _SOME_DAY, _CALLING_OFF)
+# Those that end in a word that links a day to them are tried only where one stands.
+_LINK: Final = re.compile(r"\b(?:on|in|of|from|dated)(?: the)? \Z", re.IGNORECASE)
+_RULED_OUT_LINKED: Final = (_AFTER_AN_ACT, _OF_A_BODY, _OF_A_DOCUMENT, _FROM_THEN_ON)
 # What a day stands before as an attribute: "the 26 September elections", "tomorrow's Day of Mine Action".
 ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.IGNORECASE)
 _NOUN_AFTER: Final = re.compile(r"(?:[’']s)?(?:\s+[\w'’/-]+){1,7}")
@@ -269,23 +282,18 @@ def is_of_an_occasion(day: Day) -> bool:
 def is_ruled_out(day: Day) -> bool:
     """Whether few words settle it that a day is none of an occasion, whatever the weights say."""
     text, reach = day.text, max(day.opens, day.start - _REACH)
+    linked = _LINK.search(text, max(reach, day.start - 12), day.start)
     return (
-        any(
-            pattern.search(text, reach, day.start)
-            for pattern in (
-                _BOUND,
-                _DEADLINE,
-                _AFTER_AN_ACT,
-                _OF_A_MATTER,
-                _OF_A_BODY,
-                _OF_A_DOCUMENT,
-                _FROM_THEN_ON,
-                _SOME_DAY,
-                _CALLING_OFF,
-            )
+        any(pattern.search(text, reach, day.start) for pattern in _RULED_OUT)
+        or (
+            linked is not None
+            and any(pattern.search(text, reach, day.start) for pattern in _RULED_OUT_LINKED)
         )
         or _CALLED_OFF.match(text, day.end) is not None
-        or (_NOWADAYS.match(text, day.end) is not None and text.endswith("today", 0, day.end))
+        or (
+            text.endswith(("today", "yesterday"), day.start, day.end)
+            and (_NOWADAYS.match(text, day.end) or _EXPRESSED.match(text, day.end)) is not None
+        )
         or _is_of_another_noun(day)
     )
 
