@@ -243,7 +243,8 @@ _ENDING: Final = re.compile(
 # The last day of an occasion whose first one is told: "opens on 5 May and lasts until 9 May".
 _ENDS_ON: Final = r"(?:end|clos|conclud)(?:e|es|ed|s)?(?: on|(?= tomorrow))"
 _UNTIL: Final = re.compile(
-    r"\b(?:(?:today|lasts?|lasted|open|runs?|running|continu(?:es?|ing)|goes on) (?:until|till|through|to)"
+    r"\b(?:(?:today|lasts?|lasted|open(?: to (?:visitors|the public))?|runs?|running|continu(?:es?|ing)"
+    r"|goes on) (?:until|till|through|to)"
     rf"|(?:and|which) (?:will )?{_ENDS_ON})\s+(?:the\s+)?(?:(?:morning|afternoon|evening|end) of\s+)?"
 )
 # The same in a later sentence: "The seminar will run until 9 May".
@@ -257,7 +258,7 @@ _RELATIVE: Final = re.compile(
     rf"\b(?=[bflmopstwy])(?:(?:from (?P<since>{dates.WEEKDAY}) (?:to|until|till|through) )?"
     r"(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight|last (?:night|evening))"
     r"(?: and (?P<next>today|tomorrow|yesterday))?"
-    rf"|(?:(?:from|between|on) (?P<from>{dates.WEEKDAY}) (?:to|until|till|through|and) "
+    rf"|(?:(?:from|between|on|last|this(?: coming)?) (?P<from>{dates.WEEKDAY}) (?:to|until|till|through|and) "
     r"|(?P<on>on|last|(?:scheduled|planned|set) for) )?"
     rf"(?P<weekday>{dates.WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
     re.I,

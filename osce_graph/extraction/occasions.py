@@ -143,6 +143,9 @@ _OF_A_MATTER: Final = re.compile(
     r"(?: (?:to|be|been|have|has|had|due|set|take|taking|place|held|scheduled|planned|called|repeated))*"
     r"(?: in(?: [\w-]+){1,5}?)? (?:on|for) (?:the )?\Z"
     r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z|\b[Ii]n the wake of [^,;.]*\Z"
+    r"|\b(?:election|referendum|run-off|ballot) on (?:the )?\Z"
+    r"|\b(?:assault|attack|incident|shooting|killing|explosion|accident|crash|murder)s?"
+    r" (?:took place|happened|occurred) (?:[\w-]+ ){0,4}\Z"
     r"|\bwhat (?:had )?(?:happened|occurred) (?:[\w-]+ ){0,3}(?:on|in) (?:the )?\Z",
     re.IGNORECASE,
 )
