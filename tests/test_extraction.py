@@ -517,6 +517,19 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("The Chair met the envoy today and told him that work in Livno must go on.", []),
         ("Students of the University in Riga, Latvia, were guests of a seminar on 2 May.", []),
         ("A course was held on 2 May. The event gathered ten pupils, and was held in Sailby.", ["Sailby"]),
+        ("Yesterday ten pupils took part in a drawing competition in nearby Sailby.", ["Sailby"]),
+        ("Yesterday the Chair toured the Boat Hall of Riga with the captains.", ["Riga"]),
+        ("Captains have left for Riga. The visit runs from 5 to 7 May.", ["Riga"]),
+        ("There will be a press conference at the Office, 8 Harbour Street, Riga, at 11:00 today.", ["Riga"]),
+        ("Captains will meet in Riga at a festival. The two-day festival opens today.", ["Riga"]),
+        ("Guards learned to sail in Riga this week. Their two-day course ended today.", ["Riga"]),
+        ("The Chair made visits to Riga on Monday and to Sailby on Tuesday.", ["Riga", "Sailby"]),
+        ("Experts met at the Academy of Sciences in Riga on 2 May.", ["Riga"]),
+        (
+            "They spoke at a 2 May meeting with the Minister of Harbours, Boats, Sails and Ropes, the Minister"
+            " of Sailing of the Republic of Malta and OSCE Chairman-in-Office in Riga.",
+            ["Riga"],
+        ),
         (
             "The Mission launched a series of courses today. The first of three courses started in Sailby.",
             ["Sailby"],
