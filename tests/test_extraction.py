@@ -526,8 +526,8 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("The Chair made visits to Riga on Monday and to Sailby on Tuesday.", ["Riga", "Sailby"]),
         ("Experts met at the Academy of Sciences in Riga on 2 May.", ["Riga"]),
         (
-            "They spoke at a 2 May meeting with the Minister of Harbours, Boats, Sails and Ropes, the Minister"
-            " of Sailing of the Republic of Malta and OSCE Chairman-in-Office in Riga.",
+            "They spoke at a 2 May meeting with the Minister of Harbours, Boats, Sails and Ropes, the"
+            " Minister of Sailing of the Republic of Malta and OSCE Chairman-in-Office in Riga.",
             ["Riga"],
         ),
         (
