@@ -138,15 +138,23 @@ _AFTER_AN_ACT: Final = re.compile(
 _OF_A_MATTER: Final = re.compile(
     r"\b(?:elections?|votes?|referend(?:um|ums|a)|polls?)"
     r" (?:to|of|in|for) (?:[\w-]+ ){1,8}(?:of |on (?:the )?|held on )\Z"
-    r"|\b(?:elections?|referend(?:um|ums|a)|polls?)(?: [\w-]+){0,4}?"
+    r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z|\b[Ii]n the wake of [^,;.]*\Z",
+    re.IGNORECASE,
+)
+# "Elections are to take place on 26 September.", "what happened on 17 March"
+_HAPPENS: Final = re.compile(
+    r"\b(?:elections?|referend(?:um|ums|a)|polls?)(?: [\w-]+){0,4}?"
     r" (?:are|is|was|were|have|has|will|to|took|takes?)\b"
     r"(?: (?:to|be|been|have|has|had|due|set|take|taking|place|held|scheduled|planned|called|repeated))*"
     r"(?: in(?: [\w-]+){1,5}?)? (?:on|for) (?:the )?\Z"
-    r"|\b(?:attacks|effects|aftermath) of (?:the )?\Z|\b[Ii]n the wake of [^,;.]*\Z"
     r"|\b(?:election|referendum|run-off|ballot) on (?:the )?\Z"
-    r"|\b(?:assault|attack|incident|shooting|killing|explosion|accident|crash|murder)s?"
-    r" (?:took place|happened|occurred) (?:[\w-]+ ){0,4}\Z"
     r"|\bwhat (?:had )?(?:happened|occurred) (?:[\w-]+ ){0,3}(?:on|in) (?:the )?\Z",
+    re.IGNORECASE,
+)
+# "The attack took place late on Monday."
+_AN_INCIDENT: Final = re.compile(
+    r"\b(?:assault|attack|incident|shooting|killing|explosion|accident|crash|murder)s?"
+    r" (?:took place|happened|occurred) (?:[\w-]+ ){0,4}\Z",
     re.IGNORECASE,
 )
 # "a project which is funded by Malta and ends on 5 May", "the Office, which was opened in Riga on 5 May 1995"
@@ -189,10 +197,11 @@ _EXPRESSED: Final = re.compile(
 )
 # "Defendants are today more likely to meet a lawyer."
 _NOWADAYS: Final = re.compile(r" (?:more|less|better|worse|still|far|much)\b")
+_BESIDE_AN_INCIDENT: Final = 90  # characters before a day
 _RULED_OUT: Final = (_BOUND, _DEADLINE, _OF_A_MATTER, _SOME_DAY, _CALLING_OFF)
 # Those that end in a word that links a day to them are tried only where one stands.
-_LINK: Final = re.compile(r"\b(?:on|in|of|from|dated)(?: the)? \Z", re.IGNORECASE)
-_RULED_OUT_LINKED: Final = (_AFTER_AN_ACT, _OF_A_BODY, _OF_A_DOCUMENT, _FROM_THEN_ON)
+_LINK: Final = re.compile(r"\b(?:on|in|of|for|from|dated)(?: the)? \Z", re.IGNORECASE)
+_RULED_OUT_LINKED: Final = (_AFTER_AN_ACT, _HAPPENS, _OF_A_BODY, _OF_A_DOCUMENT, _FROM_THEN_ON)
 # What a day stands before as an attribute: "the 26 September elections", "tomorrow's Day of Mine Action".
 ATTRIBUTE: Final = re.compile(r"\b(?:the|its|their|this|a|his|her|for|’s|'s)\s+\Z", re.IGNORECASE)
 _NOUN_AFTER: Final = re.compile(r"(?:[’']s)?(?:\s+[\w'’/-]+){1,7}")
@@ -292,6 +301,7 @@ def is_ruled_out(day: Day) -> bool:
             linked is not None
             and any(pattern.search(text, reach, day.start) for pattern in _RULED_OUT_LINKED)
         )
+        or _AN_INCIDENT.search(text, max(reach, day.start - _BESIDE_AN_INCIDENT), day.start) is not None
         or _CALLED_OFF.match(text, day.end) is not None
         or (
             text.endswith(("today", "yesterday"), day.start, day.end)
