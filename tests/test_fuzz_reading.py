@@ -7,6 +7,7 @@ import pytest
 from osce_graph.config import Settings
 from osce_graph.pipeline import Pipeline
 from tests.benchmarks import fuzz_reading
+from tests.conftest import page
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +28,11 @@ def test_what_is_made_to_break_a_reader_is_refused(tmp_path: Path, pipeline: Pip
         fuzz_reading.read(name, content, tmp_path, pipeline, report)
         assert report.failed == []
         assert report.outcomes["quarantined"], name
+
+
+def test_a_text_full_of_days_takes_no_more_than_its_time(tmp_path: Path, pipeline: Pipeline) -> None:
+    told = "The course began on Monday in Riga. The course ends today. " * 150
+    report = fuzz_reading.Report()
+    text = page(body=f"VIENNA, 7 May 2014 - {told}")
+    fuzz_reading.read("days.txt", text.encode(), tmp_path, pipeline, report)
+    assert report.outcomes == {"published": 1}

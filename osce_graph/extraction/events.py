@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, permutations
+from itertools import islice
 from typing import Final, NamedTuple
 
 from osce_graph import dates
@@ -268,6 +268,7 @@ _SAYS_NO_DAY: Final = re.compile(
     r"(?:\A|[^a-z ] ?|\b(?:of|the|an?|and|or|to|from|until|till|since|by|before|after|between|through|for"
     r"|every|each|next|this|previous|early|late|said) )\Z"
 )
+_FROM_TODAY: Final = {"yesterday": -1, "last night": -1, "last evening": -1, "tomorrow": 1}
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Of two occasions in one sentence the days of the one are not those of the other.
 _ASIDE: Final = re.compile(r"\bon the (?:margins?|sidelines?|fringes?) of\b")
@@ -327,18 +328,14 @@ def find(
     A date without year is the one nearest to `published`; without one it is no event.
     """
     found = list(_printed(text, published, places_in, begin, areas))
-    told_ones: list[Gathering] = []
-    if published:
-        ended = list(_endings(text, published, places_in, begin))
-        told_ones = [
-            *(
-                one
-                for one in _relative(text, published, places_in, begin, areas)
-                if not any(_covers(whole, one) and abs(one.start - whole.start) < _REACH for whole in ended)
-            ),
-            *ended,
-        ]
-    for told in told_ones:
+    ended = list(_endings(text, published, places_in, begin)) if published else []
+    relative = _relative(text, published, places_in, begin, areas) if published else []
+    told_ones = [
+        one
+        for one in relative
+        if not any(_covers(whole, one) and abs(one.start - whole.start) < _REACH for whole in ended)
+    ]
+    for told in (*told_ones, *ended):
         same = next((at for at, one in enumerate(found) if one.reported and _is_of(told, one)), None)
         if same is None or found[same].told:
             found.append(told)
@@ -360,25 +357,43 @@ def find(
 def _joined(text: str, begin: int, found: Sequence[Gathering]) -> list[Gathering]:
     """An occasion that one sentence lets begin and another end lasts from the day of the one to that of the
     other: "a course ends today. ... The course began on Monday"."""
+    days = [one for one in found if one.reported and one.part and one.first == one.last]
+    if len(days) < 2:
+        return list(found)
+    begun: list[tuple[Gathering, tuple[int, int]]] = []
+    ended: list[tuple[Gathering, tuple[int, int]]] = []
+    for one in days:
+        sentence = _sentence_of(text, begin, one)
+        if verb := _edge(text, sentence, one.start):
+            (begun if verb["begins"] else ended).append((one, sentence))
     left = list(found)
-    days = [one for one in left if one.reported and one.part and one.first == one.last]
-    for one, other in permutations(days, 2):
-        far = abs(other.start - one.start)
-        if not (_ONE_DAY <= other.first - one.first <= _LONGEST_JOINED and far < _FURTHER):
-            continue
-        sentence, told = (_sentence_of(text, begin, each) for each in (one, other))
-        later, earlier = (sentence, told) if one.start > other.start else (told, sentence)
-        event = _THE_EVENT.match(text, later[0])
-        if sentence == told or event is None or event[0].split()[-1] not in text[slice(*earlier)].split():
-            continue
-        begins, ends = _edge(text, sentence, one.start), _edge(text, told, other.start)
-        if begins and begins["begins"] and ends and not ends["begins"]:
-            left = [each for each in left if each not in (one, other)]
-            left.append(replace(other, first=one.first, places=one.places or other.places, part=False))
+    for end in ended:
+        start = next((start for start in begun if _are_of_one(text, start, end)), None)
+        if start is not None:
+            begun.remove(start)
+            left.remove(start[0])
+            places = start[0].places or end[0].places
+            left[left.index(end[0])] = replace(end[0], first=start[0].first, places=places, part=False)
     return left
 
 
+def _are_of_one(
+    text: str, begun: tuple[Gathering, tuple[int, int]], ended: tuple[Gathering, tuple[int, int]]
+) -> bool:
+    """Whether of two days with their sentences the later told is that of "the" occasion of the other."""
+    (first, _), (last, _) = begun, ended
+    if (
+        not _ONE_DAY <= last.first - first.first <= _LONGEST_JOINED
+        or abs(last.start - first.start) >= _FURTHER
+    ):
+        return False
+    (_, earlier), (_, later) = sorted((begun, ended), key=lambda day: day[0].start)
+    event = _THE_EVENT.match(text, later[0])
+    return later != earlier and event is not None and event[0].split()[-1] in text[slice(*earlier)].split()
+
+
 def _sentence_of(text: str, begin: int, one: Gathering) -> tuple[int, int]:
+    """Where the sentence begins and ends that tells a day."""
     starts = _sentences(text, begin, one.start, one.end)
     at = bisect_left(starts, one.start + 1)
     return starts[at - 1], starts[at] if at < len(starts) else len(text)
@@ -762,8 +777,7 @@ def _day_of(
     """The days that "today", "yesterday and today", "on Monday", "from Monday to Friday" or, as agencies
     write, "Monday" alone stand for."""
     if match["word"]:
-        word = match["word"].lower()
-        first = published + _ONE_DAY * (-1 if word.startswith(("yes", "last")) else word == "tomorrow")
+        first = published + _ONE_DAY * _FROM_TODAY.get(match["word"].lower(), 0)
         if match["since"]:
             week = (first.weekday() - _WEEKDAYS.index(match["since"].lower())) % 7
             return (first - _ONE_DAY * week, first) if week else None
