@@ -534,6 +534,19 @@ def test_each_day_has_the_place_beside_it() -> None:
             "The Mission launched a series of courses today. The first of three courses started in Sailby.",
             ["Sailby"],
         ),
+        ("Ten captains came to Sailby last Monday for a course of a day.", ["Sailby"]),
+        ("The race was held at the District Court of Sailby on 2 May.", ["Sailby"]),
+        ("On 2 May captains held a debate in the old town hall of Sailby.", ["Sailby"]),
+        ("On 2 May captains held a debate at the Academy of Sciences.", []),
+        ("Ten captains met on 2 May. The Mission hosted the talks at its office in Sailby.", ["Sailby"]),
+        ("The Mission hosted a meeting of ten captains in its Sailby office today.", ["Sailby"]),
+        (
+            "Ten captains today began a course. It takes place at a large yard of the Ministry of Boats near"
+            " Sailby.",
+            ["Sailby"],
+        ),
+        ("A course for ten captains, which ended here today, was the first.", ["Vienna"]),
+        ("Ten captains met today. “We were glad to meet you here today,” he said.", []),
     ],
 )
 def test_where_a_gathering_was(text: str, places: list[str]) -> None:

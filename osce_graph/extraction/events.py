@@ -52,6 +52,7 @@ _LATER: Final = 2500  # characters after a sentence that may tell how long its o
 _NEXT: Final = 200  # characters after a sentence without a verb of it that may
 _MOST: Final = 300  # dates of one text that are looked at
 _CLOSE: Final = 40  # characters after a day within which words still tell of its occasion
+_THERE: Final = 80  # characters after "it was held" that tell where
 _REACH: Final = 400  # characters of a sentence on each side of a day
 
 # The line of a media advisory: "When: 15:00, Monday, 26 October 2020".
@@ -70,7 +71,8 @@ _LEADS: Final = re.compile(
 _THE_OCCASION: Final = (
     r"(?:[a-z-]+ ){0,2}(?:course|seminar|workshop|training|conference|meeting|event|exhibition|session"
     r"|round ?table|competition|camp|school|academy|exercise|simulation|discussion|visit|tour"
-    r"|forum|programme|festival|fair|contest|hearing|retreat)"
+    r"|forum|programme|festival|fair|contest|hearing|retreat|talks|consultations|conversation|ceremony"
+    r"|gathering|debate|lecture|concert|performance|presentation|tournament|launch)"
 )
 _THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
 _OF_IT: Final = re.compile(rf"\bthe {_THE_OCCASION},? (?:which|that) ")
@@ -131,7 +133,13 @@ _NO_SCENE: Final = "".join(
 )  # fmt: skip
 _THE_HOUSE_OF: Final = (
     r"(?i:the (?:[\w’'-]+ ){0,3}(?:hall|library|museum|theatre|centre|center|university|academy|palace|park"
-    r"|stadium|institute|college|opera|cinema|gallery) of )"
+    r"|stadium|institute|college|opera|cinema|gallery|court) of )"
+)
+# The same before a name that may be of no town: "at the Academy of Sciences" is not.
+_A_HOUSE_OF: Final = (
+    r"the (?:(?:[\w’'-]+ ){0,3}(?:hall|library|museum|theatre|palace|castle|fortress|monastery|prison"
+    r"|hammam|hospital)|(?:\w+ )?(?:(?:District|Basic|City|Municipal|Regional) Court|(?:Town|City) Hall"
+    r"|Municipality|University)) of "
 )
 _NEARBY: Final = r"(?: (?:the )?(?:nearby|neighbouring|neighboring))?"
 _PLACED: Final = re.compile(
@@ -154,18 +162,22 @@ _THEN_A_VERB: Final = re.compile(
 _NEXT_OF_LIST: Final = re.compile(
     rf"(?:,|;| and|, and) (?:in |to )?(?P<name>{_UPPER_WORD}(?: {_UPPER_WORD})?),? (?:on |from )?"
 )
+# The town of the dateline: "The course, which ended here today, ..."
+HERE: Final = re.compile(r"\bhere\b")
 _HOSTS: Final = re.compile(r" (?:(?:hosts|hosted|will host) |(?:was|is|will be) the venue of )")
 _SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in "Vadul lui Vodă"
 _PRINTED: Final = re.compile(
-    rf"\b(?:{_NO_SCENE}[Ii]n{_NEARBY}|[Aa]t(?: the University of)?|[Nn]ear"
-    r"|(?:visits?|trips?|tours?|travel(?:s|l?ed|l?ing)?) to"
+    rf"\b(?:{_NO_SCENE}[Ii]n{_NEARBY}|[Aa]t|[Nn]ear"
+    r"|(?:visits?|trips?|tours?|travel(?:s|l?ed|l?ing)?|c[ao]mes?|goe?s?|went|flew) to"
     r"|(?P<visit>visit(?:s|ed|ing)?))\s+"
-    rf"(?:{_THE_TOWN_OF})?(?P<name>(?>(?:St\. )?{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}}))"
+    rf"(?:{_THE_TOWN_OF}|{_A_HOUSE_OF}|(?P<office>(?:its|their|the) ))?"
+    rf"(?P<name>(?>(?:St\. )?{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}}))"
     rf"(?=[\s,.;:)]|\Z)(?!(?: and {_UPPER_WORD})? "
     r"(?i:provinces?|regions?|districts?|oblast|count(?:y|ies)|cantons?)\b)"
     # "visited Polish centres": what goes on with a noun is no place.
     r"(?(visit)(?! (?!and\b|on\b|in\b|to\b|for\b|from\b|with\b|at\b|as\b|this\b|last\b|today\b|yesterday\b"
     r"|tomorrow\b|where\b|between\b|during\b|earlier\b)[a-z])|)"
+    r"(?(office)(?= (?:[a-z]+ )?(?:office|premises)\b)|)"  # "at its Osh office"
 )
 _NO_PLACE: Final = frozenset(
     [
@@ -201,7 +213,8 @@ _SPAN: Final = re.compile(
     rf"\b(?:{_COUNT}[- ]day\b(?! (?:(?!of )[\w-]+ ){{0,3}}{_OCCASIONS})"
     r"|(?:first|second|third|fourth|fifth|last) (?:of|in) [^.;]{1,60}\b"
     rf"{_COUNT.replace('count', 'each')}[- ]day\b"
-    rf"|(?:for|over|lasts?|lasting|after) {_COUNT.replace('count', 'days')} days\b"
+    r"|(?:(?:for|over|lasts?|lasting|after)(?: the (?:past|last))?|in the (?:past|last))"
+    rf" {_COUNT.replace('count', 'days')} days\b"
     rf"|{_COUNT.replace('count', 'of')} days of (?:[\w-]+ )?(?:talks|debates?|discussions?|meetings)\b)",
     re.I,
 )
@@ -591,8 +604,8 @@ def _told_around(
     held = _HELD_THERE.search(text, end, min(further, end + _FURTHER))
     if held is None:
         return ()
-    there = _in(text, places_in, held.end() - 1, min(further, held.end() + 60))
-    return _nearest(text, [place for place in there if place[0] - held.end() < 40], last=False)
+    there = _in(text, places_in, held.end() - 1, min(further, held.end() + _THERE))
+    return _nearest(text, there, last=False)
 
 
 def _told_before(
@@ -637,7 +650,11 @@ def _in(text: str, places_in: Callable[[int, int], Sequence[Named]], start: int,
         for hit in hits
         if (hit[2].startswith("place/") or not hit[2])
         and not text.startswith(("-", " capital"), hit[1])
-        and (_PLACED.search(text, max(start, hit[0] - 48), hit[0]) or _hosts(text, hit, end))
+        and (
+            _PLACED.search(text, max(start, hit[0] - 48), hit[0])
+            or _hosts(text, hit, end)
+            or HERE.fullmatch(text, *hit[:2])
+        )
         and not _is_of_people(text, start, hit[0], hit[1])
     ]
     for match in _PRINTED.finditer(text, start, end):

@@ -468,7 +468,7 @@ class _Prose:
         self._told = told or on  # the day that "today" means
         self._begin = len(title) + 1
         self._dateline = range(0)
-        self._written_in: list[str] = []  # towns of the dateline that the reference data do not have
+        self._written_in: tuple[Place, ...] = ()  # the places of the dateline
 
     def read_dateline(self, line: dates.Dateline, date: dt.date | None) -> tuple[Place, ...]:
         """The places of the dateline, each once; evidence for them and for the date."""
@@ -486,13 +486,12 @@ class _Prose:
             place = self._reader.place(printed, region)
             if place.path not in places:
                 places[place.path] = place
-                if not place.curated:
-                    self._written_in.append(place.label)
                 start = text.index(printed, at)
                 words = quote(text, start, start + len(printed))
                 found = Finding(self._item, "schema:locationCreated", place.path, False, words, "dateline")
                 self.findings.append(found)
-        return tuple(places.values())
+        self._written_in = tuple(places.values())
+        return self._written_in
 
     def read(self) -> None:
         """Mentions, persons and events."""
@@ -630,7 +629,12 @@ class _Prose:
         known = list(hits)
         starts = [hit.start for hit in known]
         resolver, towns = self._reader.resolver, self._reader.towns
-        here = [(town, re.compile(rf"\b{re.escape(town)}\b")) for town in self._written_in]
+        # Towns of the dateline that the reference data do not have, and "here", where there is but one.
+        unknown = [place.label for place in self._written_in if not place.curated]
+        here = [("", town, re.compile(rf"\b{re.escape(town)}\b")) for town in unknown]
+        if len(self._written_in) == 1:
+            town = self._written_in[0]
+            here.append((town.path if town.curated else "", town.label, events.HERE))
 
         def places_in(start: int, end: int) -> list[tuple[int, int, str, str]]:
             near = known[bisect_left(starts, start) : bisect_left(starts, end)]
@@ -643,8 +647,8 @@ class _Prose:
                 ),
                 *(seat for hit in near if hit.end <= end and (seat := self._seat(hit))),
                 *(
-                    (*match.span(), "", town)
-                    for town, printed in here
+                    (*match.span(), path, town)
+                    for path, town, printed in here
                     for match in printed.finditer(self.text, start, end)
                 ),
             ]
@@ -652,7 +656,7 @@ class _Prose:
         for gathering in events.find(self.text, self._told, places_in, begin, self._reader.areas):
             # What names a known place or State and was not found to mention it is a part of a longer name.
             printed = [
-                (self._place(*place), place)
+                (self._place(*place[2:]), place)
                 for place in gathering.places
                 if place[2] or resolver.resolve(place[3], kind=("place", "state")).path is None
             ]
@@ -698,8 +702,8 @@ class _Prose:
         path = self._reader.resolver.place(town[1])
         return (*town.span(1), path, self._reader.resolver.label(path) or town[1]) if path else None
 
-    def _place(self, start: int, end: int, path: str, label: str) -> Place:
-        return Place(path, label, curated=True) if path else self._reader.place(self.text[start:end])
+    def _place(self, path: str, label: str) -> Place:
+        return Place(path, label, curated=True) if path else self._reader.place(label)
 
     def _find(
         self, subject: str, name: str, value: str, start: int, end: int, rule: str, *, literal: bool = False
