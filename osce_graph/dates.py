@@ -287,6 +287,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 # What follows place and date: the agency, a stop that is not that of "2010 г.", the dash.
 _AFTER_DATE: Final = re.compile(rf"{_OSCE}(?:[\s,:]|(?<![гр])\.)*{_OSCE}\s*{_RULE}?\s*\Z")
 _DIGIT: Final = re.compile(r"\d")
+# How every form of a dateline with a day begins: with what a place may hold, and what ends it.
+_BEGINS: Final = re.compile(rf"[^\d:;!?\"“”(){_LONG_DASHES}]{{0,140}}[\d({_LONG_DASHES}]")
 _DATE_LINE_LENGTH: Final = 140  # characters
 
 
@@ -300,7 +302,7 @@ def dateline(text: str) -> Dateline | None:
 
 @lru_cache(maxsize=256)
 def _head(head: str) -> Dateline | None:
-    if _DIGIT.search(head):
+    if _BEGINS.match(head) and _DIGIT.search(head):
         for form in (*_FORMS, *_OF_CAPITALS):
             match = form.match(head)
             if match and (number := _number(match["month"])) and (match["places"] or match["year"]):
