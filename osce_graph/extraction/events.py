@@ -74,7 +74,7 @@ _THE_OCCASION: Final = (
     r"|forum|programme|festival|fair|contest|hearing|retreat|talks|consultations|conversation|ceremony"
     r"|gathering|debate|lecture|concert|performance|presentation|tournament|launch)"
 )
-_THE_EVENT: Final = re.compile(rf"The {_THE_OCCASION}\b")
+_THE_EVENT: Final = re.compile(rf"The ({_THE_OCCASION})\b")
 _OF_IT: Final = re.compile(rf"\bthe {_THE_OCCASION},? (?:which|that) ")
 _GOES_ON: Final = re.compile(
     rf"(?:It|They|Held|The {_THE_OCCASION}|(?:During (?:the|his|her|its|their)|Their) {_THE_OCCASION})\b"
@@ -169,6 +169,7 @@ _SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in
 _PRINTED: Final = re.compile(
     rf"\b(?:{_NO_SCENE}[Ii]n{_NEARBY}|[Aa]t|[Nn]ear"
     r"|(?:visits?|trips?|tours?|travel(?:s|l?ed|l?ing)?|c[ao]mes?|goe?s?|went|flew) to"
+    r"|(?:planned|scheduled|foreseen) for"
     r"|(?P<visit>visit(?:s|ed|ing)?))\s+"
     rf"(?:{_THE_TOWN_OF}|{_A_HOUSE_OF}|(?P<office>(?:its|their|the) ))?"
     rf"(?P<name>(?>(?:St\. )?{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}}))"
@@ -177,7 +178,7 @@ _PRINTED: Final = re.compile(
     # "visited Polish centres": what goes on with a noun is no place.
     r"(?(visit)(?! (?!and\b|on\b|in\b|to\b|for\b|from\b|with\b|at\b|as\b|this\b|last\b|today\b|yesterday\b"
     r"|tomorrow\b|where\b|between\b|during\b|earlier\b)[a-z])|)"
-    r"(?(office)(?= (?:[a-z]+ )?(?:office|premises)\b)|)"  # "at its Osh office"
+    r"(?(office)(?= (?:[a-z]+ )?(?:office|premises|gorge|valley)\b)|)"  # "at its Osh office"
 )
 _NO_PLACE: Final = frozenset(
     [
@@ -268,11 +269,12 @@ _GOES_UNTIL: Final = re.compile(
 )
 _DAY_OF_WEEK: Final = re.compile(rf"({dates.WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
-    rf"\b(?=[bflmopstwy])(?:(?:from (?P<since>{dates.WEEKDAY}) (?:to|until|till|through) )?"
+    rf"\b(?=[bflmnopstwy])(?:(?:from (?P<since>{dates.WEEKDAY}) (?:to|until|till|through) )?"
     r"(?P<word>yesterday|today|tomorrow|this (?:morning|afternoon|evening)|tonight|last (?:night|evening))"
     r"(?: and (?P<next>today|tomorrow|yesterday))?"
+    r"|(?P<weekend>(?:this(?: past| coming)?|last|over the) weekend)"
     rf"|(?:(?:from|between|on|last|this(?: coming)?) (?P<from>{dates.WEEKDAY}) (?:to|until|till|through|and) "
-    r"|(?P<on>on|last|(?:scheduled|planned|set) for) )?"
+    r"|(?P<on>on|last|next|(?:scheduled|planned|set) for) )?"
     rf"(?P<weekday>{dates.WEEKDAY})(?!,? (?:the )?\d)(?!,? (?:{_MONTHS}) \d))\b",
     re.I,
 )
@@ -480,7 +482,11 @@ def _printed(
             continue
         near = max(start, first - _REACH), min(end, last + _REACH)
         single = len(spans) == 1 and spans[0].first == spans[0].last
-        lasting = _lasting(text, *near, first, spans[0].first) if single else (spans[0].first, spans[-1].last)
+        lasting = (
+            _lasting(text, *near, first, spans[0].first, published)
+            if single
+            else (spans[0].first, spans[-1].last)
+        )
         reported = (
             lasting is not None
             and not _is_dateline(text, start, first, last)
@@ -613,10 +619,11 @@ def _told_before(
 ) -> tuple[Named, ...]:
     """The place of an occasion that was told of before: "a visit to Osh. ... The 5-6 May visit was short"."""
     attributed = occasions.ATTRIBUTE.search(text, max(start, first - 8), first)
-    noun = _ITSELF.match(text, last) if attributed else _IT_AGAIN.search(text, start, first)
+    again = _THE_EVENT.match(text, start, first) or _IT_AGAIN.search(text, start, first)
+    noun = _ITSELF.match(text, last) if attributed else again
     if noun is None:
         return ()
-    of_it = re.compile(rf"\b{noun[1]}\b[^.;]{{0,80}} (?:to|in|at) (?:the )?\Z")
+    of_it = re.compile(rf"\b{noun[1].split()[-1]}\b[^.;]{{0,80}} (?:to|in|at) (?:the )?\Z")
     told = reversed(_in(text, places_in, max(0, start - _FURTHER), start))
     return next(((place,) for place in told if of_it.search(text, max(0, place[0] - 100), place[0])), ())
 
@@ -720,7 +727,7 @@ def _relative(
     """
     found: list[Gathering] = []
     lower = text.lower()
-    if not any(word in lower for word in ("day", "tomorrow", "this ", "tonight", "last ")):
+    if not any(word in lower for word in ("day", "tomorrow", "this ", "tonight", "last ", "weekend")):
         return found
     starts: list[int] = []
     before = 0  # where the day before ends that is that of an occasion
@@ -737,7 +744,7 @@ def _relative(
         if occasions.is_quoted(text, match.start()):
             continue  # it is somebody else's today
         first, last = days
-        if first == last and not (days := _lasting(text, start, end, match.start(), first)):
+        if first == last and not (days := _lasting(text, start, end, match.start(), first, published)):
             continue
         leads = _leads(text, start, match.start())
         names = _names(places_in, start, end)
@@ -800,11 +807,19 @@ def _day_of(
             return (first - _ONE_DAY * week, first) if week else None
         second = first + _ONE_DAY * (-1 if (match["next"] or "").lower() == "yesterday" else 1)
         return (min(first, second), max(first, second)) if match["next"] else (first, first)
+    if match["weekend"]:
+        return _weekend(
+            published, _tense(text, start, match.start(), end, leads=True), match["weekend"].lower()
+        )
     bare = not (match["from"] or match["on"])
     if bare and _SAYS_NO_DAY.search(text, max(start, match.start() - 12), match.start()):
         return None
     weekday = _WEEKDAYS.index((match["from"] or match["weekday"]).lower())
     ahead = (weekday - published.weekday()) % 7
+    if (match["on"] or "").lower() == "next":
+        # Where this week still has such a day, it is not plain which of the two is meant.
+        first = published + _ONE_DAY * (ahead or 7)
+        return (first, first) if weekday <= published.weekday() else None
     last = (match["on"] or "").lower() == "last"
     future = _tense(text, start, match.start(), end, leads=True) in ("future", "present")
     if ahead == 0 and match["on"] and not last:
@@ -814,7 +829,21 @@ def _day_of(
     return first, first + _ONE_DAY * ((_WEEKDAYS.index(match["weekday"].lower()) - weekday) % 7)
 
 
-def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt.date, dt.date] | None:
+def _weekend(published: dt.date, tense: str, told: str) -> tuple[dt.date, dt.date] | None:
+    """The Saturday and Sunday that "this weekend" and the like stand for, which `published` may be one of."""
+    saturday = published + _ONE_DAY * (5 - published.weekday())
+    if told == "over the weekend":
+        tense = tense or "past"
+    if told.startswith("last") or "past" in told or (tense == "past" and published < saturday):
+        saturday -= _ONE_DAY * 7
+    elif tense == "past" and published == saturday:
+        return None
+    return saturday, saturday + _ONE_DAY
+
+
+def _lasting(
+    text: str, start: int, end: int, at: int, day: dt.date, published: dt.date | None
+) -> tuple[dt.date, dt.date] | None:
     """The days of an occasion that the sentence text[start:end] says to begin or to end on the day at `at`.
 
     How long it lasts, this sentence or one of the next tells; None where it does so and not which of its days
@@ -828,7 +857,8 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
     ):
         if until.end() == at:
             continue  # the day itself is the last: "which will close tomorrow"
-        last = _last_day(text, until.end(), day)
+        written = day if until[0].lower().startswith("lasted") else max(day, published or day)
+        last = _last_day(text, until.end(), day, written)
         if last is not None and day < last <= day + _ONE_DAY * _LONGEST:
             return day, last
     length = _SPAN.search(text, start, end)
@@ -847,17 +877,18 @@ def _lasting(text: str, start: int, end: int, at: int, day: dt.date) -> tuple[dt
     return (day, day + rest) if begins else (day - rest, day)
 
 
-def _last_day(text: str, at: int, day: dt.date) -> dt.date | None:
-    """The day at text[at:]; where its year is left out, the first such day after `day`."""
+def _last_day(text: str, at: int, day: dt.date, written: dt.date) -> dt.date | None:
+    """The day at text[at:]; where its year is left out, the first such after `day`; "Friday" and "tomorrow"
+    are those after the day on which that was `written`."""
     if text.startswith("tomorrow", at):
-        return day + _ONE_DAY
+        return written + _ONE_DAY
     weekday = _DAY_OF_WEEK.match(text, at)
     at = weekday.end() if weekday else at
     until = _GROUP.match(text, at) or _MONTH_FIRST.match(text, at)
     if until is None:
         if weekday is None:
             return None
-        return day + _ONE_DAY * ((_WEEKDAYS.index(weekday[1].lower()) - day.weekday()) % 7)
+        return written + _ONE_DAY * ((_WEEKDAYS.index(weekday[1].lower()) - written.weekday()) % 7)
     number, printed = dates.month(until["month"]), _DAY.search(until["days"])
     if number is None or printed is None:
         return None
