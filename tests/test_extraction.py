@@ -39,6 +39,17 @@ def mentions(record: ItemRecord) -> set[str]:
 @pytest.mark.parametrize(
     ("text", "named", "unnamed"),
     [
+        ("Judges met in Osh.", {"place/osh"}, set()),
+        ("Judges of Osh province met.", set(), {"place/osh"}),
+        ("Judges of the Kharkiv city district met.", set(), {"place/kharkiv"}),
+        (
+            "Judges of Osh, Naryn and Batken provinces met.",
+            set(),
+            {"place/osh", "place/naryn", "place/batken"},
+        ),
+        ("Judges met in Bokhtar, Khatlon region.", {"place/bokhtar"}, set()),
+        ("Judges met in Kurgan-Tyube.", {"place/bokhtar"}, set()),
+        ("Judges met in Peja/Peć and in Pejë.", {"place/peje-pec"}, set()),
         ("Albania’s and France's delegations met.", {"state/albania", "state/france"}, set()),
         ("The OSCE Presence in Kazakhstan helped.", set(), {"field-operation/presence-in-albania"}),
         ("The OSCE Presence in Albania helped.", {"field-operation/presence-in-albania"}, set()),
@@ -469,7 +480,7 @@ def test_each_day_has_the_place_beside_it() -> None:
         ("A meeting was held at OSCE headquarters in Riga on 2 May.", ["Riga"]),
         ("A meeting was held on 2 May in Vadul lui Isac near Cahul.", ["Vadul lui Isac"]),
         ("On 2 May judges met at a seminar. The seminar brought together in Riga ten judges.", ["Riga"]),
-        ("The Chair concluded her visit to New York City on 2 May.", ["New York City"]),
+        ("The Chair concluded her visit to New York City on 2 May.", ["New York"]),
         ("On 2 May judges visited the Project Co-ordinator’s Office in Uzbekistan.", []),
         ("Envoys visited Vukovar-Srijem on 2 May.", []),
         ("Envoys visited Boat Valley and Harbour Counties on 2 May.", []),

@@ -220,6 +220,12 @@ _AMERICAN: Final = re.compile(r", (?:USA|U\.S\.|US|United States)\b(?! and)")
 _AMERICAN_TOWN: Final = re.compile(
     r"\b(?:Atlanta|Savannah|Augusta|Macon), \Z|\b(?:US|U\.S\.|American) [Ss]tate of \Z"
 )
+# What a town is the seat of, alone or in a list: "Osh province", "Osh, Naryn and Batken provinces".
+_PROVINCE: Final = re.compile(
+    r" (?:[a-z]+ )?(?:[Pp]rovince|[Rr]egion|[Oo]blast|[Dd]istrict|[Cc]ounty|[Cc]anton|[Rr]ayon|[Rr]aion)s?\b"
+    r"|(?:(?:, | and |, and )[A-Z][\w’'-]+){1,6} (?:[a-z]+ )?"
+    r"(?:provinces|regions|oblasts|districts|counties|cantons|rayons|raions)\b"
+)
 # States of the United States and provinces of Canada, where towns are named after European ones.
 AMERICAN_STATES: Final = (
     "Alabama", "Alaska", "Alberta", "Arizona", "Arkansas", "British Columbia", "California", "Colorado",
@@ -515,6 +521,7 @@ class _Around:
             or (path == "state/georgia" and (_AMERICAN.match(text, end) or _AMERICAN_TOWN.search(before)))
             or (path == "state/turkiye" and _FOOD.match(text, end))
             or (not state and path not in _AMERICAN_PLACES and _IN_AMERICA.match(text, end))
+            or (not state and _PROVINCE.match(text, end))
             or (not state and (_INSTRUMENT.match(text, end) or before.endswith((" named ", " called "))))
         ):
             return False
