@@ -114,6 +114,8 @@ _PURPOSE: Final = re.compile(
     r",? to (?!the\b|(?:visit|attend|meet|open|hold|join|take|celebrate|mark|start|begin|launch"
     r"|north|south|east|west|central)\w*\b)[a-z]+ "
 )
+# The way home has another place: "will meet envoys in the capital tomorrow and then return to Vienna".
+_HOMEWARD: Final = re.compile(r"\b(?:and|before) (?:will )?(?:then )?return(?:s|ed|ing)?\b")
 # What is said has other places: "met the envoy today and told him that the work in Osh must go on".
 _SAID_THERE: Final = re.compile(
     r"\band (?:told|said|stated|stressed|underlined|urged|called|condemned|welcomed|expressed|warned)\b"
@@ -141,9 +143,11 @@ _A_HOUSE_OF: Final = (
     r"|hammam|hospital)|(?:\w+ )?(?:(?:District|Basic|City|Municipal|Regional) Court|(?:Town|City) Hall"
     r"|Municipality|University)) of "
 )
+_FORESEEN: Final = r"(?:planned|scheduled|foreseen) for|stop (?:is|was|will be)"
 _NEARBY: Final = r"(?: (?:the )?(?:nearby|neighbouring|neighboring))?"
 _PLACED: Final = re.compile(
     rf"\b(?:{_NO_SCENE}[Ii]n{_NEARBY}|[Aa]t(?: the(?: {_UPPER_WORD}){{1,4}} in| the University of)?"
+    rf"|{_FORESEEN}"
     rf"|{_NO_SCENE}to|[Nn]ear|visit(?:s|ed|ing)?|tour(?:s|ed|ing)|outside|hosted by"
     r"|(?:left|leaves?|leaving|departed|set off) for|(?:[Ss]treet|[Aa]venue|[Bb]oulevard|[Ss]quare),)"
     rf"\s+(?:{_THE_TOWN_OF}|{_THE_HOUSE_OF}|(?:the|its|their)\s+)?"
@@ -169,7 +173,7 @@ _SMALL: Final = r"(?:lui|de|del|di|la|le|les|sur|am|an der|nad|na|pod)"  # as in
 _PRINTED: Final = re.compile(
     rf"\b(?:{_NO_SCENE}[Ii]n{_NEARBY}|[Aa]t|[Nn]ear"
     r"|(?:visits?|trips?|tours?|travel(?:s|l?ed|l?ing)?|c[ao]mes?|goe?s?|went|flew) to"
-    r"|(?:planned|scheduled|foreseen) for"
+    rf"|{_FORESEEN}"
     r"|(?P<visit>visit(?:s|ed|ing)?))\s+"
     rf"(?:{_THE_TOWN_OF}|{_A_HOUSE_OF}|(?P<office>(?:its|their|the) ))?"
     rf"(?P<name>(?>(?:St\. )?{_UPPER_WORD}(?: (?:{_SMALL} )?{_UPPER_WORD}){{0,2}}))"
@@ -242,6 +246,7 @@ _BEGINS_OR_ENDS: Final = re.compile(
     rf"|(?:opening|starting|beginning)(?:{_BESIDE_DAY}|{_SO_LONG}))"
     r"|at the (?:clos(?:e|ing)|end|conclusion)(?: session| ceremony)? of (?:an?|the|this|its|their)"
     r"|end(?:s|ed)?|conclud(?:es?|ed)|clos(?:es|ed)|complet(?:es?|ed)|wrap(?:s|ped) up"
+    r"|return(?:s|ed|ing)(?=(?: to [A-Z]\w+)? (?:today|yesterday|on [A-Z]\w+day) from)"
     r"|w(?:inds|ound) up|finish(?:es|ed)|c[ao]mes? to (?:an|its) end"
     rf"|graduated|(?:ending|concluding|completing|closing)(?:{_BESIDE_DAY}|{_SO_LONG}))\b",
     re.I,
@@ -259,13 +264,14 @@ _ENDS_ON: Final = r"(?:end|clos|conclud)(?:e|es|ed|s)?(?: on|(?= tomorrow))"
 _UNTIL: Final = re.compile(
     r"\b(?:(?:today|lasts?|lasted|open(?: to (?:visitors|the public))?|runs?|running|continu(?:es?|ing)"
     r"|goes on) (?:until|till|through|to)"
-    rf"|(?:and|which) (?:will )?{_ENDS_ON})\s+(?:the\s+)?(?:(?:morning|afternoon|evening|end) of\s+)?"
+    rf"|(?:and|which) (?:will )?(?:{_ENDS_ON}|continues?(?: on|(?= tomorrow))))"
+    r"\s+(?:the\s+)?(?:(?:morning|afternoon|evening|end) of\s+)?"
 )
 # The same in a later sentence: "The seminar will run until 9 May".
 _GOES_UNTIL: Final = re.compile(
     rf"\b(?:It|The (?:work of the )?{_THE_OCCASION}s?)(?:, which)? (?:will |is to |is due to )?"
     rf"(?:(?:lasts?|runs?|continues?|goes on|go on) (?:until|till|through|to)|{_ENDS_ON})\s+(?:the\s+)?"
-    r"|\bUntil (?:the )?(?=\d)"
+    r"|\b(?:Until|(?:[Ff]or|[Oo]ver) the next (?:\w+ )?(?:days|weeks),? until) (?:the )?(?=\d)"
 )
 _DAY_OF_WEEK: Final = re.compile(rf"({dates.WEEKDAY})\b,?\s*")
 _RELATIVE: Final = re.compile(
@@ -563,8 +569,9 @@ def _places(
         after = after[0], later.start()
     if _PURPOSE.match(text, *after):
         after = after[0], after[0]
-    if said := _SAID_THERE.search(text, *after):
-        after = after[0], said.start()
+    for elsewhere in (_SAID_THERE, _HOMEWARD):
+        if begins := elsewhere.search(text, *after):
+            after = after[0], begins.start()
     if beside := [place for place in places_in(*before) if _is_beside(text, place, before[1])]:
         return _nearest(text, sorted({*_in(text, places_in, *before), *beside}), last=True)
     told = _in(text, places_in, *before)

@@ -121,7 +121,8 @@ _BOUND: Final = re.compile(
     re.IGNORECASE,
 )
 _DEADLINE: Final = re.compile(
-    r"\b(?:deadline|registration|accreditation|applications?)\b[^;:]*"
+    r"\bby (?:\d{1,2}[:.]\d\d|noon|midday|midnight)(?: [ap]\.?m\.?)?,?(?: on)? \Z"
+    r"|\b(?:deadline|registration|accreditation|applications?)\b[^;:]*"
     r"\b(?:is|was|closes?|closed|ends?|ended|opens?|opened|begins?|began|starts?|started):?(?: on)?\s+\Z",
     re.IGNORECASE,
 )
@@ -148,6 +149,7 @@ _HAPPENS: Final = re.compile(
     r"(?: (?:to|be|been|have|has|had|due|set|take|taking|place|held|scheduled|planned|called|repeated))*"
     r"(?: in(?: [\w-]+){1,5}?)? (?:on|for) (?:the )?\Z"
     r"|\b(?:election|referendum|run-off|ballot) on (?:the )?\Z"
+    r"|\b(?:first|second) round (?!of\b)[^.;]{0,40}(?:held|take place|scheduled|due) on (?:the )?\Z"
     r"|\bwhat (?:had )?(?:happened|occurred) (?:[\w-]+ ){0,3}(?:on|in) (?:the )?\Z",
     re.IGNORECASE,
 )
@@ -171,6 +173,14 @@ _OF_A_BODY: Final = re.compile(
 _OF_A_DOCUMENT: Final = re.compile(
     r"\b(?:Document|Act|Charter|Treaty|Convention|Declaration|Agreement|Protocol|Decision|Resolution"
     r"|Memorandum|Law|Decree)(?: No\.? ?[\w/.-]+)? (?:of|dated) \Z"
+)
+# "the Convention signed in Paris on 25 June 1998", "a letter, received on 3 May", "it came out on 5 May"
+_OF_PAPERS: Final = re.compile(
+    r"\b(?:Act|Charter|Treaty|Convention|Agreement|Accords?|Protocol|Declaration)"
+    r"(?:,? (?:which|that) was)? (?:signed|adopted|concluded)(?: in [^,.;]{1,40})? on \Z"
+    r"|\b(?:reply|answer|request|letter|invitation|note|complaint|application)\b[^.;]{0,60},"
+    r" received (?:on )?\Z"
+    r"|\bcame out on \Z"
 )
 # What is there from a day on: "posters can be seen from tomorrow".
 _FROM_THEN_ON: Final = re.compile(
@@ -198,7 +208,7 @@ _EXPRESSED: Final = re.compile(
 # "Defendants are today more likely to meet a lawyer."
 _NOWADAYS: Final = re.compile(r" (?:more|less|better|worse|still|far|much)\b")
 _BESIDE_AN_INCIDENT: Final = 90  # characters before a day
-_RULED_OUT: Final = (_BOUND, _DEADLINE, _OF_A_MATTER, _SOME_DAY, _CALLING_OFF)
+_RULED_OUT: Final = (_BOUND, _DEADLINE, _OF_A_MATTER, _OF_PAPERS, _SOME_DAY, _CALLING_OFF)
 # Those that end in a word that links a day to them are tried only where one stands.
 _LINK: Final = re.compile(r"\b(?:on|in|of|for|from|dated)(?: the)? \Z", re.IGNORECASE)
 _RULED_OUT_LINKED: Final = (_AFTER_AN_ACT, _HAPPENS, _OF_A_BODY, _OF_A_DOCUMENT, _FROM_THEN_ON)
