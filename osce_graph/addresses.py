@@ -18,9 +18,8 @@ _SISTERS: Final = frozenset(
 _ARCHIVED: Final = re.compile(
     r"(?:(?:https?:)?//web\.archive\.org)?/web/\d{4,14}[a-z_]*/(?P<address>https?:/.+)"
 )
-_PLAIN: Final = re.compile(
-    r"https?://[a-z0-9-]++(?:\.[a-z0-9-]++)++(?:/[A-Za-z0-9._~/-]*+)?"
-)  # is what it says
+# An address that is what it says.
+_PLAIN: Final = re.compile(r"https?://[a-z0-9-]++(?:\.[a-z0-9-]++)++(?:/[A-Za-z0-9._~/-]*+)?")
 _NODE: Final = re.compile(r"/(?:[a-z]{2}/)?(?:[a-z][a-z0-9-]*/)+(?P<number>\d{1,7})/?\Z")
 _UNWISE: Final = re.compile(r"[\[\]{}|^]")
 _NOT_NODES: Final = frozenset({"item", "about", "activities", "files", "publications", "conferences"})

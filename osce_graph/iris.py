@@ -169,7 +169,7 @@ def slug(text: str, limit: int = 80) -> str:
     return key or "x"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def fold(text: str) -> str:
     """Text reduced to what identity looks at: case, diacritics, punctuation and spacing gone."""
     return " ".join(_words(text))

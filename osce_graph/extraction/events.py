@@ -624,7 +624,8 @@ def _told_around(
 def _told_before(
     text: str, places_in: Callable[[int, int], Sequence[Named]], start: int, first: int, last: int
 ) -> tuple[Named, ...]:
-    """The place of an occasion that was told of before: "a visit to Osh. ... The 5-6 May visit was short"."""
+    """The place of an occasion that was told of before: "a visit to Osh. ... The 5-6 May visit was short",
+    "a course in Osh. ... The course opened on 5 May"."""
     attributed = occasions.ATTRIBUTE.search(text, max(start, first - 8), first)
     again = _THE_EVENT.match(text, start, first) or _IT_AGAIN.search(text, start, first)
     noun = _ITSELF.match(text, last) if attributed else again
@@ -862,10 +863,10 @@ def _lasting(
         *_UNTIL.finditer(text, start, end),
         *(_GOES_UNTIL.finditer(text, end, end + (_LATER if begins else _NEXT)) if begins or not verb else ()),
     ):
-        if until.end() == at:
-            continue  # the day itself is the last: "which will close tomorrow"
-        written = day if until[0].lower().startswith("lasted") else max(day, published or day)
-        last = _last_day(text, until.end(), day, written)
+        if until.start() < at <= until.end():
+            continue  # the day itself is the last: "which will close tomorrow", "which ends on Friday"
+        lasted = until[0].lower().startswith("lasted")
+        last = _last_day(text, until.end(), day, day if lasted or published is None else published)
         if last is not None and day < last <= day + _ONE_DAY * _LONGEST:
             return day, last
     length = _SPAN.search(text, start, end)
@@ -885,8 +886,8 @@ def _lasting(
 
 
 def _last_day(text: str, at: int, day: dt.date, written: dt.date) -> dt.date | None:
-    """The day at text[at:]; where its year is left out, the first such after `day`; "Friday" and "tomorrow"
-    are those after the day on which that was `written`."""
+    """The day at text[at:]; where its year is left out, the first such after `day`; "tomorrow" and "Friday"
+    are those after the day on which that was `written`, a weekday after `day` too."""
     if text.startswith("tomorrow", at):
         return written + _ONE_DAY
     weekday = _DAY_OF_WEEK.match(text, at)
@@ -895,7 +896,8 @@ def _last_day(text: str, at: int, day: dt.date, written: dt.date) -> dt.date | N
     if until is None:
         if weekday is None:
             return None
-        return written + _ONE_DAY * ((_WEEKDAYS.index(weekday[1].lower()) - written.weekday()) % 7)
+        since = max(day, written)
+        return since + _ONE_DAY * ((_WEEKDAYS.index(weekday[1].lower()) - since.weekday()) % 7)
     number, printed = dates.month(until["month"]), _DAY.search(until["days"])
     if number is None or printed is None:
         return None

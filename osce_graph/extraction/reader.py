@@ -632,8 +632,8 @@ class _Prose:
         # Towns of the dateline that the reference data do not have, and "here", where there is but one.
         unknown = [place.label for place in self._written_in if not place.curated]
         here = [("", town, re.compile(rf"\b{re.escape(town)}\b")) for town in unknown]
-        if len(self._written_in) == 1:
-            town = self._written_in[0]
+        if len(self._written_in) == 1 and "here" in self.text:
+            (town,) = self._written_in
             here.append((town.path if town.curated else "", town.label, events.HERE))
 
         def places_in(start: int, end: int) -> list[tuple[int, int, str, str]]:
